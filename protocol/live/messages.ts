@@ -1,0 +1,153 @@
+/**
+ * Everything that crosses from server to browser. Two unions: what comes by HTTP and what comes by socket.
+ * Entries are absolute: applying one twice, or missing one before it, never makes a wrong picture. See SPEC.md.
+ */
+
+export const LIVE_PROTOCOL = 1
+
+/** The public picture whole: served at `GET /live/SLUG/snapshot`. */
+export type LiveSnapshot = {
+  readonly protocol: typeof LIVE_PROTOCOL
+  /** One run of versions; a new one makes every older version meaningless. */
+  readonly epoch: string
+  readonly version: number
+  readonly serverAtMs: number
+  readonly race: LiveRace
+  readonly entries: readonly LiveEntry[]
+  readonly field: LiveField
+  /** `recorded` when the server is away and this is the last published field read from the database. */
+  readonly source: 'live' | 'recorded'
+}
+
+/** What seldom changes. */
+export type LiveRace = {
+  readonly slug: string
+  readonly name: string
+  readonly description: string
+  readonly kind: 'sail' | 'foot' | 'vehicle' | 'ship'
+  readonly origin: 'organizer' | 'demo' | 'replay'
+  readonly timeZone: string
+  readonly startsAtMs: number
+  readonly endsAtMs?: number
+  readonly course?: LiveCourse
+  readonly entrants: readonly LiveEntrant[]
+}
+
+export type LivePlace = { readonly latDeg: number; readonly lonDeg: number }
+
+export type LiveCourse = {
+  readonly lengthM: number
+  readonly elements: readonly LiveCourseElement[]
+  /** The way from element i to i + 1, without its ends; empty: the great circle. */
+  readonly legs: readonly (readonly LivePlace[])[]
+}
+
+export type LiveCourseElement =
+  | { readonly kind: 'line' | 'gate'; readonly name: string; readonly port: LivePlace; readonly starboard: LivePlace; readonly atM: number }
+  | { readonly kind: 'mark'; readonly name: string; readonly at: LivePlace; readonly leaveTo: 'port' | 'starboard'; readonly atM: number }
+  | { readonly kind: 'checkpoint'; readonly name: string; readonly at: LivePlace; readonly radiusM: number; readonly atM: number }
+
+/** `id` is short and stable within a race (its place in the entry list); entries and points refer to it. */
+export type LiveEntrant = {
+  readonly id: number
+  readonly number: string
+  readonly name: string
+  readonly nation?: string
+  readonly colour: string
+  readonly fixIntervalMs: number
+  readonly reportIntervalMs: number
+}
+
+/** All that moves of one entrant, absolute. */
+export type LiveEntry = {
+  readonly id: number
+  /** Newest fix by its own time. Absent: never heard. */
+  readonly fix?: LiveFix
+  /** When shore last heard this entry, whatever it heard; absent: never. */
+  readonly heardAtMs?: number
+  readonly progress?: LiveProgress
+}
+
+export type LiveFix = {
+  readonly atMs: number
+  readonly latDeg: number
+  readonly lonDeg: number
+  /** Derived from the last two fixes, so absent with one; knots and such at the edge of the screen. */
+  readonly sogMps?: number
+  readonly cogDeg?: number
+}
+
+/** Place along the course. `rank` and `gapM` hold at the field's `standingsAtMs`; `old` says that the row rests on an earlier fix than that. */
+export type LiveProgress = {
+  readonly state: 'not-started' | 'racing' | 'finished'
+  readonly rank: number
+  readonly distanceToGoM: number
+  readonly gapM: number
+  readonly old: boolean
+  /** Index of the last course element passed. */
+  readonly passed: number
+  readonly passedAtMs?: number
+  /** Start to finish, once finished. */
+  readonly elapsedMs?: number
+}
+
+/** What is true of the whole field. */
+export type LiveField = {
+  readonly phase: 'before-start' | 'racing' | 'finished'
+  /** The common time at which ranks hold; absent without a course or before it can be told. */
+  readonly standingsAtMs?: number
+  readonly airtime: LiveAirtime
+}
+
+/** What the radio link has cost so far, beside the same points as JSON in the same messages. Credits are 50 bytes or part of it. */
+export type LiveAirtime = {
+  readonly messages: number
+  readonly fixes: number
+  readonly bytes: number
+  readonly credits: number
+  readonly jsonBytes: number
+  readonly jsonCredits: number
+}
+
+/** A published position that is new to the public, however old it is: `[entrant id, fix time in s, latitude ·1e5, longitude ·1e5]`. */
+export type LivePoint = readonly [id: number, atS: number, latE5: number, lonE5: number]
+
+/** One step of the picture. Applies to exactly `previous`. */
+export type LiveDelta = {
+  readonly type: 'delta'
+  readonly epoch: string
+  readonly version: number
+  readonly previous: number
+  readonly serverAtMs: number
+  readonly entries: readonly LiveEntry[]
+  readonly points: readonly LivePoint[]
+  readonly field?: LiveField
+  /** Present when set-up changed: replaces the old one whole. */
+  readonly race?: LiveRace
+}
+
+/** Sent every 15 s even when nothing moved, so that a silent gap shows. Every 300 s it carries the field's digest. */
+export type LiveBeat = {
+  readonly type: 'beat'
+  readonly epoch: string
+  readonly version: number
+  readonly serverAtMs: number
+  readonly digest?: string
+}
+
+export type LiveFrame = LiveDelta | LiveBeat
+
+/** Answer of `GET /live/SLUG/deltas?epoch=E&after=V`: the contiguous run up to now, or the order to take a snapshot. */
+export type LiveCatchUp =
+  | { readonly kind: 'deltas'; readonly deltas: readonly LiveDelta[]; readonly serverAtMs: number }
+  | { readonly kind: 'resync'; readonly serverAtMs: number }
+
+/**
+ * Answer of `GET /live/SLUG/tracks[?sinceS=T]`: every published position as of a version, one row an entrant, times ascending.
+ * Numbers are differences to the one before (the first to 0): `[dt s, dlat 1e5, dlon 1e5, dt, dlat, dlon, …]`.
+ */
+export type LiveTracks = {
+  readonly epoch: string
+  readonly version: number
+  readonly tracks: readonly { readonly id: number; readonly steps: readonly number[] }[]
+}

@@ -1,0 +1,53 @@
+import type { Course } from './course'
+import type { EntryId, RaceId, TrackerId } from './fix'
+
+/** How competitors move: decides units, marks and what is a plausible speed. */
+export type RaceKind = 'sail' | 'foot' | 'vehicle' | 'ship'
+
+/** Where a race comes from, said openly on its page. */
+export type RaceOrigin = 'organizer' | 'demo' | 'replay'
+
+/** Everything an organizer has decided, as the race's writer reads it. Instants in ms since 1970 UTC. */
+export type RaceSetup = {
+  readonly raceId: RaceId
+  readonly slug: string
+  readonly name: string
+  readonly description: string
+  readonly kind: RaceKind
+  readonly origin: RaceOrigin
+  /** IANA name, for people; all computing is in UTC. */
+  readonly timeZone: string
+  readonly startsAtMs: number
+  /** Tracks stop counting here; absent while the race is open-ended. */
+  readonly endsAtMs?: number
+  /** Absent: no ranks, only positions. */
+  readonly course?: Course
+  readonly entries: readonly Entry[]
+  /** In a replayed race shore knew a fix at its radio session, not when the file was played. */
+  readonly heardBy: 'received' | 'session'
+}
+
+/** Who takes part: a boat, a runner, a car. */
+export type Entry = {
+  readonly entryId: EntryId
+  /** Sail or bib number, as painted. */
+  readonly number: string
+  /** Empty when there is none. */
+  readonly name: string
+  /** ISO 3166-1 alpha-2 or alpha-3 as given, if any. */
+  readonly nation?: string
+  /** `#rrggbb`. */
+  readonly colour: string
+  readonly assignments: readonly Assignment[]
+}
+
+/** A tracker on an entry for a span of time; open-ended when `toAtMs` is absent. */
+export type Assignment = {
+  readonly trackerId: TrackerId
+  readonly fromAtMs: number
+  readonly toAtMs?: number
+  /** What the tracker promises: time between fixes, and between messages. */
+  readonly cadence: Cadence
+}
+
+export type Cadence = { readonly fixIntervalMs: number; readonly reportIntervalMs: number }
