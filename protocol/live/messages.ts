@@ -43,9 +43,27 @@ export type LiveCourse = {
 }
 
 export type LiveCourseElement =
-  | { readonly kind: 'line' | 'gate'; readonly name: string; readonly port: LivePlace; readonly starboard: LivePlace; readonly atM: number }
-  | { readonly kind: 'mark'; readonly name: string; readonly at: LivePlace; readonly leaveTo: 'port' | 'starboard'; readonly atM: number }
-  | { readonly kind: 'checkpoint'; readonly name: string; readonly at: LivePlace; readonly radiusM: number; readonly atM: number }
+  | {
+      readonly kind: 'line' | 'gate'
+      readonly name: string
+      readonly port: LivePlace
+      readonly starboard: LivePlace
+      readonly atM: number
+    }
+  | {
+      readonly kind: 'mark'
+      readonly name: string
+      readonly at: LivePlace
+      readonly leaveTo: 'port' | 'starboard'
+      readonly atM: number
+    }
+  | {
+      readonly kind: 'checkpoint'
+      readonly name: string
+      readonly at: LivePlace
+      readonly radiusM: number
+      readonly atM: number
+    }
 
 /** `id` is short and stable within a race (its place in the entry list); entries and points refer to it. */
 export type LiveEntrant = {

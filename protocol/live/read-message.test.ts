@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { digestOf } from './digest'
+import { describeLiveFault, LIVE_FAULT_KINDS } from './fault'
+import { readCatchUp, readFrame, readSnapshot, readTracks } from './read-message'
+
+const golden = (name: string): string => readFileSync(new URL(`./golden/v1/${name}.json`, import.meta.url), 'utf8')
+const faultOf = (result: { ok: boolean; fault?: { kind: string } }) => result.fault?.kind
+
+describe('golden messages', () => {
+  it.each(['delta', 'delta-setup', 'beat', 'beat-digest'])('L20 reads %s whole', (name) => {
+    expect(readFrame(golden(name))).toEqual({ ok: true, value: JSON.parse(golden(name)) })
+  })
+
+  it.each([
+    ['snapshot', readSnapshot],
+    ['catch-up', readCatchUp],
+    ['catch-up-resync', readCatchUp],
+    ['tracks', readTracks],
+  ] as const)('L20 reads %s whole', (name, read) => {
+    const json = JSON.parse(golden(name))
+    expect(read(json)).toEqual({ ok: true, value: json })
+  })
+
+  it('L8 gives the golden snapshot the digest it always had', () => {
+    expect(digestOf(JSON.parse(golden('snapshot')))).toBe('dda27f33')
+  })
+})
+
+describe('a message', () => {
+  it('L19 with unknown fields is read without them', () => {
+    const json = JSON.parse(golden('beat'))
+    expect(readFrame(JSON.stringify({ ...json, retryWithinMs: 9 }))).toEqual({ ok: true, value: json })
+  })
+
+  it('L19 with a field of a wrong shape is a named fault, and the next good one is read', () => {
+    const snapshot = JSON.parse(golden('snapshot'))
+    const hostile = structuredClone(snapshot)
+    hostile.race.entrants[0].colour = 'red;background:url(//x)'
+    expect(readSnapshot(hostile)).toEqual({
+      ok: false,
+      fault: { kind: 'bad-field', path: 'snapshot.race.entrants[0].colour', wanted: 'a colour such as #1f62d0' },
+    })
+    expect(faultOf(readSnapshot({ ...snapshot, protocol: 2 }))).toBe('unknown-protocol')
+    expect(faultOf(readSnapshot(null))).toBe('unknown-protocol')
+    expect(faultOf(readFrame('{'))).toBe('not-json')
+    expect(faultOf(readFrame('null'))).toBe('unknown-type')
+    expect(faultOf(readFrame('{"type":"banana"}'))).toBe('unknown-type')
+    expect(faultOf(readFrame(`"${'x'.repeat(4_000_001)}"`))).toBe('too-long')
+    expect(faultOf(readTracks({ epoch: 'a', version: 1, tracks: [{ id: 0, steps: [1, 2] }] }))).toBe('bad-field')
+    expect(readSnapshot(snapshot).ok).toBe(true)
+  })
+
+  it('L19 of any JSON whatever is a value or a fault, never an exception', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (json) => {
+        for (const result of [
+          readSnapshot(json),
+          readCatchUp(json),
+          readTracks(json),
+          readFrame(JSON.stringify(json)),
+        ]) {
+          if (!result.ok) expect(LIVE_FAULT_KINDS).toContain(result.fault.kind)
+        }
+      }),
+    )
+  })
+
+  it('L19 with one leaf replaced by anything is a value or a fault that has a sentence', () => {
+    const frame = JSON.parse(golden('delta'))
+    fc.assert(
+      fc.property(
+        fc.constantFrom('epoch', 'version', 'previous', 'entries', 'points', 'field', 'serverAtMs'),
+        fc.jsonValue(),
+        (key, value) => {
+          const result = readFrame(JSON.stringify({ ...frame, [key]: value }))
+          if (!result.ok) expect(describeLiveFault(result.fault)).toMatch(/\.$/)
+        },
+      ),
+    )
+  })
+})
+
+describe('the digest', () => {
+  it('L8 differs when anything that moves differs, and not by the order of entries', () => {
+    const snapshot = JSON.parse(golden('snapshot'))
+    const same = { ...snapshot, entries: [...snapshot.entries].reverse() }
+    expect(digestOf(same)).toBe(digestOf(snapshot))
+    const moved = structuredClone(snapshot)
+    moved.entries[0].fix.latDeg += 0.0001
+    const reranked = structuredClone(snapshot)
+    reranked.entries[0].progress.rank = 2
+    const heard = structuredClone(snapshot)
+    heard.entries[1].heardAtMs = 1
+    expect(new Set([snapshot, moved, reranked, heard].map(digestOf)).size).toBe(4)
+  })
+})
