@@ -1,0 +1,61 @@
+import { z } from 'zod'
+
+export type ServerRole = 'ingest' | 'race' | 'live'
+
+/** All that the server takes from its surroundings, read once at the start. */
+export type ServerConfig = {
+  readonly databaseUrl: string
+  /** Absent: sync state and the live bus live in this process only. */
+  readonly redisUrl?: string
+  readonly httpPort: number
+  readonly directIpPort: number
+  /** Addresses that may deliver DirectIP messages. Empty: only this machine, and the port is bound to loopback. */
+  readonly directIpAllow: readonly string[]
+  readonly roles: ReadonlySet<ServerRole>
+  /** Origins, besides the server's own host name, whose pages may read the live feed. */
+  readonly allowedOrigins: readonly string[]
+  readonly logLevel: string
+}
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  )
+
+const environment = z.object({
+  DATABASE_URL: z.string().min(1),
+  REDIS_URL: z.string().optional(),
+  FARFIELD_SERVER_PORT: port(4000),
+  FARFIELD_DIRECTIP_PORT: port(10_800),
+  FARFIELD_DIRECTIP_ALLOW: list,
+  FARFIELD_ROLES: list.pipe(z.array(z.enum(['ingest', 'race', 'live']))),
+  FARFIELD_PUBLIC_URL: z.string().url().optional(),
+  FARFIELD_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+/** Reads the environment; throws one sentence that names every variable that is wrong. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ServerConfig {
+  const filled = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = environment.safeParse(filled)
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`The environment is not usable. ${wrong.join('. ')}.`)
+  }
+  const read = parsed.data
+  return {
+    databaseUrl: read.DATABASE_URL,
+    ...(read.REDIS_URL === undefined ? {} : { redisUrl: read.REDIS_URL }),
+    httpPort: read.FARFIELD_SERVER_PORT,
+    directIpPort: read.FARFIELD_DIRECTIP_PORT,
+    directIpAllow: read.FARFIELD_DIRECTIP_ALLOW,
+    roles: new Set(read.FARFIELD_ROLES.length > 0 ? read.FARFIELD_ROLES : ['ingest', 'race', 'live']),
+    allowedOrigins: read.FARFIELD_PUBLIC_URL === undefined ? [] : [new URL(read.FARFIELD_PUBLIC_URL).origin],
+    logLevel: read.FARFIELD_LOG_LEVEL,
+  }
+}

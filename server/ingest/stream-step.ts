@@ -1,0 +1,124 @@
+import { receive, type ShoreEffect, type ShoreState } from '#protocol/edge/shore-session'
+import { decodeMoMessage } from '#protocol/sbd/mo-message'
+import type { TrackerId } from '#race/fix'
+import type { Log } from '../log'
+import type { Counters } from '../ports/counters'
+import type { FixLogBatch } from '../ports/fix-log'
+import type { InboxMessage } from '../ports/inbox'
+import type { RegisteredStream } from '../ports/stream-registry'
+import { translateReport } from './translate'
+
+type Heard = FixLogBatch['heard'][number]
+
+/** Who is told what happens on the way. */
+export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, 'error'> }
+
+/** What a run of messages has led to, collected for one transaction. */
+export type StepResult = Pick<FixLogBatch, 'fixes' | 'gaps' | 'heard' | 'processed'>
+
+export const INGEST_FAULT_KINDS = [
+  'unknown-imei',
+  'unknown-slot',
+  'no-session-data',
+  'message-tripped-assertion',
+] as const
+
+export function emptyResult(): StepResult {
+  return { fixes: [], gaps: [], heard: [], processed: [] }
+}
+
+/**
+ * Takes one message of a stream through envelope, frame and session, and adds what follows from it to `result`. A message that
+ * trips one of our own assertions is marked and left: its bytes are kept, and the next good message works.
+ */
+export function stepStream(
+  state: ShoreState,
+  message: InboxMessage,
+  stream: RegisteredStream,
+  result: StepResult,
+  { counters, log }: StepWatch,
+): ShoreState {
+  try {
+    return takeMessage(state, message, stream, result, { counters, log })
+  } catch (error) {
+    counters.fault('message-tripped-assertion')
+    log.error(
+      { err: error, messageNumber: message.messageNumber },
+      'a message tripped an assertion; its bytes are kept',
+    )
+    result.processed.push({ messageNumber: message.messageNumber, fault: 'message-tripped-assertion', payloadBytes: 0 })
+    return state
+  }
+}
+
+function takeMessage(
+  state: ShoreState,
+  message: InboxMessage,
+  stream: RegisteredStream,
+  result: StepResult,
+  { counters, log }: StepWatch,
+): ShoreState {
+  const envelope = decodeMoMessage(message.bytes)
+  const payload = envelope.ok ? envelope.value.payload : undefined
+  if (!envelope.ok || payload === undefined) {
+    // A mailbox check or a failed session: heard from the modem, nothing said by the tracker.
+    const fault = envelope.ok ? 'no-session-data' : envelope.fault.kind
+    result.processed.push({ messageNumber: message.messageNumber, fault, payloadBytes: 0 })
+    counters.event('message-without-data')
+    return state
+  }
+  const stepped = receive(state, payload, message.sessionAtMs ?? message.receivedAtMs)
+  const faults = stepped.effects.flatMap((effect) => collect(effect, message, stream, result, counters))
+  const fault = faults[0]
+  result.processed.push({
+    messageNumber: message.messageNumber,
+    payloadBytes: payload.length,
+    ...(fault === undefined ? {} : { fault }),
+  })
+  for (const kind of faults) counters.fault(kind)
+  return stepped.state
+}
+
+/** Adds one effect to the result; returns the names of faults it stands for. */
+function collect(
+  effect: ShoreEffect,
+  message: InboxMessage,
+  stream: RegisteredStream,
+  result: StepResult,
+  counters: Counters,
+): string[] {
+  switch (effect.kind) {
+    case 'reports':
+      return effect.reports.flatMap((report, i) => {
+        const trackerId = stream.slots.get(report.slot)
+        if (trackerId === undefined) return ['unknown-slot']
+        result.fixes.push(translateReport(report, trackerId, message))
+        result.heard.push(heardOf(trackerId, message, effect.full[i] === true))
+        return []
+      })
+    case 'gap':
+      result.gaps.push({ epoch: effect.epoch, seq: effect.seq, state: effect.state, atMs: sessionOf(message) })
+      counters.event(`gap-${effect.state}`)
+      return []
+    case 'duplicate':
+    case 'held':
+      counters.event(`frame-${effect.kind}`)
+      return []
+    case 'fault':
+      return [effect.fault.kind]
+  }
+}
+
+function heardOf(trackerId: TrackerId, message: InboxMessage, restated: boolean): Heard {
+  const sessionAtMs = sessionOf(message)
+  return {
+    trackerId,
+    heardAtMs: message.receivedAtMs,
+    sessionAtMs,
+    ...(restated ? { restatedAtMs: sessionAtMs } : {}),
+  }
+}
+
+function sessionOf(message: InboxMessage): number {
+  return message.sessionAtMs ?? message.receivedAtMs
+}

@@ -1,0 +1,162 @@
+import { createShoreState, decodeShoreState, encodeShoreState, type ShoreState } from '#protocol/edge/shore-session'
+import { decodeMoMessage } from '#protocol/sbd/mo-message'
+import type { Log } from '../log'
+import type { Counters } from '../ports/counters'
+import type { FixLog } from '../ports/fix-log'
+import type { Inbox, InboxMessage } from '../ports/inbox'
+import type { RegisteredStream, StreamRegistry } from '../ports/stream-registry'
+import type { SyncStateStore } from '../ports/sync-state-store'
+import { emptyResult, stepStream } from './stream-step'
+
+export type StreamWorkerPorts = {
+  readonly inbox: Inbox
+  readonly fixLog: FixLog
+  readonly registry: StreamRegistry
+  readonly syncStates: SyncStateStore
+  readonly counters: Counters
+  readonly log: Log
+}
+
+export type StreamWorker = {
+  /** Processes all that waits for a stream (`null`: for no registered stream). Throws when a store is away; nothing is lost then. */
+  drain(streamId: string | null): Promise<'drained' | 'busy'>
+}
+
+/** Sync state in this process's hands. `revision` is what the store held when it was read or written last. */
+type HeldState = { state: ShoreState; revision: number; lastMessageNumber: number }
+
+const BATCH_MESSAGES = 200
+/** How far back sync state is rebuilt when memory is lost or behind: more than any reference or gap can reach. */
+const REBUILD_MESSAGES = 600
+
+/** A replay repeats what was counted when it first happened. */
+const UNWATCHED = { counters: { fault: () => {}, event: () => {} }, log: { error: () => {} } }
+
+/**
+ * Hand-overs 3 to 9 of a fix's path for one stream at a time: fixes, gaps and processed marks go into one transaction, and only
+ * after it is sync state saved. A crash in between repeats work on the next start and changes nothing.
+ */
+export function createStreamWorker(ports: StreamWorkerPorts): StreamWorker {
+  const held = new Map<string, HeldState>()
+  return {
+    drain: async (streamId) => {
+      if (streamId === null) return drainUnclaimed(ports)
+      const outcome = await ports.registry.withLock(streamId, () => drainStream(ports, held, streamId))
+      return outcome === 'busy' ? 'busy' : 'drained'
+    },
+  }
+}
+
+async function drainStream(ports: StreamWorkerPorts, held: Map<string, HeldState>, streamId: string): Promise<void> {
+  for (;;) {
+    const messages = await ports.inbox.unprocessed(streamId, BATCH_MESSAGES)
+    const first = messages[0]
+    if (first === undefined) return
+    const stream = await ports.registry.read(streamId)
+    if (stream === undefined) return
+    try {
+      await processBatch(ports, held, stream, messages)
+    } catch (error) {
+      // The state in hand may contain a batch whose commit is in doubt: read it again before the next try.
+      held.delete(streamId)
+      throw error
+    }
+  }
+}
+
+async function processBatch(
+  ports: StreamWorkerPorts,
+  held: Map<string, HeldState>,
+  stream: RegisteredStream,
+  messages: readonly InboxMessage[],
+): Promise<void> {
+  const before = held.get(stream.streamId) ?? (await recallState(ports, stream))
+  const result = emptyResult()
+  let state = before.state
+  for (const message of messages) state = stepStream(state, message, stream, result, ports)
+  const { newFixes } = await ports.fixLog.append({
+    organizationId: stream.organizationId,
+    streamId: stream.streamId,
+    ...result,
+  })
+  ports.counters.event('fix-recorded', newFixes)
+  ports.counters.event('message-processed', messages.length)
+  const lastMessageNumber = Math.max(before.lastMessageNumber, ...messages.map((message) => message.messageNumber))
+  await rememberState(ports, held, stream.streamId, { state, revision: before.revision + 1, lastMessageNumber })
+}
+
+/** Saves after the commit. Without its memory the server goes on: the next start rebuilds it from the inbox. */
+async function rememberState(
+  ports: StreamWorkerPorts,
+  held: Map<string, HeldState>,
+  streamId: string,
+  next: HeldState,
+): Promise<void> {
+  try {
+    const { revision, lastMessageNumber, state } = next
+    const saved = await ports.syncStates.save(streamId, { revision, lastMessageNumber, bytes: encodeShoreState(state) })
+    if (saved === 'saved') held.set(streamId, next)
+    else {
+      held.delete(streamId)
+      ports.counters.event('sync-state-conflict')
+    }
+  } catch (error) {
+    held.delete(streamId)
+    ports.counters.event('sync-state-unsaved')
+    ports.log.warn({ err: error, streamId }, 'sync state could not be saved; it will be rebuilt from the inbox')
+  }
+}
+
+/** Reads sync state and replays into it what was processed but is not in it; with nothing kept, rebuilds it from the newest messages. */
+async function recallState(ports: StreamWorkerPorts, stream: RegisteredStream): Promise<HeldState> {
+  const stored = await loadState(ports, stream.streamId)
+  const processed = await ports.inbox.recentProcessed(stream.streamId, REBUILD_MESSAGES)
+  const decoded = stored === undefined ? undefined : decodeShoreState(stored.bytes)
+  if (decoded !== undefined && !decoded.ok) ports.counters.fault(decoded.fault.kind)
+  const kept = decoded?.ok === true && stored !== undefined ? { state: decoded.value, stored } : undefined
+  // A message may commit after one with a higher number: replaying a few that are in it already changes nothing.
+  const missing =
+    kept === undefined ? processed : processed.filter((m) => m.messageNumber > kept.stored.lastMessageNumber - 32)
+  if (kept === undefined && processed.length > 0) ports.counters.event('sync-state-rebuilt')
+  let state = kept?.state ?? createShoreState()
+  for (const message of missing) state = stepStream(state, message, stream, emptyResult(), UNWATCHED)
+  const newest = processed.at(-1)?.messageNumber ?? 0
+  return {
+    state,
+    revision: stored?.revision ?? 0,
+    lastMessageNumber: Math.max(newest, kept?.stored.lastMessageNumber ?? 0),
+  }
+}
+
+async function loadState(ports: StreamWorkerPorts, streamId: string) {
+  try {
+    return await ports.syncStates.load(streamId)
+  } catch (error) {
+    ports.counters.event('sync-state-unread')
+    ports.log.warn({ err: error, streamId }, 'sync state could not be read; it is rebuilt from the inbox')
+    return undefined
+  }
+}
+
+/** Messages of no registered stream: kept whole, marked with what is wrong, so that they can be taken up once it is mended. */
+async function drainUnclaimed(ports: StreamWorkerPorts): Promise<'drained'> {
+  for (;;) {
+    const messages = await ports.inbox.unprocessed(null, BATCH_MESSAGES)
+    const first = messages[0]
+    if (first === undefined) return 'drained'
+    const processed = messages.map((message) => {
+      const envelope = decodeMoMessage(message.bytes)
+      const fault = envelope.ok ? 'unknown-imei' : envelope.fault.kind
+      if (envelope.ok) ports.counters.fault(fault)
+      return { messageNumber: message.messageNumber, fault, payloadBytes: 0 }
+    })
+    await ports.fixLog.append({
+      organizationId: first.organizationId,
+      streamId: null,
+      fixes: [],
+      gaps: [],
+      heard: [],
+      processed,
+    })
+  }
+}

@@ -1,0 +1,228 @@
+import { type Database, openDatabase } from '#db/client'
+import { EDGE_FAULT_KINDS } from '#protocol/edge/fault'
+import { LIVE_FAULT_KINDS } from '#protocol/live/fault'
+import { SBD_FAULT_KINDS } from '#protocol/sbd/fault'
+import { readConfig, type ServerConfig } from './config'
+import { type IngestLoop, runIngestLoop } from './ingest/ingest-loop'
+import { INGEST_FAULT_KINDS } from './ingest/stream-step'
+import { createStreamWorker } from './ingest/stream-worker'
+import { DIRECTIP_FAULT_KINDS, listenDirectIp } from './iridium/directip-listener'
+import { type KeptRooms, keepLiveRooms } from './live/live-rooms'
+import { createLog, type Log } from './log'
+import { createMemoryLiveBus } from './memory/memory-live-bus'
+import { createMemorySyncStateStore } from './memory/memory-sync-state-store'
+import { createMetrics, type Metrics } from './metrics'
+import type { LiveBus } from './ports/live-bus'
+import type { Notice } from './ports/notices'
+import type { SyncStateStore } from './ports/sync-state-store'
+import { createPostgresFixLog } from './postgres/postgres-fix-log'
+import { createPostgresInbox } from './postgres/postgres-inbox'
+import { hearPostgresNotices } from './postgres/postgres-notices'
+import { createPostgresPublishedStore } from './postgres/postgres-published-store'
+import { createPostgresRaceStore } from './postgres/postgres-race-store'
+import { createPostgresStreamRegistry } from './postgres/postgres-stream-registry'
+import { type RaceSupervisor, superviseRaces } from './race/race-supervisor'
+import { connectRedis, waitForRedis } from './redis/connection'
+import { createRedisLiveBus } from './redis/redis-live-bus'
+import { createRedisSyncStateStore } from './redis/redis-sync-state-store'
+import { createHttpDoor } from './socket/http-door'
+import { originRule } from './socket/origin-rule'
+import { openSocketGate, SOCKET_FAULT_KINDS } from './socket/socket-gate'
+
+/** What a role gives back to be ended by, in the order they were started. */
+type Closer = { readonly name: string; readonly close: () => Promise<unknown> }
+
+/** What every role stands on. */
+type Base = {
+  readonly config: ServerConfig
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly db: Database
+  readonly memory: Memory
+  readonly closers: Closer[]
+}
+
+type Memory = { readonly syncStates: SyncStateStore; readonly bus: LiveBus; readonly kind: 'redis' | 'process' }
+
+const now = () => Date.now()
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const log = createLog(config.logLevel)
+  const closers: Closer[] = []
+  const metrics = createMetrics([
+    ...SBD_FAULT_KINDS,
+    ...EDGE_FAULT_KINDS,
+    ...LIVE_FAULT_KINDS,
+    ...INGEST_FAULT_KINDS,
+    ...DIRECTIP_FAULT_KINDS,
+    ...SOCKET_FAULT_KINDS,
+  ])
+  endOnSignals(closers, log)
+  const db = openDatabase(config.databaseUrl)
+  closers.push({ name: 'postgres', close: () => db.close() })
+  const memory = await openMemory(config, log, closers)
+  const base: Base = { config, log, metrics, db, memory, closers }
+  const ingest = config.roles.has('ingest') ? await startIngest(base) : undefined
+  const race = config.roles.has('race') ? startRace(base) : undefined
+  await startHttp(base, ingest, race)
+  const notices = hearPostgresNotices(config.databaseUrl, (notice) => passOn(notice, ingest, race))
+  closers.push({ name: 'notices', close: () => notices.close() })
+  log.info(
+    { http: config.httpPort, directIp: config.directIpPort, roles: [...config.roles], memory: memory.kind },
+    'server is up',
+  )
+}
+
+async function openMemory(config: ServerConfig, log: Log, closers: Closer[]): Promise<Memory> {
+  if (config.redisUrl === undefined) {
+    return { kind: 'process', syncStates: createMemorySyncStateStore(), bus: createMemoryLiveBus() }
+  }
+  const redis = connectRedis(config.redisUrl, log)
+  const subscriber = connectRedis(config.redisUrl, log)
+  closers.push({ name: 'redis', close: async () => [redis.disconnect(), subscriber.disconnect()] })
+  await Promise.all([waitForRedis(redis, 3000), waitForRedis(subscriber, 3000)])
+  return {
+    kind: 'redis',
+    syncStates: createRedisSyncStateStore(redis),
+    bus: createRedisLiveBus(redis, subscriber, log),
+  }
+}
+
+async function startIngest({ config, log, metrics, db, memory, closers }: Base): Promise<IngestLoop> {
+  const inbox = createPostgresInbox(db)
+  const worker = createStreamWorker({
+    inbox,
+    fixLog: createPostgresFixLog(db),
+    registry: createPostgresStreamRegistry(db),
+    syncStates: memory.syncStates,
+    counters: metrics.counters,
+    log,
+  })
+  const loop = runIngestLoop({ worker, streamsWithWork: inbox.streamsWithWork, log })
+  closers.push({ name: 'ingest', close: () => loop.stop() })
+  metrics.gauge('ingest_streams_waiting', 'Streams with messages not yet processed.', () => loop.backlog())
+  const door = await listenDirectIp({
+    port: config.directIpPort,
+    allow: config.directIpAllow,
+    inbox,
+    counters: metrics.counters,
+    log,
+    now,
+  })
+  closers.push({ name: 'directip', close: () => new Promise((resolve) => door.close(resolve)) })
+  await loop.sweep()
+  return loop
+}
+
+function startRace({ log, metrics, db, memory, closers }: Base): RaceSupervisor {
+  const races = superviseRaces({
+    store: createPostgresRaceStore(db),
+    bus: memory.bus,
+    now,
+    counters: metrics.counters,
+    log,
+  })
+  closers.push({ name: 'race', close: () => races.stop() })
+  metrics.gauge('races_written', 'Races whose field this process writes.', () => races.racesWritten())
+  void races.sweep()
+  return races
+}
+
+async function startHttp(base: Base, ingest: IngestLoop | undefined, race: RaceSupervisor | undefined): Promise<void> {
+  const { config, log, metrics, db, memory, closers } = base
+  const allows = originRule(config.allowedOrigins)
+  let rooms: KeptRooms | undefined
+  const server = createHttpDoor({
+    ...(config.roles.has('live') ? { rooms: { open: async (slug) => rooms?.open(slug) } } : {}),
+    allows,
+    health: async () => healthOf(await postgresAnswers(db), memory, ingest, race),
+    metricsText: () => metrics.registry.metrics(),
+    now,
+    log,
+  })
+  if (config.roles.has('live')) {
+    const gate = openSocketGate(server, allows, metrics.counters, log)
+    rooms = keepLiveRooms({
+      published: createPostgresPublishedStore(db),
+      bus: memory.bus,
+      now,
+      counters: metrics.counters,
+      log,
+      fanOut: gate.fanOut,
+    })
+    gate.serve(rooms)
+    metrics.gauge('viewers', 'Sockets that follow a race.', () => gate.viewerCount())
+    closers.push({ name: 'live', close: () => Promise.all([rooms?.stop(), gate.close()]) })
+  } else {
+    closers.push({ name: 'http', close: () => new Promise((resolve) => server.close(resolve)) })
+  }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.httpPort, resolve)
+  })
+}
+
+async function postgresAnswers(db: Database): Promise<boolean> {
+  return db.pool.query('select 1').then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Without Postgres nothing can be acknowledged: not ok. Without Redis all works, slower: ok, but said. */
+function healthOf(postgres: boolean, memory: Memory, ingest: IngestLoop | undefined, race: RaceSupervisor | undefined) {
+  const busUp = memory.bus.isUp()
+  const report = {
+    status: !postgres ? 'down' : busUp ? 'ok' : 'degraded',
+    postgres: postgres ? 'answers' : 'away: messages stay unanswered and will come again',
+    memory:
+      memory.kind === 'process'
+        ? 'in this process, no Redis'
+        : busUp
+          ? 'Redis answers'
+          : 'Redis away: pages follow the record, slower',
+    ...(ingest === undefined ? {} : { streamsWaiting: ingest.backlog() }),
+    ...(race === undefined ? {} : { racesWritten: race.racesWritten() }),
+  }
+  return { ok: postgres, report }
+}
+
+function passOn(notice: Notice, ingest: IngestLoop | undefined, race: RaceSupervisor | undefined): void {
+  switch (notice.kind) {
+    case 'inbox':
+      return ingest?.nudge(notice.streamId)
+    case 'fixes':
+      return race?.fixesArrived()
+    case 'setup':
+      return race?.setupChanged(notice.raceId)
+    case 'reconnected':
+      // What was said meanwhile is lost: look at everything.
+      void ingest?.sweep()
+      void race?.sweep()
+      return race?.fixesArrived()
+  }
+}
+
+/** Ends in the reverse order of the start: doors first, so that nothing new comes in; the database last. */
+function endOnSignals(closers: Closer[], log: Log): void {
+  let ending = false
+  const end = async () => {
+    if (ending) return
+    ending = true
+    for (const { name, close } of closers.reverse()) {
+      await close().catch((error) => log.error({ err: error, name }, 'could not be closed'))
+    }
+    log.info('server has ended')
+    process.exit(0)
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}
+
+main().catch((error: NodeJS.ErrnoException) => {
+  const taken =
+    error.code === 'EADDRINUSE' ? `Port ${(error as { port?: number }).port} is taken by another program.` : undefined
+  console.error(taken ?? error)
+  process.exit(1)
+})

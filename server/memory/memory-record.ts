@@ -1,0 +1,99 @@
+import type { TrackerId } from '#race/fix'
+import type { FixLog, FixLogBatch } from '../ports/fix-log'
+import type { Inbox, InboxMessage } from '../ports/inbox'
+import type { RegisteredStream, StreamRegistry } from '../ports/stream-registry'
+
+type KeptFix = FixLogBatch['fixes'][number] & { readonly ingestNumber: number }
+
+/** Inbox, fix log and registry in this process's memory, under the rules of their ports: for simulation and tests, where time is virtual. */
+export type MemoryRecord = {
+  readonly inbox: Inbox
+  readonly fixLog: FixLog
+  readonly registry: StreamRegistry
+  readonly fixes: readonly KeptFix[]
+  readonly gaps: ReadonlyMap<string, FixLogBatch['gaps'][number]>
+  readonly faults: ReadonlyMap<number, string>
+  registerStream(stream: RegisteredStream): void
+}
+
+export function createMemoryRecord(): MemoryRecord {
+  const streams = new Map<string, RegisteredStream>()
+  const messages: InboxMessage[] = []
+  const numberByIdentity = new Map<string, number>()
+  const waiting = new Set<number>()
+  const fixes: KeptFix[] = []
+  const fixKeys = new Set<string>()
+  const gaps = new Map<string, FixLogBatch['gaps'][number]>()
+  const faults = new Map<number, string>()
+  const locked = new Set<string>()
+  const ofStream = (streamId: string | null) => messages.filter((m) => (m.streamId ?? null) === streamId)
+
+  const inbox: Inbox = {
+    record: async ({ source, identity, imei, receivedAtMs, sessionAtMs, bytes }) => {
+      const known = numberByIdentity.get(`${source} ${identity}`)
+      const streamId = [...streams.values()].find((stream) => stream.imei === imei)?.streamId
+      const messageNumber = known ?? messages.length + 1
+      if (known === undefined) {
+        numberByIdentity.set(`${source} ${identity}`, messageNumber)
+        messages.push({
+          messageNumber,
+          organizationId: 'memory',
+          source,
+          receivedAtMs,
+          bytes,
+          ...(sessionAtMs === undefined ? {} : { sessionAtMs }),
+          ...(streamId === undefined ? {} : { streamId }),
+        })
+        waiting.add(messageNumber)
+      }
+      return { messageNumber, duplicate: known !== undefined, ...(streamId === undefined ? {} : { streamId }) }
+    },
+    streamsWithWork: async () => [...new Set([...waiting].map((n) => messages[n - 1]?.streamId ?? null))],
+    unprocessed: async (streamId, limit) =>
+      ofStream(streamId)
+        .filter((m) => waiting.has(m.messageNumber))
+        .slice(0, limit),
+    recentProcessed: async (streamId, limit) =>
+      ofStream(streamId)
+        .filter((m) => !waiting.has(m.messageNumber))
+        .slice(-limit),
+  }
+  const fixLog: FixLog = {
+    append: async (batch) => {
+      const before = fixes.length
+      for (const fix of batch.fixes) {
+        const key = keyOf(fix)
+        if (fixKeys.has(key)) continue
+        fixKeys.add(key)
+        fixes.push({ ...fix, ingestNumber: fixes.length + 1 })
+      }
+      for (const gap of batch.gaps) gaps.set(`${batch.streamId} ${gap.epoch} ${gap.seq}`, gap)
+      for (const { messageNumber, fault } of batch.processed) {
+        waiting.delete(messageNumber)
+        if (fault !== undefined) faults.set(messageNumber, fault)
+      }
+      return { newFixes: fixes.length - before }
+    },
+  }
+  const registry: StreamRegistry = {
+    read: async (streamId) => streams.get(streamId),
+    withLock: async (streamId, work) => {
+      if (locked.has(streamId)) return 'busy'
+      locked.add(streamId)
+      return work().finally(() => locked.delete(streamId))
+    },
+  }
+  return {
+    inbox,
+    fixLog,
+    registry,
+    fixes,
+    gaps,
+    faults,
+    registerStream: (stream) => streams.set(stream.streamId, stream),
+  }
+}
+
+function keyOf(fix: { trackerId: TrackerId; fixAtMs: number; latDeg: number; lonDeg: number }): string {
+  return `${fix.trackerId} ${fix.fixAtMs} ${fix.latDeg} ${fix.lonDeg}`
+}

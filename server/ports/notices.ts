@@ -1,0 +1,11 @@
+/**
+ * Word that something was committed. Never the thing itself: a lost notice costs only time, because every reader also looks by
+ * itself now and then, and at once after a reconnect.
+ */
+export type Notice =
+  | { readonly kind: 'inbox'; readonly streamId: string | null }
+  | { readonly kind: 'fixes' }
+  | { readonly kind: 'setup'; readonly raceId: string }
+  | { readonly kind: 'reconnected' }
+
+export type Notices = { close(): Promise<void> }

@@ -1,0 +1,15 @@
+import { listenForNotices } from '#db/notices'
+import type { Notice, Notices } from '../ports/notices'
+
+/** Hears what other processes (or this one) have committed. */
+export function hearPostgresNotices(databaseUrl: string, onNotice: (notice: Notice) => void): Notices {
+  return listenForNotices(
+    databaseUrl,
+    (channel, payload) => {
+      if (channel === 'farfield_inbox') onNotice({ kind: 'inbox', streamId: payload === '' ? null : payload })
+      if (channel === 'farfield_fixes') onNotice({ kind: 'fixes' })
+      if (channel === 'farfield_setup') onNotice({ kind: 'setup', raceId: payload })
+    },
+    () => onNotice({ kind: 'reconnected' }),
+  )
+}

@@ -1,0 +1,14 @@
+import type { Database } from '#db/client'
+import { readPublishedPoints } from '#db/published/points'
+import { readPublishedSnapshot, readPublishedVersion } from '#db/published/snapshot'
+import type { LiveSnapshot } from '#protocol/live/messages'
+import type { PublishedStore } from '../ports/published-store'
+
+export function createPostgresPublishedStore(db: Database): PublishedStore {
+  return {
+    // Written by our own race writer in this very shape.
+    snapshot: async (slug) => (await readPublishedSnapshot(db, slug))?.snapshot as LiveSnapshot | undefined,
+    version: (slug) => readPublishedVersion(db, slug),
+    points: (slug) => readPublishedPoints(db, slug),
+  }
+}

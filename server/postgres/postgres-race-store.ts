@@ -1,0 +1,29 @@
+import { readAirtime } from '#db/airtime'
+import type { Database } from '#db/client'
+import { fixesAfter, readHeard } from '#db/fix-log'
+import { readPublishedPoints } from '#db/published/points'
+import { claimRace, clearPublishedPoints, recordPublication } from '#db/race-writer'
+import { listRaceIds, readRaceSetup } from '#db/races'
+import type { RaceStore } from '../ports/race-store'
+
+export function createPostgresRaceStore(db: Database): RaceStore {
+  return {
+    raceIds: () => listRaceIds(db),
+    readSetup: (raceId) => readRaceSetup(db, raceId),
+    claim: (raceId) => claimRace(db, raceId),
+    fixesAfter: (trackerIds, ingestNumber, limit) => fixesAfter(db, trackerIds, ingestNumber, limit),
+    heard: (trackerIds) => readHeard(db, trackerIds),
+    airtime: (trackerIds) => readAirtime(db, trackerIds),
+    record: ({ snapshot, points, ...who }) =>
+      recordPublication(db, {
+        ...who,
+        epoch: snapshot.epoch,
+        version: snapshot.version,
+        publishedAtMs: snapshot.serverAtMs,
+        snapshot,
+        points: points.map(([entrantId, atS, latE5, lonE5]) => ({ entrantId, atS, latE5, lonE5 })),
+      }),
+    publishedPoints: (raceId) => readPublishedPoints(db, raceId),
+    clearPublishedPoints: (raceId) => clearPublishedPoints(db, raceId),
+  }
+}

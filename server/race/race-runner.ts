@@ -1,0 +1,167 @@
+import type { LivePoint, LiveSnapshot } from '#protocol/live/messages'
+import { advanceField, createField, type Field, noteHeard, viewField } from '#race/field'
+import type { EntryFix, EntryId, Fix, TrackerId } from '#race/fix'
+import type { Assignment, RaceSetup } from '#race/race-setup'
+import type { Clock } from '../ports/clock'
+import type { LiveBus } from '../ports/live-bus'
+import type { RaceStore } from '../ports/race-store'
+import { deltaBetween, liveRaceOf, snapshotOf } from './publication'
+
+export type RunnerPorts = { readonly store: RaceStore; readonly bus: LiveBus; readonly now: Clock }
+
+/** What a writer of a race was given: the set-up it works from, and the number that proves it may write. */
+export type RunnerCharge = {
+  readonly organizationId: string
+  readonly setup: RaceSetup
+  readonly fencing: number
+  /** Counts set-ups under one fencing number: each begins a new epoch. */
+  readonly generation: number
+}
+
+export type RaceRunner = {
+  /** Takes in what the fix log has gained and publishes the next version if anything changed. */
+  advance(): Promise<'published' | 'unchanged' | 'fenced'>
+}
+
+const READ_FIXES_MAX = 20_000
+
+/** Hand-overs 10 and 11 for one race: field rebuilt from the fix log, then advanced; each change is recorded, then sent. */
+export async function startRaceRunner(ports: RunnerPorts, charge: RunnerCharge): Promise<RaceRunner> {
+  const { setup } = charge
+  const owners = assignmentsByTracker(setup)
+  const trackerIds = [...owners.keys()]
+  const entrantIds = new Map(setup.entries.map((entry, i) => [entry.entryId, i]))
+  const race = liveRaceOf(setup)
+  const field = createField(setup)
+  const cursor = { ingestNumber: 0 }
+  const seed = await readNewFixes(ports.store, field, owners, trackerIds, cursor, setup)
+  const unpublished = await pointsToPublish(ports.store, setup, pointsOf(seed, entrantIds))
+  let published: LiveSnapshot | undefined
+
+  const takeIn = async (): Promise<LivePoint[]> => {
+    const fixes = await readNewFixes(ports.store, field, owners, trackerIds, cursor, setup)
+    for (const heard of await ports.store.heard(trackerIds))
+      noteTracker(field, owners, heard.trackerId, heardAtOf(setup, heard))
+    return pointsOf(fixes, entrantIds)
+  }
+  return {
+    advance: async () => {
+      unpublished.push(...(await takeIn()))
+      const next = snapshotOf({
+        race,
+        setup,
+        view: viewField(field, ports.now()),
+        airtime: await ports.store.airtime(trackerIds),
+        epoch: `${charge.fencing}.${charge.generation}`,
+        version: (published?.version ?? 0) + 1,
+        serverAtMs: ports.now(),
+      })
+      const delta = published === undefined ? undefined : deltaBetween(published, next, unpublished)
+      if (published !== undefined && delta === undefined) return 'unchanged'
+      const points = unpublished.slice()
+      const outcome = await ports.store.record({
+        raceId: setup.raceId,
+        organizationId: charge.organizationId,
+        fencing: charge.fencing,
+        snapshot: next,
+        points,
+      })
+      if (outcome === 'fenced') return 'fenced'
+      unpublished.splice(0, points.length)
+      // The first version of an epoch goes out as a beat: who follows the old one sees the new epoch and takes a snapshot.
+      const { epoch, version, serverAtMs } = next
+      await ports.bus.publish(setup.slug, JSON.stringify(delta ?? { type: 'beat', epoch, version, serverAtMs }))
+      published = next
+      return 'published'
+    },
+  }
+}
+
+type Owner = { readonly entryId: EntryId; readonly assignment: Assignment }
+type Owners = ReadonlyMap<TrackerId, readonly Owner[]>
+
+function assignmentsByTracker(setup: RaceSetup): Owners {
+  const owners = new Map<TrackerId, Owner[]>()
+  for (const entry of setup.entries) {
+    for (const assignment of entry.assignments) {
+      const list = owners.get(assignment.trackerId) ?? []
+      list.push({ entryId: entry.entryId, assignment })
+      owners.set(assignment.trackerId, list)
+    }
+  }
+  return owners
+}
+
+/** Reads on from the cursor to the end of the log; returns the fixes that were new to the field. */
+async function readNewFixes(
+  store: RaceStore,
+  field: Field,
+  owners: Owners,
+  trackerIds: readonly TrackerId[],
+  cursor: { ingestNumber: number },
+  setup: RaceSetup,
+): Promise<EntryFix[]> {
+  const accepted: EntryFix[] = []
+  for (;;) {
+    const fixes = await store.fixesAfter(trackerIds, cursor.ingestNumber, READ_FIXES_MAX)
+    const last = fixes.at(-1)
+    if (last === undefined) return accepted
+    const change = advanceField(
+      field,
+      fixes.flatMap((fix) => entryFixes(fix, owners, setup)),
+    )
+    for (const fix of change.accepted) accepted.push(fix)
+    cursor.ingestNumber = last.ingestNumber
+    if (fixes.length < READ_FIXES_MAX) return accepted
+  }
+}
+
+/** A fix as each entry that carried its tracker at its time sees it; a flagged one stays in the raw track only. */
+function entryFixes(fix: Fix, owners: Owners, setup: RaceSetup): EntryFix[] {
+  if (fix.flags.length > 0) return []
+  return (owners.get(fix.trackerId) ?? [])
+    .filter((owner) => holdsAt(owner.assignment, fix.fixAtMs))
+    .map((owner) => ({
+      entryId: owner.entryId,
+      fixAtMs: fix.fixAtMs,
+      heardAtMs: setup.heardBy === 'session' ? fix.sessionAtMs : fix.receivedAtMs,
+      ingestNumber: fix.ingestNumber,
+      latDeg: fix.latDeg,
+      lonDeg: fix.lonDeg,
+    }))
+}
+
+function holdsAt(assignment: Assignment, atMs: number): boolean {
+  return atMs >= assignment.fromAtMs && (assignment.toAtMs === undefined || atMs < assignment.toAtMs)
+}
+
+function heardAtOf(setup: RaceSetup, heard: { heardAtMs: number; sessionAtMs: number }): number {
+  return setup.heardBy === 'session' ? heard.sessionAtMs : heard.heardAtMs
+}
+
+function noteTracker(field: Field, owners: Owners, trackerId: TrackerId, heardAtMs: number): void {
+  for (const owner of owners.get(trackerId) ?? []) {
+    if (holdsAt(owner.assignment, heardAtMs)) noteHeard(field, owner.entryId, heardAtMs)
+  }
+}
+
+function pointsOf(fixes: readonly EntryFix[], entrantIds: ReadonlyMap<EntryId, number>): LivePoint[] {
+  return fixes.flatMap((fix): LivePoint[] => {
+    const id = entrantIds.get(fix.entryId)
+    return id === undefined
+      ? []
+      : [[id, Math.round(fix.fixAtMs / 1000), Math.round(fix.latDeg * 1e5), Math.round(fix.lonDeg * 1e5)]]
+  })
+}
+
+/**
+ * The points a new writer still has to publish. What stands published under another set-up (an entry taken out, a tracker that
+ * changed hands) is withdrawn whole and published again.
+ */
+async function pointsToPublish(store: RaceStore, setup: RaceSetup, points: LivePoint[]): Promise<LivePoint[]> {
+  const standing = new Set((await store.publishedPoints(setup.raceId)).map(String))
+  const wanted = new Set(points.map(String))
+  if ([...standing].every((key) => wanted.has(key))) return points.filter((point) => !standing.has(String(point)))
+  await store.clearPublishedPoints(setup.raceId)
+  return points
+}

@@ -1,0 +1,42 @@
+import type { Redis } from 'ioredis'
+import type { StoredSyncState, SyncStateStore } from '../ports/sync-state-store'
+
+/** Every Redis key of sync state: a hash {revision, last, bytes} a stream. Older than this and silent, a stream is rebuilt from the inbox. */
+const keyOf = (streamId: string) => `farfield:sync:${streamId}`
+const TTL_S = 7 * 24 * 3600
+
+/** Compare-and-set on the revision: 1 when saved, 0 when somebody else saved first. A vanished state (flush, expiry) is a first save. */
+const SAVE = `
+local held = redis.call('HGET', KEYS[1], 'revision')
+if held and held ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'last', ARGV[3], 'bytes', ARGV[4])
+redis.call('EXPIRE', KEYS[1], ARGV[5])
+return 1`
+
+export function createRedisSyncStateStore(redis: Redis): SyncStateStore {
+  return {
+    load: async (streamId) => {
+      const [revision, last, bytes] = await redis.hmgetBuffer(keyOf(streamId), 'revision', 'last', 'bytes')
+      if (!revision || !last || !bytes) return undefined
+      const stored: StoredSyncState = {
+        revision: Number(revision.toString()),
+        lastMessageNumber: Number(last.toString()),
+        bytes: new Uint8Array(bytes),
+      }
+      return stored
+    },
+    save: async (streamId, { revision, lastMessageNumber, bytes }) => {
+      const saved = await redis.eval(
+        SAVE,
+        1,
+        keyOf(streamId),
+        revision - 1,
+        revision,
+        lastMessageNumber,
+        Buffer.from(bytes),
+        TTL_S,
+      )
+      return saved === 1 ? 'saved' : 'conflict'
+    },
+  }
+}

@@ -1,0 +1,124 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Log } from '../log'
+import type { Clock } from '../ports/clock'
+import type { LiveRooms, ReadyBody } from '../ports/live-rooms'
+import type { OriginRule } from './origin-rule'
+
+export type HttpDoorOptions = {
+  readonly rooms?: LiveRooms
+  readonly allows: OriginRule
+  readonly health: () => Promise<{ ok: boolean; report: object }>
+  readonly metricsText: () => Promise<string>
+  readonly now: Clock
+  readonly log: Log
+}
+
+/** A race's address as it may stand in a URL. */
+const SLUG = '([a-z0-9][a-z0-9-]{0,79})'
+
+/** The public HTTP side of the live feed: snapshot, catch-up, tracks; and `/healthz`, `/metrics`. Only GET, only published data. */
+export function createHttpDoor(options: HttpDoorOptions): Server {
+  return createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
+    answer(request, response, options).catch((error) => {
+      options.log.error({ err: error, path: pathOf(request) }, 'a request failed')
+      refuse(
+        response,
+        503,
+        'unavailable',
+        'The record cannot be read right now. Nothing is lost; try again in a moment.',
+      )
+    })
+  })
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, options: HttpDoorOptions): Promise<void> {
+  response.setHeader('x-content-type-options', 'nosniff')
+  response.setHeader('vary', 'origin, accept-encoding')
+  const { origin } = request.headers
+  if (origin !== undefined && options.allows(origin, request.headers.host)) {
+    response.setHeader('access-control-allow-origin', origin)
+    response.setHeader('access-control-expose-headers', 'etag')
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD')
+    return refuse(response, 405, 'method', 'Only GET is answered here.')
+  }
+  const path = pathOf(request)
+  if (path === '/healthz') return sendHealth(response, options)
+  if (path === '/metrics') return sendMetrics(request, response, options)
+  return answerLive(path, request, response, options)
+}
+
+async function answerLive(
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HttpDoorOptions,
+): Promise<void> {
+  const [, slug, what] = new RegExp(`^/live/${SLUG}/(snapshot|deltas|tracks)$`).exec(path) ?? []
+  if (slug === undefined || options.rooms === undefined)
+    return refuse(response, 404, 'not-found', 'There is nothing at this address.')
+  const room = await options.rooms.open(slug)
+  if (room === undefined) return refuse(response, 404, 'unknown-race', 'No race is published under this name.')
+  const query = new URL(request.url ?? '/', 'http://localhost').searchParams
+  if (what === 'snapshot') {
+    response.setHeader('cache-control', 'public, max-age=1, stale-while-revalidate=10')
+    return sendBody(request, response, room.snapshotBody())
+  }
+  response.setHeader('cache-control', 'no-cache')
+  if (what === 'tracks') return sendBody(request, response, room.tracksBody(wholeNumber(query.get('sinceS'))))
+  const after = wholeNumber(query.get('after'))
+  const epoch = query.get('epoch')
+  if (after === undefined || epoch === null) {
+    return refuse(response, 400, 'bad-query', 'Say which epoch and after which version, such as ?epoch=3.1&after=120.')
+  }
+  sendBody(request, response, room.catchUpBody(epoch, after, options.now()))
+}
+
+function sendBody(request: IncomingMessage, response: ServerResponse, body: ReadyBody): void {
+  if (body.etag !== undefined) {
+    response.setHeader('etag', body.etag)
+    if (request.headers['if-none-match'] === body.etag) {
+      response.writeHead(304).end()
+      return
+    }
+  }
+  response.setHeader('content-type', 'application/json; charset=utf-8')
+  const packed = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+  if (packed) response.setHeader('content-encoding', 'gzip')
+  response.writeHead(200).end(request.method === 'HEAD' ? undefined : packed ? body.gzip : body.json)
+}
+
+async function sendHealth(response: ServerResponse, options: HttpDoorOptions): Promise<void> {
+  const { ok, report } = await options.health()
+  response.setHeader('content-type', 'application/json; charset=utf-8')
+  response.setHeader('cache-control', 'no-store')
+  response.writeHead(ok ? 200 : 503).end(JSON.stringify(report))
+}
+
+/** Metrics name streams and faults, so they are for this machine's own collector only. */
+async function sendMetrics(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HttpDoorOptions,
+): Promise<void> {
+  const source = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+  if (source !== '127.0.0.1' && source !== '::1')
+    return refuse(response, 403, 'private', 'Metrics are read on the machine itself.')
+  response.setHeader('content-type', 'text/plain; version=0.0.4')
+  response.writeHead(200).end(await options.metricsText())
+}
+
+function refuse(response: ServerResponse, status: number, error: string, message: string): void {
+  if (response.headersSent) return void response.destroy()
+  response.setHeader('content-type', 'application/json; charset=utf-8')
+  response.writeHead(status).end(JSON.stringify({ error, message }))
+}
+
+function wholeNumber(text: string | null): number | undefined {
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/'
+}
