@@ -189,18 +189,14 @@ function healthOf(postgres: boolean, memory: Memory, ingest: IngestLoop | undefi
 }
 
 function passOn(notice: Notice, ingest: IngestLoop | undefined, race: RaceSupervisor | undefined): void {
-  switch (notice.kind) {
-    case 'inbox':
-      return ingest?.nudge(notice.streamId)
-    case 'fixes':
-      return race?.fixesArrived()
-    case 'setup':
-      return race?.setupChanged(notice.raceId)
-    case 'reconnected':
-      // What was said meanwhile is lost: look at everything.
-      void ingest?.sweep()
-      void race?.sweep()
-      return race?.fixesArrived()
+  if (notice.kind === 'inbox') ingest?.nudge(notice.streamId)
+  if (notice.kind === 'fixes') race?.fixesArrived()
+  if (notice.kind === 'setup') race?.setupChanged(notice.raceId)
+  if (notice.kind === 'reconnected') {
+    // What was said meanwhile is lost: look at everything.
+    void ingest?.sweep()
+    void race?.sweep()
+    race?.fixesArrived()
   }
 }
 

@@ -39,7 +39,7 @@ export function stepStream(
   { counters, log }: StepWatch,
 ): ShoreState {
   try {
-    return takeMessage(state, message, stream, result, { counters, log })
+    return takeMessage(state, message, stream, result, counters)
   } catch (error) {
     counters.fault('message-tripped-assertion')
     log.error(
@@ -56,7 +56,7 @@ function takeMessage(
   message: InboxMessage,
   stream: RegisteredStream,
   result: StepResult,
-  { counters, log }: StepWatch,
+  counters: Counters,
 ): ShoreState {
   const envelope = decodeMoMessage(message.bytes)
   const payload = envelope.ok ? envelope.value.payload : undefined

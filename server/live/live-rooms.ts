@@ -69,7 +69,6 @@ async function openRoom(slug: string, options: LiveRoomsOptions): Promise<OpenRo
   const { published, bus, counters, log, now, fanOut } = options
   // Subscribe before reading: a frame published in between is then seen twice rather than never.
   let early: string[] | undefined = []
-  let opened: OpenRoom | undefined
   const unsubscribe = await bus.subscribe(slug, (frame) => {
     if (early === undefined) take(frame)
     else early.push(frame)
@@ -80,7 +79,6 @@ async function openRoom(slug: string, options: LiveRoomsOptions): Promise<OpenRo
     return undefined
   }
   const mine: OpenRoom = { room, close: unsubscribe, check: () => readAgainIfBehind() }
-  opened = mine
 
   const take = (text: string) => {
     const frame = readFrame(text)
@@ -115,7 +113,7 @@ async function openRoom(slug: string, options: LiveRoomsOptions): Promise<OpenRo
   const waiting = early
   early = undefined
   for (const frame of waiting) take(frame)
-  return opened
+  return mine
 }
 
 async function readRoom(published: PublishedStore, slug: string): Promise<LiveRoom | undefined> {
