@@ -51,3 +51,19 @@ export type Assignment = {
 }
 
 export type Cadence = { readonly fixIntervalMs: number; readonly reportIntervalMs: number }
+
+/**
+ * What an entry promises at an instant: the cadence of the assignment in force, else of the one nearest in time.
+ * Undefined for an entry that was never given a tracker.
+ */
+export function cadenceAt(entry: Entry, atMs: number): Cadence | undefined {
+  let best: Assignment | undefined
+  for (const assignment of entry.assignments) {
+    if (best === undefined || distanceMs(assignment, atMs) <= distanceMs(best, atMs)) best = assignment
+  }
+  return best?.cadence
+}
+
+function distanceMs(assignment: Assignment, atMs: number): number {
+  return Math.max(assignment.fromAtMs - atMs, atMs - (assignment.toAtMs ?? atMs), 0)
+}

@@ -1,0 +1,168 @@
+import { mustExist } from '#base/assert'
+import type { Course, CourseElement, Place } from './course'
+import {
+  arcM,
+  between,
+  cross,
+  dot,
+  geodesicM,
+  plus,
+  scaled,
+  tangent,
+  toPlace,
+  toVector,
+  unit,
+  type Vector,
+} from './geodesy'
+import { createPath, type Path } from './path'
+
+/** A course made ready for measuring: computed once for a set-up, then only read. */
+export type CourseShape = {
+  readonly elements: readonly ElementShape[]
+  readonly legs: readonly LegShape[]
+  readonly lengthM: number
+}
+
+/** What must happen at an element: a bar is crossed, or a circle entered. */
+export type ElementShape = BarShape | CircleShape
+
+/**
+ * A stretch of great circle that must be crossed in the direction of `normal`. For a line or a gate it lies between its
+ * ends; for a mark it is a ray from the mark to where competitors pass, away from the turn.
+ */
+export type BarShape = {
+  readonly kind: 'line' | 'ray'
+  readonly alongM: number
+  readonly centre: Vector
+  /** Unit tangent at the centre along the bar. */
+  readonly direction: Vector
+  /** Unit normal of its great circle, to the side that is entered. */
+  readonly normal: Vector
+  /** Extent along the direction, from the centre. */
+  readonly fromM: number
+  readonly toM: number
+}
+
+export type CircleShape = {
+  readonly kind: 'circle'
+  readonly alongM: number
+  readonly centre: Vector
+  readonly east: Vector
+  readonly north: Vector
+  readonly radiusM: number
+}
+
+/** The way from one element to the next. `scale` turns spherical metres of a direct leg into those of the ellipsoid. */
+export type LegShape =
+  | { readonly kind: 'direct'; readonly scale: number }
+  | { readonly kind: 'path'; readonly path: Path }
+
+/** A mark is passed anywhere on its ray up to the longer of the legs beside it, and never farther than this. */
+const RAY_M_MAX = 5_000_000
+
+/** Below this length of the sum of both directions (a turn of more than 151°) the ray goes straight on beyond the mark. */
+const HAIRPIN = 0.5
+
+/** Length of a course from start to finish, m on WGS84 by GeographicLib; lines and gates count at their middle. */
+export function courseLengthM(course: Course): number {
+  return elementsAlongM(course).at(-1) ?? 0
+}
+
+/** Distance of each element along the course, m; the start is at 0. */
+export function elementsAlongM(course: Course): number[] {
+  const alongM: number[] = []
+  course.elements.forEach((_, i) => {
+    if (i === 0) alongM.push(0)
+    else alongM.push(mustExist(alongM[i - 1], 'the element before') + legLengthM(legPlaces(course, i - 1)))
+  })
+  return alongM
+}
+
+/** The place of an element: the mark, the middle of a line or gate, the centre of a checkpoint. */
+export function elementPlace(element: CourseElement): Place {
+  if (element.kind === 'mark' || element.kind === 'checkpoint') return element.at
+  return toPlace(between(vectorOf(element.port), vectorOf(element.starboard), 0.5))
+}
+
+/** Prepares a course of at least a start and a finish. */
+export function shapeCourse(course: Course): CourseShape {
+  const alongM = elementsAlongM(course)
+  const legs = course.elements.slice(1).map((_, i) => shapeLeg(legPlaces(course, i), alongM[i] ?? 0))
+  const elements = course.elements.map((element, i) => shapeElement(course, element, i, alongM))
+  return { elements, legs, lengthM: alongM.at(-1) ?? 0 }
+}
+
+/** How far from its centre an element of this size can be passed, m. A mark may be passed at any distance: 0 says nothing. */
+export function elementReachM(element: ElementShape): number {
+  if (element.kind === 'circle') return element.radiusM
+  return element.kind === 'line' ? element.toM : 0
+}
+
+function legPlaces(course: Course, leg: number): Place[] {
+  const from = elementPlace(mustExist(course.elements[leg], 'the leg has a beginning'))
+  const to = elementPlace(mustExist(course.elements[leg + 1], 'the leg has an end'))
+  return [from, ...(course.legs[leg] ?? []), to]
+}
+
+function legLengthM(places: readonly Place[]): number {
+  return places.slice(1).reduce((sum, place, i) => sum + geodesicM(mustExist(places[i], 'a vertex'), place), 0)
+}
+
+function shapeLeg(places: readonly Place[], startsAtM: number): LegShape {
+  if (places.length > 2) return { kind: 'path', path: createPath(places, startsAtM) }
+  const [from, to] = [mustExist(places[0], 'a beginning'), mustExist(places[1], 'an end')]
+  const spherical = arcM(vectorOf(from), vectorOf(to))
+  return { kind: 'direct', scale: spherical > 1 ? geodesicM(from, to) / spherical : 1 }
+}
+
+function shapeElement(course: Course, element: CourseElement, i: number, alongM: readonly number[]): ElementShape {
+  const at = alongM[i] ?? 0
+  if (element.kind === 'checkpoint') return shapeCircle(element.at, element.radiusM, at)
+  if (element.kind === 'mark') return shapeRay(course, element, i, alongM)
+  const [port, starboard] = [vectorOf(element.port), vectorOf(element.starboard)]
+  const centre = between(port, starboard, 0.5)
+  const halfM = arcM(port, starboard) / 2
+  const direction = tangent(centre, starboard)
+  return { kind: 'line', alongM: at, centre, direction, normal: cross(centre, direction), fromM: -halfM, toM: halfM }
+}
+
+function shapeCircle(at: Place, radiusM: number, alongM: number): CircleShape {
+  const centre = vectorOf(at)
+  const east = unit({ x: -centre.y, y: centre.x, z: 0 })
+  // At a pole every direction is as good as another.
+  const eastward = dot(east, east) > 0 ? east : { x: 0, y: 1, z: 0 }
+  return { kind: 'circle', alongM, centre, east: eastward, north: cross(centre, eastward), radiusM }
+}
+
+/**
+ * The ray of a mark points to the side on which competitors pass: across the bisector of the turn. Left to port, it
+ * points to starboard of their way; in a hairpin it points straight on, so that it is crossed while turning.
+ */
+function shapeRay(
+  course: Course,
+  mark: CourseElement & { kind: 'mark' },
+  i: number,
+  alongM: readonly number[],
+): BarShape {
+  const centre = vectorOf(mark.at)
+  const inward = i > 0 ? scaled(tangent(centre, neighbour(course, i - 1, -2)), -1) : undefined
+  const outward = i < course.elements.length - 1 ? tangent(centre, neighbour(course, i, 1)) : undefined
+  const before = inward ?? outward ?? { x: 0, y: 0, z: 0 }
+  const way = plus(before, outward ?? before)
+  const isHairpin = Math.sqrt(dot(way, way)) < HAIRPIN
+  const starboard = unit(cross(way, centre))
+  const outside = isHairpin ? before : scaled(starboard, mark.leaveTo === 'port' ? 1 : -1)
+  const normal = scaled(cross(centre, outside), mark.leaveTo === 'port' ? 1 : -1)
+  const at = alongM[i] ?? 0
+  const longerLegM = Math.max(at - (alongM[i - 1] ?? at), (alongM[i + 1] ?? at) - at)
+  return { kind: 'ray', alongM: at, centre, direction: outside, normal, fromM: 0, toM: Math.min(RAY_M_MAX, longerLegM) }
+}
+
+/** The vertex of a leg next to one of its ends: `index` 1 from its beginning, -2 from its end. */
+function neighbour(course: Course, leg: number, index: 1 | -2): Vector {
+  return vectorOf(mustExist(legPlaces(course, leg).at(index), 'a leg has two ends'))
+}
+
+function vectorOf(place: Place): Vector {
+  return toVector(place.latDeg, place.lonDeg)
+}
