@@ -1,19 +1,7 @@
 import { mustExist } from '#base/assert'
 import type { Course, CourseElement, Place } from './course'
-import {
-  arcM,
-  between,
-  cross,
-  dot,
-  geodesicM,
-  plus,
-  scaled,
-  tangent,
-  toPlace,
-  toVector,
-  unit,
-  type Vector,
-} from './geodesy'
+import { elementsAlongM, legPlaces } from './course-length'
+import { arcM, between, cross, dot, geodesicM, plus, scaled, tangent, toVector, unit, type Vector } from './geodesy'
 import { createPath, type Path } from './path'
 
 /** A course made ready for measuring: computed once for a set-up, then only read. */
@@ -63,27 +51,6 @@ const RAY_M_MAX = 5_000_000
 /** Below this length of the sum of both directions (a turn of more than 151°) the ray goes straight on beyond the mark. */
 const HAIRPIN = 0.5
 
-/** Length of a course from start to finish, m on WGS84 by GeographicLib; lines and gates count at their middle. */
-export function courseLengthM(course: Course): number {
-  return elementsAlongM(course).at(-1) ?? 0
-}
-
-/** Distance of each element along the course, m; the start is at 0. */
-export function elementsAlongM(course: Course): number[] {
-  const alongM: number[] = []
-  course.elements.forEach((_, i) => {
-    if (i === 0) alongM.push(0)
-    else alongM.push(mustExist(alongM[i - 1], 'the element before') + legLengthM(legPlaces(course, i - 1)))
-  })
-  return alongM
-}
-
-/** The place of an element: the mark, the middle of a line or gate, the centre of a checkpoint. */
-export function elementPlace(element: CourseElement): Place {
-  if (element.kind === 'mark' || element.kind === 'checkpoint') return element.at
-  return toPlace(between(vectorOf(element.port), vectorOf(element.starboard), 0.5))
-}
-
 /** Prepares a course of at least a start and a finish. */
 export function shapeCourse(course: Course): CourseShape {
   const alongM = elementsAlongM(course)
@@ -96,16 +63,6 @@ export function shapeCourse(course: Course): CourseShape {
 export function elementReachM(element: ElementShape): number {
   if (element.kind === 'circle') return element.radiusM
   return element.kind === 'line' ? element.toM : 0
-}
-
-function legPlaces(course: Course, leg: number): Place[] {
-  const from = elementPlace(mustExist(course.elements[leg], 'the leg has a beginning'))
-  const to = elementPlace(mustExist(course.elements[leg + 1], 'the leg has an end'))
-  return [from, ...(course.legs[leg] ?? []), to]
-}
-
-function legLengthM(places: readonly Place[]): number {
-  return places.slice(1).reduce((sum, place, i) => sum + geodesicM(mustExist(places[i], 'a vertex'), place), 0)
 }
 
 function shapeLeg(places: readonly Place[], startsAtM: number): LegShape {
