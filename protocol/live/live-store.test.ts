@@ -159,6 +159,7 @@ describe('a gap', () => {
   it('L8 that no version shows is exposed by a digest', () => {
     const state = settled(snapshot(5, [at(0, 1)]))
     expect(wantedRequest(beat(state, 5, { digest: digestOf(state.snapshot) }))).toBe('nothing')
+    expect(beat(state, 5, { digest: digestOf(state.snapshot), atMs: 9 }).checkedServerAtMs).toBe(SERVER_MS + 9)
     expect(wantedRequest(beat(state, 5, { digest: '00000000' }))).toBe('snapshot')
     expect(wantedRequest(beat(state, 4, { digest: '00000000' }))).toBe('nothing')
   })

@@ -38,6 +38,8 @@ export type LiveState = {
   /** Server clock minus page clock, as close as the fastest word tells. */
   readonly clockOffsetMs: number
   readonly retry: { readonly failures: number; readonly notBeforeMs: number }
+  /** Server time of the last beat whose digest agreed: the whole field was checked then. */
+  readonly checkedServerAtMs?: number
   /** How often a gap was found and closed; for the curious and for tests. */
   readonly repairs: number
 }
@@ -60,8 +62,8 @@ export type WantedRequest = 'nothing' | 'deltas' | 'snapshot' | 'tracks'
 /** How the page stands to the server; every one of them has words on the page. */
 export type LiveLink = 'connecting' | 'following' | 'repairing' | 'polling' | 'reconnecting' | 'cut-off' | 'recorded'
 
-/** The state of a page that has just been given its first picture. */
-export function openLive(snapshot: LiveSnapshot, atMs: number): LiveState {
+/** The state of a page that has just been given its first picture. `serverNow` differs from the picture's time when that is a recorded one. */
+export function openLive(snapshot: LiveSnapshot, atMs: number, serverNow: number = snapshot.serverAtMs): LiveState {
   return {
     snapshot: aligned(snapshot),
     tracks: NO_TRACKS,
@@ -75,7 +77,7 @@ export function openLive(snapshot: LiveSnapshot, atMs: number): LiveState {
     heardBy: 'page',
     socketHeardAtMs: Number.NEGATIVE_INFINITY,
     heardServerAtMs: snapshot.serverAtMs,
-    clockOffsetMs: snapshot.serverAtMs - atMs,
+    clockOffsetMs: serverNow - atMs,
     retry: { failures: 0, notBeforeMs: atMs },
     repairs: 0,
   }
@@ -139,8 +141,9 @@ export function serverNowMs(state: LiveState): number {
 function onBeat(state: LiveState, beat: LiveBeat): LiveState {
   const heard = learn(hear(state, 'socket', beat.serverAtMs), beat.epoch, beat.version)
   const comparable = beat.epoch === heard.snapshot.epoch && beat.version === heard.snapshot.version
-  if (!comparable || beat.digest === undefined || beat.digest === digestOf(heard.snapshot)) return heard
-  return { ...heard, distrusted: true }
+  if (!comparable || beat.digest === undefined) return heard
+  if (beat.digest !== digestOf(heard.snapshot)) return { ...heard, distrusted: true }
+  return { ...heard, checkedServerAtMs: beat.serverAtMs }
 }
 
 function onDelta(state: LiveState, delta: LiveDelta): LiveState {
