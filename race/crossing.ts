@@ -67,7 +67,7 @@ function crossBar(bar: BarShape, segment: Segment, afterFraction: number, readin
 /**
  * Entering a circle, in the plane that touches the earth at its centre (gnomonic: great circles are straight lines and
  * the circle stays one). Already inside at the asked fraction counts as entering there. The stray counts only across a
- * gap: with fixes as promised, a checkpoint's own radius is what its organizer meant.
+ * gap, and only for a way that leads past the circle: with fixes as promised, the radius is what the organizer meant.
  */
 function enterCircle(
   circle: CircleShape,
@@ -90,11 +90,10 @@ function enterCircle(
   if (asideSquared <= radius * radius && entered <= 1 && nearest + halfChord >= start) {
     return { fraction: segmentFraction(a, b, entered), certain: true }
   }
-  if (reading === 'later' || !segment.isGap) return undefined
-  const closest = Math.min(1, Math.max(start, nearest))
-  const missedBy = Math.hypot(a.x + closest * dx, a.y + closest * dy) - radius
+  if (reading === 'later' || !segment.isGap || nearest < start || nearest > 1) return undefined
+  const missedBy = Math.sqrt(asideSquared) - radius
   if (Math.atan(missedBy) * EARTH_RADIUS_M > segment.strayM) return undefined
-  return { fraction: segmentFraction(a, b, closest), certain: false }
+  return { fraction: segmentFraction(a, b, nearest), certain: false }
 }
 
 type PlanePoint = { readonly x: number; readonly y: number; readonly w: number }

@@ -15,7 +15,7 @@ import {
 } from './progress'
 import { cadenceAt, type Entry, type RaceKind, type RaceSetup } from './race-setup'
 import { type Contender, commonTimeMs, rankContenders } from './standings'
-import { createTrack, isKnown, newestAtMs, placeFix, type Track } from './track'
+import { countBefore, createTrack, isKnown, newestAtMs, placeFix, type Track } from './track'
 
 /**
  * All entries of a race now.
@@ -43,7 +43,7 @@ type FieldEntry = {
   heardAtMs?: number
 }
 
-/** What a batch of fixes did to the field. */
+/** What a batch of fixes did to the field: first what it corrected, then what it added. */
 export type FieldChange = {
   /** Fixes now in their entry's track that were not before, in the order given. */
   readonly accepted: EntryFix[]
@@ -140,7 +140,7 @@ export function advanceField(field: Field, fixes: readonly EntryFix[]): FieldCha
   }
   if (late.length > 0) takeLate(field, late, change)
   takeFresh(field, fresh, change)
-  return change
+  return { ...change, accepted: change.accepted.filter((fix) => stands(field, fix)) }
 }
 
 /** Notes that shore heard of an entry, be it without a new fix. The latest instant stands. */
@@ -216,6 +216,13 @@ function place(fieldEntry: FieldEntry, fix: EntryFix, change: FieldChange): void
   if (placement.kind === 'known') return
   rewindScan(fieldEntry.scan, placement.index)
   change.accepted.push(fix)
+}
+
+/** False for a fix whose instant another place took over within the same batch. */
+function stands(field: Field, { entryId, fixAtMs, latDeg, lonDeg }: EntryFix): boolean {
+  const { track } = entryOf(field, entryId)
+  const index = countBefore(track, fixAtMs)
+  return track.latDeg[index] === latDeg && track.lonDeg[index] === lonDeg
 }
 
 function read(fieldEntry: FieldEntry): void {

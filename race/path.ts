@@ -47,7 +47,8 @@ export function projectOnPath(path: Path, latDeg: number, lonDeg: number, window
     const squared = dx * dx + dy * dy
     const fraction = squared === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / squared))
     const alongM = Math.min(window.toM, Math.max(window.fromM, startM + fraction * (endM - startM)))
-    const besideM = Math.hypot(ax + fraction * dx, ay + fraction * dy)
+    const [x, y] = [ax + fraction * dx, ay + fraction * dy]
+    const besideM = Math.sqrt(x * x + y * y)
     const cost = besideM + EXPECTED_WEIGHT * Math.abs(alongM - window.expectedM)
     if (cost < bestCost) {
       bestCost = cost

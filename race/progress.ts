@@ -260,7 +260,8 @@ function hasTravelled(
 }
 
 function countTravel(state: ScanState, to: Vector, gapM: number): void {
-  const movedM = Math.max(gapM, arcM(state.anchor ?? to, to))
+  state.anchor ??= to
+  const movedM = Math.max(gapM, arcM(state.anchor, to))
   if (movedM < ANCHOR_M) return
   state.travelM += movedM
   state.anchor = to

@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Course } from './course'
+import { courseLengthM } from './course-length'
+import { advanceField, createField, type Field, noteHeard, passingsOf, trackOf, viewField } from './field'
+import type { EntryFix } from './fix'
+import { checkpoint, fixAt, mark, northward, place, southward, testCourse, testEntry, testSetup } from './test-race'
+
+const entries = ['1', '2', '3'].map((number) => testEntry(number))
+
+/** Small courses on which wild tracks pass, miss, cut and repeat elements often. */
+const courses: readonly Course[] = [
+  testCourse([northward('line', 0), mark(0.02, 0, 'port'), southward('line', 0)]),
+  testCourse([
+    northward('line', 0),
+    northward('gate', 0.01),
+    mark(0.02, 0.01, 'starboard'),
+    southward('line', 0, 0.02),
+  ]),
+  testCourse(
+    [checkpoint(0, 0, 500), checkpoint(0.02, 0, 300), checkpoint(0, 0, 500), checkpoint(0.01, 0.02, 300)],
+    [[place(0.01, 0.003)], [place(0.01, 0.003)], [place(0.002, 0.01), place(0.01, 0.01)]],
+  ),
+]
+
+const minute = fc.integer({ min: -20, max: 240 })
+const tenThousandths = (min: number, max: number) => fc.integer({ min, max }).map((units) => units / 1e4)
+const number = fc.constantFrom('1', '2', '3')
+const wildFix = fc
+  .tuple(number, minute, tenThousandths(-60, 260), tenThousandths(-60, 260))
+  .map(([entry, at, lat, lon]) => fixAt(entry, at, lat, lon))
+
+/** Entries that wander: many small steps, so that whole courses are sailed. */
+const walk = fc
+  .tuple(
+    number,
+    minute,
+    fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), tenThousandths(-40, 50), tenThousandths(-30, 30)), {
+      maxLength: 60,
+    }),
+  )
+  .map(([entry, from, steps]) => {
+    let [at, lat, lon] = [Math.min(from, 0), -0.001, 0]
+    return steps.map(([minutes, dLat, dLon]) => {
+      at += minutes
+      lat += lat > 0.025 ? -Math.abs(dLat) : dLat
+      lon += dLon
+      return fixAt(entry, at, Number(lat.toFixed(4)), Number(lon.toFixed(4)))
+    })
+  })
+
+const fixSet = fc
+  .tuple(fc.array(wildFix, { maxLength: 30 }), fc.array(walk, { maxLength: 5 }))
+  .map(([wild, walks]) => [...wild, ...walks.flat()])
+
+const scenario = fc.record({ course: fc.constantFrom(...courses), fixes: fixSet, seed: fc.integer() }).chain((base) =>
+  fc.record({
+    course: fc.constant(base.course),
+    fixes: fc.constant(base.fixes),
+    again: fc
+      .shuffledSubarray([...base.fixes, ...base.fixes], { minLength: base.fixes.length })
+      .map((some) => [...some, ...base.fixes]),
+    batch: fc.integer({ min: 1, max: 40 }),
+  }),
+)
+
+const fieldOf = (course: Course) => createField(testSetup({ course, entries, kind: 'foot' }))
+
+function inBatches(field: Field, fixes: readonly EntryFix[], size: number) {
+  const changes = []
+  for (let i = 0; i < fixes.length; i += size) changes.push(advanceField(field, fixes.slice(i, i + size)))
+  return changes
+}
+
+const answers = (field: Field) => ({
+  view: viewField(field, 3_600_000),
+  passings: entries.map(({ entryId }) => passingsOf(field, entryId)),
+  tracks: entries.map(({ entryId }) => trackOf(field, entryId)),
+})
+
+describe('the field', () => {
+  test('is the same for any permutation, repetition and batching of the same fixes', () => {
+    fc.assert(
+      fc.property(scenario, ({ course, fixes, again, batch }) => {
+        const [whole, piecemeal] = [fieldOf(course), fieldOf(course)]
+        advanceField(whole, fixes)
+        inBatches(piecemeal, again, batch)
+        expect(answers(piecemeal)).toStrictEqual(answers(whole))
+      }),
+      { seed: 3, numRuns: 300 },
+    )
+  })
+
+  test('tells each change: what was told, corrected, is what is', () => {
+    fc.assert(
+      fc.property(scenario, ({ course, again, batch }) => {
+        const field = fieldOf(course)
+        const told = new Map<string, unknown>()
+        for (const { passings, corrections } of inBatches(field, again, batch)) {
+          for (const correction of corrections) {
+            if (correction.kind === 'rank') continue
+            const key = `${correction.was.entryId}/${correction.was.elementIndex}`
+            expect(told.get(key)).toBe(keyOf(correction.was))
+            if (correction.now) told.set(key, keyOf(correction.now))
+            else told.delete(key)
+          }
+          for (const passing of passings) {
+            expect(told.has(`${passing.entryId}/${passing.elementIndex}`)).toBe(false)
+            told.set(`${passing.entryId}/${passing.elementIndex}`, keyOf(passing))
+          }
+        }
+        const known = entries.flatMap(({ entryId }) => passingsOf(field, entryId))
+        expect([...told.values()].sort()).toEqual(known.map(keyOf).sort())
+      }),
+      { seed: 4, numRuns: 300 },
+    )
+  })
+
+  test('keeps its promises whatever the fixes', () => {
+    fc.assert(
+      fc.property(scenario, ({ course, fixes }) => {
+        const field = fieldOf(course)
+        advanceField(field, fixes)
+        const view = viewField(field, 3_600_000)
+        const ranks = view.entries.flatMap(({ progress }) => progress?.rank ?? [])
+        if (view.standingsAtMs !== undefined) expect([...ranks].sort()).toEqual([1, 2, 3])
+        for (const { entryId, progress } of view.entries) {
+          const passings = passingsOf(field, entryId)
+          expect(passings.map(({ elementIndex }) => elementIndex)).toEqual(passings.map((_, i) => i))
+          const times = passings.flatMap((passing) => (passing.state === 'passed' ? passing.atMs : []))
+          expect(times).toEqual([...times].sort((a, b) => a - b))
+          expect(times.every((atMs) => atMs >= 0)).toBe(true)
+          expect(progress?.distanceToGoM ?? 0).toBeGreaterThanOrEqual(0)
+          expect(progress?.gapM ?? 0).toBeGreaterThanOrEqual(Number.NEGATIVE_INFINITY)
+          if (progress?.state === 'finished') expect(passings).toHaveLength(course.elements.length)
+        }
+        expect(courseLengthM(course)).toBeGreaterThan(0)
+      }),
+      { seed: 5, numRuns: 300 },
+    )
+  })
+
+  test('hears the latest of all, in any order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1 }), (instants) => {
+        const field = createField(testSetup({ entries }))
+        for (const atMs of instants) noteHeard(field, entries[0]!.entryId, atMs)
+        expect(viewField(field, 0).entries[0]?.heardAtMs).toBe(Math.max(...instants))
+      }),
+      { seed: 6 },
+    )
+  })
+})
+
+const keyOf = (passing: ReturnType<typeof passingsOf>[number]) =>
+  `${passing.entryId}/${passing.elementIndex}/${passing.state === 'passed' ? passing.atMs : 'missed'}`
