@@ -1,0 +1,165 @@
+import type { CountryName } from './base-data'
+import { markLength, type Standing } from './draw-marks'
+import type { Box, LabelPlacer, LabelWish } from './labels'
+import { copiesOf, mercatorX, mercatorY, type View } from './mercator'
+import type { Palette } from './palette'
+import type { CourseShape, ElementShape } from './scene'
+
+type Context = CanvasRenderingContext2D
+
+/** How one label is written: a strong first part, the rest lighter. */
+type Writing = { readonly strong: string; readonly rest: string; readonly look: 'mark' | 'picked' | 'course' | 'place' }
+
+const FONT = '"Inter Variable", system-ui, sans-serif'
+const FONTS = {
+  mark: { strong: `650 12px ${FONT}`, rest: `450 12px ${FONT}` },
+  picked: { strong: `700 13px ${FONT}`, rest: `500 13px ${FONT}` },
+  course: { strong: `600 11.5px ${FONT}`, rest: `500 11px ${FONT}` },
+  place: { strong: `500 11px ${FONT}`, rest: `500 11px ${FONT}` },
+} as const
+const HEIGHT_PX = 16
+
+/** Seas have no polygons to be named by. */
+const SEAS: readonly CountryName[] = [
+  ['ATLANTIC OCEAN', -38, 30, 0],
+  ['ATLANTIC OCEAN', -18, -25, 0],
+  ['PACIFIC OCEAN', -140, 22, 0],
+  ['PACIFIC OCEAN', -125, -30, 0],
+  ['INDIAN OCEAN', 78, -22, 0],
+  ['SOUTHERN OCEAN', 60, -60, 0],
+  ['ARCTIC OCEAN', -150, 78, 0],
+]
+
+/** Writes what finds room: the picked mark, the course, the field by rank, then countries and seas. */
+export class LabelWriter {
+  #widths = new Map<string, number>()
+
+  constructor(
+    private readonly placer: LabelPlacer,
+    private readonly palette: Palette,
+  ) {}
+
+  draw(
+    context: Context,
+    view: View,
+    standings: readonly Standing[],
+    course: CourseShape | undefined,
+    countries: readonly CountryName[],
+  ): void {
+    const writings = new Map<string, Writing>()
+    const wishes: LabelWish[] = []
+    const wish = (id: string, x: number, y: number, gap: number, writing: Writing) => {
+      if (writing.strong === '' || x < -60 || x > view.width + 60 || y < -10 || y > view.height + 10) return
+      writings.set(id, writing)
+      wishes.push({
+        id,
+        x,
+        y,
+        gap,
+        height: HEIGHT_PX,
+        must: writing.look === 'picked',
+        ...this.#widthsOf(context, writing),
+      })
+    }
+    const taken = this.#askForField(view, standings, course, wish)
+    for (const [i, name] of [...SEAS, ...countries].entries()) this.#askForPlace(view, i, name, i < SEAS.length, wish)
+    for (const { wish: placed, short, left, top } of this.placer.place(wishes, taken)) {
+      this.#write(context, writings.get(placed.id) as Writing, short, left, top + HEIGHT_PX / 2)
+    }
+  }
+
+  /** Asks in order of importance; gives the boxes of the marks themselves. */
+  #askForField(view: View, standings: readonly Standing[], course: CourseShape | undefined, wish: Wish): Box[] {
+    const ordered = [...standings].sort(
+      (a, b) => Number(b.mark.picked) - Number(a.mark.picked) || a.mark.rank - b.mark.rank,
+    )
+    const spots = ordered.flatMap(({ mark, x, y }) =>
+      copiesOf(view, x, x).map((copy) => ({
+        mark,
+        copy,
+        px: (x + copy) * view.scale + view.originX,
+        py: y * view.scale + view.originY,
+      })),
+    )
+    const askMark = ({ mark, copy, px, py }: (typeof spots)[number]) =>
+      wish(`mark${mark.id}/${copy}`, px, py, markLength(mark, view) * 0.62 + 4, {
+        strong: mark.number,
+        rest: mark.name,
+        look: mark.picked ? 'picked' : 'mark',
+      })
+    for (const spot of spots) if (spot.mark.picked) askMark(spot)
+    for (const [i, element] of (course?.elements ?? []).entries())
+      this.#askForElement(view, i, element, course?.onLand ?? false, wish)
+    for (const spot of spots) if (!spot.mark.picked) askMark(spot)
+    return spots.map(({ px, py }) => [px - 5, py - 5, px + 5, py + 5])
+  }
+
+  #askForElement(view: View, index: number, element: ElementShape, onLand: boolean, wish: Wish): void {
+    const distance = onLand && element.atM > 0 ? `km ${(element.atM / 1000).toFixed(1)}` : ''
+    for (const copy of copiesOf(view, element.x, element.x)) {
+      const [x, y] = [(element.x + copy) * view.scale + view.originX, element.y * view.scale + view.originY]
+      wish(`course${index}/${copy}`, x, y, 11, { strong: element.name, rest: distance, look: 'course' })
+    }
+  }
+
+  #askForPlace(view: View, index: number, [name, lonDeg, latDeg, rank]: CountryName, sea: boolean, wish: Wish): void {
+    const visible = sea ? view.zoom < 4.5 : view.zoom > 2 + rank * 0.9 && view.zoom < 7.5
+    if (!visible) return
+    const x = mercatorX(lonDeg)
+    for (const copy of copiesOf(view, x, x)) {
+      const [px, py] = [(x + copy) * view.scale + view.originX, mercatorY(latDeg) * view.scale + view.originY]
+      wish(`place${index}/${copy}`, px, py, 0, { strong: name, rest: '', look: 'place' })
+    }
+  }
+
+  #widthsOf(context: Context, { strong, rest, look }: Writing): { width: number; shortWidth: number } {
+    const strongWidth = this.#widthOf(context, strong, FONTS[look].strong)
+    if (rest === '') return { width: strongWidth, shortWidth: 0 }
+    return {
+      width: strongWidth + 4 + this.#widthOf(context, rest, FONTS[look].rest),
+      shortWidth: look === 'picked' ? 0 : strongWidth,
+    }
+  }
+
+  #widthOf(context: Context, words: string, font: string): number {
+    const key = `${font}|${words}`
+    let width = this.#widths.get(key)
+    if (width === undefined) {
+      context.font = font
+      width = context.measureText(words).width
+      this.#widths.set(key, width)
+    }
+    return width
+  }
+
+  #write(context: Context, { strong, rest, look }: Writing, short: boolean, left: number, middle: number): void {
+    const { palette } = this
+    context.textBaseline = 'middle'
+    context.textAlign = 'left'
+    context.lineJoin = 'round'
+    context.globalAlpha = 1
+    const put = (words: string, font: string, x: number, colour: string) => {
+      context.font = font
+      if (look !== 'place') {
+        context.strokeStyle = palette.paper
+        context.lineWidth = 3.5
+        context.globalAlpha = 0.85
+        context.strokeText(words, x, middle)
+        context.globalAlpha = 1
+      }
+      context.fillStyle = colour
+      context.fillText(words, x, middle)
+    }
+    const tone = look === 'place' ? palette.place : look === 'course' ? palette.muted : palette.ink
+    put(strong, FONTS[look].strong, left, tone)
+    if (short || rest === '') return
+    put(
+      rest,
+      FONTS[look].rest,
+      left + this.#widthOf(context, strong, FONTS[look].strong) + 4,
+      look === 'course' ? palette.faint : palette.muted,
+    )
+  }
+}
+
+type Wish = (id: string, x: number, y: number, gap: number, writing: Writing) => void

@@ -1,0 +1,114 @@
+import { DAY_MS, HOUR_MS, KNOT_MPS, MINUTE_MS, NAUTICAL_MILE_M, SECOND_MS } from '#base/units'
+
+export type Kind = 'sail' | 'foot' | 'vehicle' | 'ship'
+
+/** A figure and its unit apart, because the unit is set in a lighter weight. */
+export type Figure = { readonly value: string; readonly unit: string }
+
+/** `40 s`, `18 min`, `3 h 20 min`, `2 d 4 h`: two units at most, rounded down, never below 0 s. */
+export function formatAge(ms: number): string {
+  const age = Math.max(0, ms)
+  if (age < MINUTE_MS) return `${Math.floor(age / SECOND_MS)} s`
+  if (age < HOUR_MS) return `${Math.floor(age / MINUTE_MS)} min`
+  if (age < DAY_MS) return twoUnits(Math.floor(age / HOUR_MS), 'h', Math.floor((age % HOUR_MS) / MINUTE_MS), 'min')
+  return twoUnits(Math.floor(age / DAY_MS), 'd', Math.floor((age % DAY_MS) / HOUR_MS), 'h')
+}
+
+/** A span that is not an age and so is not rounded down: `5 min`, `1 h`, `90 s`. */
+export function formatSpan(ms: number): string {
+  return ms % MINUTE_MS !== 0 && ms < 5 * MINUTE_MS ? `${Math.round(ms / SECOND_MS)} s` : formatAge(ms)
+}
+
+/** Hours, minutes and seconds of a race: `27:14:09`, or with days `3 d 04:12:55`. */
+export function formatElapsed(ms: number): string {
+  const days = Math.floor(ms / (4 * DAY_MS)) > 0 ? Math.floor(ms / DAY_MS) : 0
+  const rest = Math.max(0, ms) - days * DAY_MS
+  const parts = [
+    Math.floor(rest / HOUR_MS),
+    Math.floor((rest % HOUR_MS) / MINUTE_MS),
+    Math.floor((rest % MINUTE_MS) / SECOND_MS),
+  ]
+  return `${days > 0 ? `${days} d ` : ''}${parts.map((part) => String(part).padStart(2, '0')).join(':')}`
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `12:04 UTC`, with the date in front when it is not the day of `nowMs`: `21 Nov 12:04 UTC`. */
+export function formatUtc(atMs: number, nowMs: number = atMs): string {
+  const at = new Date(atMs)
+  const sameDay = Math.floor(atMs / DAY_MS) === Math.floor(nowMs / DAY_MS)
+  return `${sameDay ? '' : `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} `}${at.toISOString().slice(11, 16)} UTC`
+}
+
+/** `12:04:10 UTC`: for moments that a reader compares with a clock. */
+export function formatUtcSeconds(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(11, 19)} UTC`
+}
+
+/** `21 Nov 2026, 12:04 UTC`. */
+export function formatUtcDate(atMs: number): string {
+  const at = new Date(atMs)
+  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}, ${at.toISOString().slice(11, 16)} UTC`
+}
+
+/** The same instant on the race's own clock: `Sat 13:04`. An unknown zone gives nothing. */
+export function formatRaceTime(atMs: number, timeZone: string): string | undefined {
+  try {
+    const format = { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const
+    return new Intl.DateTimeFormat('en-GB', format).format(new Date(atMs)).replace(',', '')
+  } catch {
+    return undefined
+  }
+}
+
+/** `UTC+1` style zones are of no use to a reader; the city of an IANA name is. */
+export function zoneCity(timeZone: string): string {
+  return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')
+}
+
+/** Nautical miles at sea, kilometres on land; one decimal below a thousand. */
+export function formatDistance(distanceM: number, kind: Kind): Figure {
+  const unit = atSea(kind) ? 'nm' : 'km'
+  const value = distanceM / (atSea(kind) ? NAUTICAL_MILE_M : 1000)
+  return { value: value >= 999.95 ? grouped(Math.round(value)) : value.toFixed(1), unit }
+}
+
+/** Knots at sea, kilometres an hour on land. */
+export function formatSpeed(speedMps: number, kind: Kind): Figure {
+  return atSea(kind)
+    ? { value: (speedMps / KNOT_MPS).toFixed(1), unit: 'kn' }
+    : { value: (speedMps * 3.6).toFixed(1), unit: 'km/h' }
+}
+
+export function formatCourse(courseDeg: number): string {
+  return `${String(Math.round(courseDeg) % 360).padStart(3, '0')}°`
+}
+
+/** Degrees and decimal minutes at sea (`48° 07.41′ N`), decimal degrees on land. */
+export function formatPlace(latDeg: number, lonDeg: number, kind: Kind): string {
+  if (!atSea(kind)) return `${latDeg.toFixed(4)}°, ${lonDeg.toFixed(4)}°`
+  return `${minutes(latDeg, 'N', 'S', 2)}  ${minutes(lonDeg, 'E', 'W', 3)}`
+}
+
+/** `2,310`. */
+export function grouped(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+export const atSea = (kind: Kind): boolean => kind === 'sail' || kind === 'ship'
+
+function minutes(deg: number, positive: string, negative: string, width: number): string {
+  const hundredths = Math.round(Math.abs(deg) * 6000)
+  const whole = String(Math.floor(hundredths / 6000)).padStart(width, '0')
+  const rest = ((hundredths % 6000) / 100).toFixed(2).padStart(5, '0')
+  return `${whole}° ${rest}′ ${deg < 0 ? negative : positive}`
+}
+
+function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+}
