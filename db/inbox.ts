@@ -1,0 +1,157 @@
+import { type Database, runQuery, UNCLAIMED_ORGANIZATION_ID } from './client'
+import { tryLock } from './locks'
+
+/** A raw message as a door received it. `identity` is the provider's own, or a hash of the bytes; with `source` it is one for all time. */
+export type ArrivedMessage = {
+  readonly source: 'directip'
+  readonly identity: string
+  readonly receivedAtMs: number
+  readonly bytes: Uint8Array
+  readonly remoteAddress: string
+  readonly headers?: Record<string, string>
+  readonly imei?: string
+  readonly sessionAtMs?: number
+}
+
+/** A recorded message, as the stream decoder reads it. */
+export type InboxMessage = {
+  readonly messageNumber: number
+  readonly organizationId: string
+  readonly streamId?: string
+  readonly source: string
+  readonly receivedAtMs: number
+  readonly sessionAtMs?: number
+  readonly bytes: Uint8Array
+}
+
+/**
+ * One statement, so one round trip and one commit. The lock comes before the number is drawn (the number depends on it), so that
+ * numbers within a stream become visible in their order and a reader "after N" misses none.
+ */
+const RECORD_MESSAGE = `
+  WITH turn AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock(hashtextextended('arrival:' || coalesce($4, ''), 0))
+  ), sender AS MATERIALIZED (
+    SELECT s.id, coalesce(s.organization_id, $9::uuid) AS organization_id
+    FROM turn LEFT JOIN stream s ON s.imei = $4
+  ), known AS (
+    INSERT INTO message_identity (organization_id, source, identity, stream_id, imei, received_at, session_at)
+    SELECT organization_id, $1::text, $2::text, id, $4::text, to_timestamp($3::float8 / 1000), to_timestamp($5::float8 / 1000) FROM sender
+    ON CONFLICT (source, identity) DO UPDATE SET deliveries = message_identity.deliveries + 1
+    RETURNING message_number, organization_id, stream_id, deliveries
+  ), stored AS (
+    INSERT INTO inbox (message_number, received_at, organization_id, bytes, remote_address, headers)
+    SELECT message_number, to_timestamp($3::float8 / 1000), organization_id, $6::bytea, $7::text, $8::jsonb FROM known WHERE deliveries = 1
+    RETURNING message_number
+  )
+  SELECT message_number, deliveries, stream_id,
+    CASE WHEN deliveries = 1 THEN pg_notify('farfield_inbox', coalesce(stream_id::text, '')) END
+  FROM known`
+
+/**
+ * Commits the raw message and resolves its stream by IMEI; only when this has resolved may the sender be answered. A second delivery of
+ * the same message is counted and changes nothing else. Listeners on `farfield_inbox` get the stream's id, or '' for
+ * an unknown sender. Throws DatabaseUnreachable when Postgres is away: then do not answer.
+ */
+export async function recordMessage(
+  db: Database,
+  message: ArrivedMessage,
+): Promise<{ messageNumber: number; duplicate: boolean; streamId?: string }> {
+  type Row = { message_number: number; deliveries: number; stream_id: string | null }
+  const rows = await runQuery<Row>(db, RECORD_MESSAGE, [
+    message.source,
+    storable(message.identity),
+    message.receivedAtMs,
+    imeiOf(message),
+    message.sessionAtMs ?? null,
+    Buffer.from(message.bytes),
+    storable(message.remoteAddress),
+    message.headers ? storable(JSON.stringify(message.headers).replaceAll('\\u0000', '')) : null,
+    UNCLAIMED_ORGANIZATION_ID,
+  ])
+  const row = rows[0]
+  if (!row) throw new Error('the database recorded no message')
+  return {
+    messageNumber: row.message_number,
+    duplicate: row.deliveries > 1,
+    ...(row.stream_id === null ? {} : { streamId: row.stream_id }),
+  }
+}
+
+/** What is not 15 digits is nobody's IMEI; the raw bytes keep what was really sent. */
+function imeiOf(message: ArrivedMessage): string | null {
+  return message.imei !== undefined && /^[0-9]{15}$/.test(message.imei) ? message.imei : null
+}
+
+/** Postgres text cannot hold NUL, and a peer's text may: an unstorable message would block its sender's queue. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '')
+}
+
+/** Ids of the streams that have unprocessed messages, oldest message first; null stands for messages of no known stream. */
+export async function streamsWithWork(db: Database): Promise<(string | null)[]> {
+  const rows = await runQuery<{ stream_id: string | null }>(
+    db,
+    `SELECT stream_id FROM message_identity WHERE state = 'new' GROUP BY stream_id ORDER BY min(message_number)`,
+  )
+  return rows.map((row) => row.stream_id)
+}
+
+const READ_MESSAGES = `
+  SELECT m.message_number, m.organization_id, m.stream_id, m.source, m.received_at, m.session_at, i.bytes
+  FROM message_identity m JOIN inbox i ON i.message_number = m.message_number AND i.received_at = m.received_at`
+
+/** A stream's unprocessed messages, oldest first. */
+export async function unprocessedMessages(
+  db: Database,
+  streamId: string | null,
+  limit: number,
+): Promise<InboxMessage[]> {
+  const which = streamId === null ? 'm.stream_id IS NULL AND $1::uuid IS NULL' : 'm.stream_id = $1'
+  const text = `${READ_MESSAGES} WHERE m.state = 'new' AND ${which} ORDER BY m.message_number LIMIT $2`
+  return (await runQuery<MessageRow>(db, text, [streamId, limit])).map(toInboxMessage)
+}
+
+/** A stream's messages after a number, processed or not, oldest first: to be replayed into a sync state that has not seen them. */
+export async function messagesAfter(
+  db: Database,
+  streamId: string,
+  afterMessageNumber: number,
+  limit: number,
+): Promise<InboxMessage[]> {
+  const text = `${READ_MESSAGES} WHERE m.stream_id = $1 AND m.message_number > $2 ORDER BY m.message_number LIMIT $3`
+  return (await runQuery<MessageRow>(db, text, [streamId, afterMessageNumber, limit])).map(toInboxMessage)
+}
+
+type MessageRow = {
+  message_number: number
+  organization_id: string
+  stream_id: string | null
+  source: string
+  received_at: number
+  session_at: number | null
+  bytes: Buffer
+}
+
+function toInboxMessage(row: MessageRow): InboxMessage {
+  return {
+    messageNumber: row.message_number,
+    organizationId: row.organization_id,
+    ...(row.stream_id === null ? {} : { streamId: row.stream_id }),
+    source: row.source,
+    receivedAtMs: row.received_at,
+    ...(row.session_at === null ? {} : { sessionAtMs: row.session_at }),
+    bytes: new Uint8Array(row.bytes),
+  }
+}
+
+/** Does the work while nobody else, in any process, works on the same stream; 'busy' at once when somebody does. */
+export async function withStreamLock<T>(db: Database, streamId: string, work: () => Promise<T>): Promise<T | 'busy'> {
+  const lock = await tryLock(db, `stream:${streamId}`)
+  if (lock === 'busy') return 'busy'
+  try {
+    return await work()
+  } finally {
+    await lock.release()
+  }
+}

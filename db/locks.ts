@@ -1,0 +1,72 @@
+import pg from 'pg'
+import { type Database, DatabaseUnreachable, type LockSession } from './client'
+
+/** A lock that is held until released, or until the connection that holds it is lost. */
+export type HeldLock = { readonly lost: Promise<void>; release(): Promise<void> }
+
+/**
+ * Tries to take a lock that is one of its name in the whole database. All locks of a process sit on one connection of their own, so
+ * that work done under a lock never waits for a connection that other locks occupy. Resolves 'busy' when anyone holds it,
+ * this process included. Throws DatabaseUnreachable when Postgres is away.
+ */
+export async function tryLock(db: Database, name: string): Promise<HeldLock | 'busy'> {
+  const session = await sessionOf(db)
+  if (session.held.has(name)) return 'busy'
+  let onLost = () => {}
+  const lost = new Promise<void>((resolve) => {
+    onLost = resolve
+  })
+  session.held.set(name, onLost)
+  const taken = await askForLock(session, name)
+  if (!taken) session.held.delete(name)
+  return taken ? { lost, release: () => releaseLock(session, name) } : 'busy'
+}
+
+async function askForLock(session: LockSession, name: string): Promise<boolean> {
+  try {
+    const text = 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken'
+    const { rows } = await session.client.query<{ taken: boolean }>(text, [name])
+    return rows[0]?.taken === true
+  } catch (error) {
+    session.held.delete(name)
+    throw new DatabaseUnreachable(error)
+  }
+}
+
+/** Resolves `lost` too: whoever waits for either learns that the lock is no longer its own. */
+async function releaseLock(session: LockSession, name: string): Promise<void> {
+  const onLost = session.held.get(name)
+  if (!onLost) return
+  // A lost connection has released everything it held.
+  await session.client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => {})
+  session.held.delete(name)
+  onLost()
+}
+
+function sessionOf(db: Database): Promise<LockSession> {
+  if (db.locks.session) return db.locks.session
+  const opening: Promise<LockSession> = openSession(db.url, () => {
+    if (db.locks.session === opening) delete db.locks.session
+  })
+  db.locks.session = opening
+  return opening
+}
+
+async function openSession(url: string, onEnd: () => void): Promise<LockSession> {
+  const client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5000 })
+  const session: LockSession = { client, held: new Map() }
+  const end = () => {
+    onEnd()
+    for (const onLost of session.held.values()) onLost()
+    session.held.clear()
+  }
+  client.on('error', end)
+  client.on('end', end)
+  try {
+    await client.connect()
+    return session
+  } catch (error) {
+    end()
+    throw new DatabaseUnreachable(error)
+  }
+}

@@ -1,0 +1,113 @@
+import type { RaceId } from '#race/fix'
+import { type Database, inTransaction, type Runner, runQuery } from './client'
+import { type HeldLock, tryLock } from './locks'
+
+/** The right to write a race. It ends with `release`, or with the connection that holds it: then `lost` resolves. */
+export type RaceClaim = HeldLock & {
+  /** Grows with every claim of the race; older writers can no longer publish. */
+  readonly fencing: number
+}
+
+/** Claims a race for this process; 'taken' when anyone writes it already. Throws DatabaseUnreachable when Postgres is away. */
+export async function claimRace(db: Database, raceId: RaceId): Promise<RaceClaim | 'taken'> {
+  const lock = await tryLock(db, `race:${raceId}`)
+  if (lock === 'busy') return 'taken'
+  try {
+    return { ...lock, fencing: await nextFencing(db, raceId) }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+async function nextFencing(db: Database, raceId: RaceId): Promise<number> {
+  const rows = await runQuery<{ fencing: number }>(
+    db,
+    `INSERT INTO race_claim AS c (race_id, organization_id, fencing) SELECT id, organization_id, 1 FROM race WHERE id = $1
+     ON CONFLICT (race_id) DO UPDATE SET fencing = c.fencing + 1, claimed_at = now() RETURNING fencing`,
+    [raceId],
+  )
+  if (!rows[0]) throw new Error(`race ${raceId} does not exist`)
+  return rows[0].fencing
+}
+
+/** A position that the public has not seen before: entrant's public id, fix time in Unix seconds, 1e-5 degrees. */
+export type NewPublishedPoint = {
+  readonly entrantId: number
+  readonly atS: number
+  readonly latE5: number
+  readonly lonE5: number
+}
+
+/** One step of what is public. `snapshot` is the whole public picture as of `version`, as JSON. */
+export type Publication = {
+  readonly raceId: RaceId
+  readonly organizationId: string
+  readonly fencing: number
+  readonly epoch: string
+  readonly version: number
+  readonly publishedAtMs: number
+  readonly snapshot: unknown
+  readonly points: readonly NewPublishedPoint[]
+}
+
+/** Records a publication in one transaction; 'fenced', with nothing recorded, when somebody has claimed the race since. Repeating it changes nothing. */
+export function recordPublication(db: Database, publication: Publication): Promise<'recorded' | 'fenced'> {
+  return inTransaction(db, async (transaction) => {
+    if (!(await mayPublish(transaction, publication))) return 'fenced'
+    await recordSnapshot(transaction, publication)
+    await recordPoints(transaction, publication)
+    return 'recorded'
+  })
+}
+
+/** Holds off newer claims until this transaction ends. */
+async function mayPublish(transaction: Runner, { raceId, organizationId, fencing }: Publication): Promise<boolean> {
+  const text = 'SELECT fencing FROM race_claim WHERE race_id = $1 AND organization_id = $2 FOR UPDATE'
+  const rows = await runQuery<{ fencing: number }>(transaction, text, [raceId, organizationId])
+  return rows[0]?.fencing === fencing
+}
+
+async function recordSnapshot(transaction: Runner, publication: Publication): Promise<void> {
+  await runQuery(
+    transaction,
+    `INSERT INTO published_snapshot (race_id, organization_id, fencing, epoch, version, published_at, snapshot)
+     VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7::jsonb)
+     ON CONFLICT (race_id) DO UPDATE SET fencing = excluded.fencing, epoch = excluded.epoch, version = excluded.version,
+       published_at = excluded.published_at, snapshot = excluded.snapshot`,
+    [
+      publication.raceId,
+      publication.organizationId,
+      publication.fencing,
+      publication.epoch,
+      publication.version,
+      publication.publishedAtMs,
+      JSON.stringify(publication.snapshot),
+    ],
+  )
+}
+
+async function recordPoints(transaction: Runner, { points, ...publication }: Publication): Promise<void> {
+  if (points.length === 0) return
+  await runQuery(
+    transaction,
+    `INSERT INTO published_point (race_id, organization_id, published_at, entrant_id, fix_at, lat_e5, lon_e5)
+     SELECT $1, $2, to_timestamp($3::float8 / 1000), u.entrant_id, to_timestamp(u.at_s), u.lat_e5, u.lon_e5
+     FROM unnest($4::int[], $5::float8[], $6::int[], $7::int[]) AS u (entrant_id, at_s, lat_e5, lon_e5)
+     ON CONFLICT DO NOTHING`,
+    [
+      publication.raceId,
+      publication.organizationId,
+      publication.publishedAtMs,
+      points.map((point) => point.entrantId),
+      points.map((point) => point.atS),
+      points.map((point) => point.latE5),
+      points.map((point) => point.lonE5),
+    ],
+  )
+}
+
+/** Forgets every published position of a race: its writer is about to publish them anew after a change of set-up. */
+export async function clearPublishedPoints(db: Database, raceId: RaceId): Promise<void> {
+  await runQuery(db, 'DELETE FROM published_point WHERE race_id = $1', [raceId])
+}

@@ -1,0 +1,210 @@
+import type { Course } from '#race/course'
+import type { EntryId, RaceId, TrackerId } from '#race/fix'
+import type { Assignment, Cadence, Entry, RaceKind, RaceOrigin, RaceSetup } from '#race/race-setup'
+import { type Database, inTransaction, type Runner, runQuery, runSetUp } from './client'
+import type { Prisma } from './generated/client'
+
+/** Who may see a race: everyone and in the list; whoever has the address; nobody. */
+export type RaceVisibility = 'public' | 'unlisted' | 'private'
+
+/** Everything needed to create a race. Entries take their public ids from their order. */
+export type NewRace = Omit<RaceSetup, 'raceId' | 'entries'> & {
+  readonly organizationId: string
+  readonly visibility: RaceVisibility
+  readonly entries: readonly NewEntry[]
+}
+
+/** An entry with its first tracker. */
+export type NewEntry = Omit<Entry, 'entryId' | 'assignments'> & {
+  readonly trackerId: TrackerId
+  readonly fromAtMs: number
+  readonly toAtMs?: number
+  readonly cadence: Cadence
+}
+
+/**
+ * Creates a race whole, in one transaction; listeners on `farfield_setup` get its id. Throws when the slug is taken or is not
+ * lower-case words with hyphens, or when a tracker belongs to somebody else.
+ */
+export async function createRace(db: Database, race: NewRace): Promise<RaceId> {
+  const create = db.prisma.$transaction(
+    async (transaction) => {
+      const { id: raceId } = await transaction.race.create({ data: raceColumns(race), select: { id: true } })
+      if (race.course) await transaction.courseVersion.create({ data: courseColumns(race, raceId, race.course) })
+      await createEntries(transaction, race, raceId)
+      await transaction.$executeRaw`SELECT pg_notify('farfield_setup', ${raceId})`
+      return raceId as RaceId
+    },
+    { timeout: 30_000 },
+  )
+  return runSetUp(create)
+}
+
+function raceColumns(race: NewRace) {
+  const { organizationId, slug, name, description, kind, origin, timeZone, heardBy, visibility } = race
+  const span = {
+    startsAt: new Date(race.startsAtMs),
+    endsAt: race.endsAtMs === undefined ? null : new Date(race.endsAtMs),
+  }
+  return { organizationId, slug, name, description, kind, origin, timeZone, heardBy, visibility, ...span }
+}
+
+function courseColumns({ organizationId }: NewRace, raceId: string, course: Course) {
+  return { organizationId, raceId, version: 1, course: course as unknown as Prisma.InputJsonValue }
+}
+
+async function createEntries(transaction: Prisma.TransactionClient, race: NewRace, raceId: string): Promise<void> {
+  const { organizationId } = race
+  const entries = race.entries.map(({ number, name, nation, colour }, ordinal) => {
+    return { organizationId, raceId, ordinal, number, name, nation: nation ?? null, colour }
+  })
+  const created = await transaction.entry.createManyAndReturn({ data: entries, select: { id: true, ordinal: true } })
+  const assignments = created.flatMap(({ id: entryId, ordinal }) => {
+    const entry = race.entries[ordinal]
+    return entry ? [{ organizationId, entryId, ...assignmentColumns(entry) }] : []
+  })
+  await transaction.assignment.createMany({ data: assignments })
+}
+
+function assignmentColumns({ trackerId, fromAtMs, toAtMs, cadence }: NewEntry) {
+  return { trackerId, fromAt: new Date(fromAtMs), toAt: toAtMs === undefined ? null : new Date(toAtMs), ...cadence }
+}
+
+/** Sets or opens the end of a race; listeners on `farfield_setup` get its id. */
+export function setRaceEnd(db: Database, raceId: RaceId, endsAtMs: number | undefined): Promise<void> {
+  return inTransaction(db, async (transaction) => {
+    const text = 'UPDATE race SET ends_at = to_timestamp($2::float8 / 1000) WHERE id = $1'
+    await runQuery(transaction, text, [raceId, endsAtMs ?? null])
+    await runQuery(transaction, `SELECT pg_notify('farfield_setup', $1)`, [raceId])
+  })
+}
+
+/**
+ * Deletes a race with what has been published of it; listeners on `farfield_setup` get its id. With `trackers` also the trackers that
+ * served no other race, the streams that carried only those, and everything they ever sent. Resolves to false when there is no such race.
+ */
+export function deleteRace(db: Database, slug: string, also: { trackers?: boolean } = {}): Promise<boolean> {
+  return inTransaction(db, async (transaction) => {
+    const [race] = await runQuery<{ id: string }>(transaction, 'SELECT id FROM race WHERE slug = $1 FOR UPDATE', [slug])
+    if (!race) return false
+    const trackerIds = also.trackers ? await trackersOnlyIn(transaction, race.id) : []
+    await runQuery(transaction, 'DELETE FROM race WHERE id = $1', [race.id])
+    if (trackerIds.length > 0) await deleteTrackers(transaction, trackerIds)
+    await runQuery(transaction, `SELECT pg_notify('farfield_setup', $1)`, [race.id])
+    return true
+  })
+}
+
+async function trackersOnlyIn(transaction: Runner, raceId: string): Promise<string[]> {
+  const rows = await runQuery<{ tracker_id: string }>(
+    transaction,
+    `SELECT a.tracker_id FROM assignment a JOIN entry e ON e.id = a.entry_id
+     WHERE a.tracker_id IN (SELECT tracker_id FROM assignment JOIN entry ON entry.id = entry_id WHERE entry.race_id = $1)
+     GROUP BY a.tracker_id HAVING bool_and(e.race_id = $1)`,
+    [raceId],
+  )
+  return rows.map((row) => row.tracker_id)
+}
+
+async function deleteTrackers(transaction: Runner, trackerIds: readonly string[]): Promise<void> {
+  const streams = await runQuery<{ stream_id: string }>(
+    transaction,
+    `SELECT stream_id FROM stream_slot
+     WHERE stream_id IN (SELECT stream_id FROM stream_slot WHERE tracker_id = ANY($1::uuid[]))
+     GROUP BY stream_id HAVING bool_and(tracker_id = ANY($1::uuid[]))`,
+    [trackerIds],
+  )
+  const streamIds = streams.map((row) => row.stream_id)
+  await runQuery(
+    transaction,
+    `WITH gone AS (DELETE FROM message_identity WHERE stream_id = ANY($1::uuid[]) RETURNING message_number)
+     DELETE FROM inbox WHERE message_number IN (SELECT message_number FROM gone)`,
+    [streamIds],
+  )
+  await runQuery(transaction, 'DELETE FROM stream WHERE id = ANY($1::uuid[])', [streamIds])
+  await runQuery(transaction, 'DELETE FROM stream_slot WHERE tracker_id = ANY($1::uuid[])', [trackerIds])
+  await runQuery(transaction, 'DELETE FROM fix WHERE tracker_id = ANY($1::uuid[])', [trackerIds])
+  await runQuery(transaction, 'DELETE FROM tracker WHERE id = ANY($1::uuid[])', [trackerIds])
+}
+
+/** What the organizer has decided, whole; undefined when there is no such race. */
+export async function readRaceSetup(
+  db: Database,
+  raceId: RaceId,
+): Promise<{ organizationId: string; visibility: RaceVisibility; setup: RaceSetup } | undefined> {
+  const race = await runSetUp(
+    db.prisma.race.findUnique({
+      where: { id: raceId },
+      include: {
+        courseVersions: { orderBy: { version: 'desc' }, take: 1 },
+        entries: { orderBy: { ordinal: 'asc' }, include: { assignments: { orderBy: { fromAt: 'asc' } } } },
+      },
+    }),
+  )
+  if (!race) return undefined
+  return { organizationId: race.organizationId, visibility: race.visibility as RaceVisibility, setup: toSetup(race) }
+}
+
+type RaceRow = Prisma.RaceGetPayload<{ include: { courseVersions: true; entries: { include: { assignments: true } } } }>
+
+function toSetup(race: RaceRow): RaceSetup {
+  const course = race.courseVersions[0]?.course as Course | undefined
+  return {
+    raceId: race.id as RaceId,
+    slug: race.slug,
+    name: race.name,
+    description: race.description,
+    kind: race.kind as RaceKind,
+    origin: race.origin as RaceOrigin,
+    timeZone: race.timeZone,
+    startsAtMs: race.startsAt.getTime(),
+    ...(race.endsAt ? { endsAtMs: race.endsAt.getTime() } : {}),
+    ...(course ? { course } : {}),
+    entries: race.entries.map(toEntry),
+    heardBy: race.heardBy as RaceSetup['heardBy'],
+  }
+}
+
+function toEntry(entry: RaceRow['entries'][number]): Entry {
+  const { number, name, nation, colour } = entry
+  const assignments = entry.assignments.map(toAssignment)
+  return { entryId: entry.id as EntryId, number, name, ...(nation === null ? {} : { nation }), colour, assignments }
+}
+
+function toAssignment(row: RaceRow['entries'][number]['assignments'][number]): Assignment {
+  return {
+    trackerId: row.trackerId as TrackerId,
+    fromAtMs: row.fromAt.getTime(),
+    ...(row.toAt ? { toAtMs: row.toAt.getTime() } : {}),
+    cadence: { fixIntervalMs: row.fixIntervalMs, reportIntervalMs: row.reportIntervalMs },
+  }
+}
+
+/** A race by the word in its address; undefined when there is none. */
+export async function findRaceBySlug(
+  db: Database,
+  slug: string,
+): Promise<{ raceId: RaceId; organizationId: string; createdAtMs: number } | undefined> {
+  const race = await runSetUp(db.prisma.race.findUnique({ where: { slug } }))
+  if (!race) return undefined
+  return { raceId: race.id as RaceId, organizationId: race.organizationId, createdAtMs: race.createdAt.getTime() }
+}
+
+/** Every race there is, oldest first. */
+export async function listRaceIds(db: Database): Promise<RaceId[]> {
+  const races = await runSetUp(db.prisma.race.findMany({ select: { id: true }, orderBy: { createdAt: 'asc' } }))
+  return races.map((race) => race.id as RaceId)
+}
+
+/** The organization that a deployment for one organizer runs as; created when first asked for. */
+export async function defaultOrganization(db: Database): Promise<string> {
+  const organization = await runSetUp(
+    db.prisma.organization.upsert({
+      where: { slug: 'default' },
+      create: { slug: 'default', name: 'Race organization' },
+      update: {},
+      select: { id: true },
+    }),
+  )
+  return organization.id
+}

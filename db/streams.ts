@@ -1,0 +1,86 @@
+import type { TrackerId } from '#race/fix'
+import { type Database, runQuery, runSetUp } from './client'
+
+/** A modem and the trackers that its slot numbers mean. */
+export type Stream = {
+  readonly streamId: string
+  readonly organizationId: string
+  readonly imei: string
+  readonly profile: StreamProfile
+  readonly slots: ReadonlyMap<number, TrackerId>
+}
+
+/** `solo`: one tracker with its own modem. `field`: a gateway that carries many. */
+export type StreamProfile = 'solo' | 'field'
+
+/** A stream with its slots; undefined when there is none of that id. */
+export function readStream(db: Database, streamId: string): Promise<Stream | undefined> {
+  return readOneStream(db, 's.id = $1', streamId)
+}
+
+/** A stream by its modem's number; undefined when nobody has registered it. */
+export function findStreamByImei(db: Database, imei: string): Promise<Stream | undefined> {
+  return readOneStream(db, 's.imei = $1', imei)
+}
+
+async function readOneStream(db: Database, which: string, value: string): Promise<Stream | undefined> {
+  type Row = {
+    id: string
+    organization_id: string
+    imei: string
+    profile: StreamProfile
+    slot: number | null
+    tracker_id: TrackerId
+  }
+  const rows = await runQuery<Row>(
+    db,
+    `SELECT s.id, s.organization_id, s.imei, s.profile, p.slot, p.tracker_id
+     FROM stream s LEFT JOIN stream_slot p ON p.stream_id = s.id WHERE ${which} ORDER BY p.slot`,
+    [value],
+  )
+  const [first] = rows
+  if (!first) return undefined
+  const slots = new Map(rows.flatMap((row) => (row.slot === null ? [] : [[row.slot, row.tracker_id] as const])))
+  const { id: streamId, organization_id: organizationId, imei, profile } = first
+  return { streamId, organizationId, imei, profile, slots }
+}
+
+/** What registers a modem: 15 digits of IMEI, and which tracker each slot means. */
+export type StreamRegistration = {
+  readonly organizationId: string
+  readonly imei: string
+  readonly profile: StreamProfile
+  readonly slots: readonly { readonly slot: number; readonly trackerId: TrackerId }[]
+}
+
+/** Registers a modem; resolves to the stream's id. Throws when the IMEI is taken, or a tracker belongs to somebody else. */
+export async function registerStream(db: Database, registration: StreamRegistration): Promise<string> {
+  const { organizationId, imei, profile } = registration
+  const create = db.prisma.$transaction(async (transaction) => {
+    const stream = await transaction.stream.create({ data: { organizationId, imei, profile } })
+    const slots = registration.slots.map((slot) => ({ organizationId, streamId: stream.id, ...slot }))
+    await transaction.streamSlot.createMany({ data: slots })
+    return stream.id
+  })
+  return runSetUp(create)
+}
+
+/** Registers one tracker under a name that people know it by. */
+export async function registerTracker(
+  db: Database,
+  tracker: { organizationId: string; name: string },
+): Promise<TrackerId> {
+  const created = await runSetUp(db.prisma.tracker.create({ data: tracker, select: { id: true } }))
+  return created.id as TrackerId
+}
+
+/** Registers many trackers at once; ids come in the order of the names. */
+export async function registerTrackers(
+  db: Database,
+  organizationId: string,
+  names: readonly string[],
+): Promise<TrackerId[]> {
+  const data = names.map((name) => ({ organizationId, name }))
+  const created = await runSetUp(db.prisma.tracker.createManyAndReturn({ data, select: { id: true, name: true } }))
+  return created.map((tracker) => tracker.id as TrackerId)
+}
