@@ -138,11 +138,18 @@ function nameFaults({ path }: Source): string[] {
   return isKebab ? [] : [`${path} is not kebab-case`]
 }
 
+/** A barrel hands on all of another file, or has nothing of its own. */
+function isBarrel(source: Source): boolean {
+  const { statements } = parse(source)
+  const handedOn = statements.filter((node) => ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined)
+  const isWhole = handedOn.some((node) => ts.isExportDeclaration(node) && node.exportClause === undefined)
+  return isWhole || (handedOn.length > 0 && handedOn.length === statements.length)
+}
+
 function shapeFaults(source: Source): string[] {
-  const barrels = nodesOf(source).filter((node) => ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined)
   const lines = source.text.trimEnd().split('\n').length
   return [
-    ...(barrels.length > 0 ? [`${source.path} exports what another file has: import that file`] : []),
+    ...(isBarrel(source) ? [`${source.path} is a barrel: import the file itself`] : []),
     ...(lines > FILE_LINES_MAX && !isTest(source.path) ? [`${source.path} has ${lines} lines`] : []),
   ]
 }
@@ -300,7 +307,8 @@ describe('a planted violation is found', () => {
     expect(nameFaults(planted('race/helpers.ts'))).toHaveLength(1)
     expect(nameFaults(planted('race/trackStore.ts'))).toHaveLength(1)
     expect(nameFaults(planted('race/field.property.test.ts'))).toEqual([])
-    expect(shapeFaults(planted('race/a.ts', "export * from './b'"))).toHaveLength(1)
+    expect(shapeFaults(planted('race/a.ts', 'const own = 1', "export * from './b'"))).toHaveLength(1)
+    expect(shapeFaults(planted('race/a.ts', "export { b } from './b'", "export { c } from './c'"))).toHaveLength(1)
     expect(shapeFaults(planted('race/a.ts', ...Array.from({ length: 501 }, () => 'f()')))).toHaveLength(1)
     expect(shapeFaults(planted('race/a.ts', ...Array.from({ length: 500 }, () => 'f()')))).toEqual([])
   })
