@@ -50,7 +50,7 @@ export function createStation(options: StationOptions): Station {
   const isDue = () => {
     if (!hasNews(sender)) return false
     if (wanted || finishing) return true
-    if (rule.whenFull && fillOf(sender) >= budgetBytes) return true
+    if (rule.whenFull && fillOf(sender, timeline.nowMs) >= budgetBytes) return true
     const waitedMs = oldestUnsentAtMs === undefined ? 0 : timeline.nowMs - oldestUnsentAtMs
     return rule.afterMs !== undefined && waitedMs >= rule.afterMs
   }

@@ -1,0 +1,46 @@
+import type { Database } from '#db/client'
+import { createRace, type NewEntry, type NewRace } from '#db/races'
+import { registerStream, registerTrackers } from '#db/streams'
+import type { RaceId } from '#race/fix'
+import type { Cadence } from '#race/race-setup'
+
+/** One demo race as it is set up: who takes part, and which satellite streams carry which entries' trackers. */
+export type DemoRace = {
+  readonly setup: Pick<NewRace, 'slug' | 'name' | 'description' | 'kind' | 'timeZone' | 'course'>
+  readonly startsAtMs: number
+  /** Trackers are on from here. */
+  readonly trackedFromMs: number
+  readonly cadence: Cadence
+  readonly entries: readonly Pick<NewEntry, 'number' | 'name' | 'colour'>[]
+  readonly streams: readonly DemoStream[]
+}
+
+export type DemoStream = {
+  readonly imei: string
+  readonly profile: 'solo' | 'field'
+  /** By slot: the entry, by its place in the list, whose tracker speaks in it. */
+  readonly entryAtSlot: readonly number[]
+}
+
+/** Registers a demo race with its trackers and streams. */
+export async function createDemoRace(db: Database, organizationId: string, race: DemoRace): Promise<RaceId> {
+  const { setup, entries, streams, cadence, trackedFromMs } = race
+  const names = entries.map(({ number }) => `${setup.slug} ${number}`)
+  const trackerIds = await registerTrackers(db, organizationId, names)
+  for (const { imei, profile, entryAtSlot } of streams) {
+    const slots = entryAtSlot.flatMap((entry, slot) => {
+      const trackerId = trackerIds[entry]
+      return trackerId ? [{ slot, trackerId }] : []
+    })
+    await registerStream(db, { organizationId, imei, profile, slots })
+  }
+  const raceEntries = entries.flatMap((entry, i): NewEntry[] => {
+    const trackerId = trackerIds[i]
+    return trackerId ? [{ ...entry, trackerId, fromAtMs: trackedFromMs, cadence }] : []
+  })
+  return createRace(db, {
+    ...setup,
+    ...{ organizationId, origin: 'demo', startsAtMs: race.startsAtMs, heardBy: 'session', visibility: 'public' },
+    entries: raceEntries,
+  })
+}

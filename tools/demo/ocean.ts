@@ -1,0 +1,65 @@
+import { mustExist } from '#base/assert'
+import { HOUR_MS, MINUTE_MS } from '#base/units'
+import { SOLO_POLICY } from '#protocol/edge/policy'
+import { BOATS_BEGIN_BEFORE_START_MS, createBoats } from '#simulator/boats'
+import { simulatedImei } from '#simulator/imei'
+import { OCEAN_COURSE } from '#simulator/ocean-course'
+import { startSoloTracker } from '#simulator/solo-tracker'
+import { createStation } from '#simulator/station'
+import { colourOf } from '../colour'
+import { BOAT_NAMES } from './boat-names'
+import type { DemoRace } from './demo-race'
+import { honestModem, type Radio } from './radio'
+
+export const OCEAN_SLUG = 'demo-ocean'
+
+const FIX_INTERVAL_MS = 5 * MINUTE_MS
+const REPORT_INTERVAL_MS = HOUR_MS
+/** A tracker that cannot get through goes back to sleep; the next hour's message carries what is owed. */
+const ATTEMPTS_MAX = 4
+
+/** The ocean race: boats with a solo tracker each, an hourly message that carries 5-minute points in one credit. */
+export function oceanRace(startsAtMs: number): DemoRace {
+  return {
+    setup: {
+      slug: OCEAN_SLUG,
+      name: 'Demo: Atlantic loop',
+      description:
+        'A simulation, not a race: 40 boats that do not exist sail 3,200 nautical miles from Lisbon past the Azores and ' +
+        'La Palma and back, in a made-up wind. Each reports once an hour over a simulated satellite link, with a point ' +
+        'for every 5 minutes; delays, failures and lost messages are as on a real one.',
+      kind: 'sail',
+      timeZone: 'UTC',
+      course: OCEAN_COURSE,
+    },
+    startsAtMs,
+    trackedFromMs: startsAtMs - BOATS_BEGIN_BEFORE_START_MS,
+    cadence: { fixIntervalMs: FIX_INTERVAL_MS, reportIntervalMs: REPORT_INTERVAL_MS },
+    entries: BOAT_NAMES.map((name, i) => ({ number: `FAR ${11 + i}`, name, colour: colourOf(i) })),
+    streams: BOAT_NAMES.map((_, i) => ({ imei: imeiOf(startsAtMs, i), profile: 'solo', entryAtSlot: [i] })),
+  }
+}
+
+const imeiOf = (startsAtMs: number, boat: number): string => simulatedImei(`${OCEAN_SLUG}/${startsAtMs}/${boat}`)
+
+/** Puts the boats and their trackers on the timeline. */
+export function startOcean(radio: Radio, race: DemoRace): void {
+  const { startsAtMs, trackedFromMs, streams } = race
+  const seed = `${OCEAN_SLUG}/${startsAtMs}`
+  const fleet = createBoats({ seed, startAtMs: startsAtMs, course: OCEAN_COURSE, count: BOAT_NAMES.length })
+  for (let boat = 0; boat < fleet.size; boat++) {
+    const { imei } = mustExist(streams[boat], 'every boat has its stream')
+    const modem = honestModem(radio, imei, { attemptsMax: ATTEMPTS_MAX })
+    const policy = { ...SOLO_POLICY, fixIntervalS: FIX_INTERVAL_MS / 1000 }
+    const budgetBytes = policy.creditBytes
+    const station = createStation({
+      ...{ policy, epoch: 0, budgetBytes, rule: { whenFull: false }, modem },
+      timeline: radio.timeline,
+    })
+    startSoloTracker({
+      ...{ fleet, competitor: boat, station, timeline: radio.timeline, beginsAtMs: trackedFromMs },
+      ...{ fixIntervalMs: FIX_INTERVAL_MS, reportIntervalMs: REPORT_INTERVAL_MS },
+      phaseMs: Math.floor((boat * REPORT_INTERVAL_MS) / fleet.size),
+    })
+  }
+}
