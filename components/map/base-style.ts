@@ -22,20 +22,19 @@ export function baseStyle(palette: Palette): StyleSpecification {
 
 function layersOf(source: BaseSource, palette: Palette): StyleSpecification['layers'] {
   const kind = (name: string) => ['==', ['get', 'kind'], name] as ['==', ['get', string], string]
-  const coastBand = (name: string, widths: [number, number], opacity: number): LineLayerSpecification =>
-    ({
-      id: `${source}-${name}`,
-      type: 'line',
-      source,
-      filter: kind('coast'),
-      layout: { 'line-join': 'round' },
-      paint: {
-        'line-color': palette.shallow,
-        'line-opacity': opacity,
-        'line-width': ['interpolate', ['linear'], ['zoom'], 1, widths[0], 8, widths[1]],
-        'line-blur': ['interpolate', ['linear'], ['zoom'], 1, widths[0] / 2, 8, widths[1] / 2],
-      },
-    })
+  const coastBand = (name: string, widths: [number, number], opacity: number): LineLayerSpecification => ({
+    id: `${source}-${name}`,
+    type: 'line',
+    source,
+    filter: kind('coast'),
+    layout: { 'line-join': 'round' },
+    paint: {
+      'line-color': palette.shallow,
+      'line-opacity': opacity,
+      'line-width': ['interpolate', ['linear'], ['zoom'], 1, widths[0], 8, widths[1]],
+      'line-blur': ['interpolate', ['linear'], ['zoom'], 1, widths[0] / 2, 8, widths[1] / 2],
+    },
+  })
   return [
     coastBand('deep', [14, 110], 0.35),
     coastBand('shelf', [6, 44], 0.5),

@@ -1,0 +1,163 @@
+'use client'
+
+import 'maplibre-gl/dist/maplibre-gl.css'
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import type { LiveState } from '#protocol/live/live-store'
+import type { LivePlace, LiveRace } from '#protocol/live/messages'
+import type { Reading } from '../race/readings'
+import { text } from '../text/catalogue'
+import { atSea } from '../text/format'
+import { useTheme } from '../ui/theme'
+import { REDUCED_MOTION } from '../ui/use-media'
+import { Chart, cameraAt } from './chart'
+import { cameraFor, type FreeArea, mercatorX, mercatorY } from './mercator'
+import { courseShape, makeScene } from './scene'
+
+const TAIL_S = { sea: 24 * 3600, land: 3 * 3600 }
+const FIT_ZOOM_MAX = 13
+
+export type MapCommand = { readonly kind: 'fit' | 'closer' | 'further' | 'show'; readonly count: number }
+
+type RaceMapProps = {
+  readonly race: LiveRace
+  readonly readings: readonly Reading[]
+  readonly tracks: LiveState['tracks']
+  readonly pickedId: number | undefined
+  readonly following: boolean
+  readonly command: MapCommand
+  /** What lies over the map now, so that the field is shown beside it. */
+  readonly freeArea: () => FreeArea
+  readonly onPick: (id: number | undefined) => void
+  readonly onMoved: () => void
+}
+
+/** The map of a race. It only shows: what it is told to, where it is told to look. */
+export default function RaceMap(props: RaceMapProps) {
+  const { race, readings, tracks, pickedId, command } = props
+  const container = useRef<HTMLDivElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const chart = useRef<Chart>(undefined)
+  const [fault, setFault] = useState<'no-webgl' | 'failed'>()
+  const [theme] = useTheme()
+  const onLand = !atSea(race.kind)
+  const course = useMemo(() => race.course && courseShape(race.course, onLand), [race.course, onLand])
+  const scene = useMemo(
+    () => makeScene(course, readings, tracks, onLand, pickedId),
+    [course, readings, tracks, onLand, pickedId],
+  )
+
+  const camera = useEffectEvent(() => fieldCamera(container.current, race, readings, props.freeArea()))
+  const onPick = useEffectEvent((id: number | undefined) => props.onPick(id))
+  const onMoved = useEffectEvent(() => props.onMoved())
+
+  const open = useEffectEvent(() => {
+    if (!container.current || !canvas.current) return
+    if (!hasWebgl()) return setFault('no-webgl')
+    try {
+      const reducedMotion = () => matchMedia(REDUCED_MOTION).matches
+      const parts = { container: container.current, canvas: canvas.current, theme, camera: camera() }
+      chart.current = new Chart({ ...parts, reducedMotion, onPick, onMoved })
+    } catch {
+      setFault('failed')
+    }
+  })
+
+  useEffect(() => {
+    open()
+    return () => {
+      chart.current?.destroy()
+      chart.current = undefined
+    }
+  }, [])
+  useEffect(() => chart.current?.setTheme(theme), [theme])
+  useEffect(() => chart.current?.setTailS(onLand ? TAIL_S.land : TAIL_S.sea), [onLand])
+  useEffect(() => chart.current?.setScene(scene), [scene])
+  useCommands(chart, command, camera, () => pickedCamera(chart.current, container.current, props))
+  useFollowing(chart, props, () => pickedCamera(chart.current, container.current, props))
+
+  return (
+    <section aria-label={text.map.label} className="absolute inset-0 overflow-hidden bg-sea">
+      <div ref={container} className="absolute inset-0" />
+      <div aria-hidden="true" className="pointer-events-none absolute inset-0">
+        <canvas ref={canvas} className="size-full" data-testid="chart" />
+      </div>
+      {fault && (
+        <p className="absolute inset-x-0 top-1/4 mx-auto max-w-sm px-6 text-center text-muted md:left-[420px]">
+          {fault === 'no-webgl' ? text.map.noWebgl : text.map.failed}
+        </p>
+      )}
+    </section>
+  )
+}
+
+function useCommands(
+  chart: { current: Chart | undefined },
+  command: MapCommand,
+  camera: () => ReturnType<typeof cameraFor>,
+  picked: () => ReturnType<typeof cameraAt> | undefined,
+) {
+  const obey = useEffectEvent((kind: MapCommand['kind']) => {
+    const to = kind === 'fit' ? camera() : kind === 'show' ? picked() : undefined
+    if (to) chart.current?.moveTo(to, true)
+    else if (kind !== 'show') chart.current?.zoomBy(kind === 'closer' ? 1 : -1)
+  })
+  useEffect(() => {
+    if (command.count > 0) obey(command.kind)
+  }, [command])
+}
+
+/** Keeps the followed one in the middle of what is free, whenever it moves. */
+function useFollowing(
+  chart: { current: Chart | undefined },
+  { following, pickedId, readings }: RaceMapProps,
+  picked: () => ReturnType<typeof cameraAt> | undefined,
+) {
+  const fix = following ? readings.find(({ entrant }) => entrant.id === pickedId)?.entry.fix : undefined
+  const go = useEffectEvent(() => {
+    const to = picked()
+    if (to) chart.current?.moveTo(to, true)
+  })
+  useEffect(() => {
+    if (fix) go()
+  }, [fix])
+}
+
+function pickedCamera(
+  chart: Chart | undefined,
+  container: HTMLElement | null,
+  { readings, pickedId, freeArea }: RaceMapProps,
+) {
+  const fix = readings.find(({ entrant }) => entrant.id === pickedId)?.entry.fix
+  if (!fix || !chart || !container) return undefined
+  const area = freeArea()
+  const [dx, dy] = [(area.left - area.right) / 2, (area.top - area.bottom) / 2]
+  return cameraAt(mercatorX(fix.lonDeg), mercatorY(fix.latDeg), chart.zoom, dx, dy)
+}
+
+/** Everybody and the whole course, beside what lies over the map. */
+function fieldCamera(container: HTMLElement | null, race: LiveRace, readings: readonly Reading[], free: FreeArea) {
+  const marks = readings.flatMap(({ entry }): LivePlace[] => (entry.fix ? [entry.fix] : []))
+  const course = (race.course?.elements ?? []).flatMap((element): LivePlace[] =>
+    'at' in element ? [element.at] : [element.port, element.starboard],
+  )
+  const way = (race.course?.legs ?? []).flat()
+  const { clientWidth: width = 1, clientHeight: height = 1 } = container ?? {}
+  const margin = Math.min(56, width / 10)
+  const area = {
+    left: free.left + margin,
+    top: free.top + margin,
+    right: free.right + margin,
+    bottom: free.bottom + margin,
+    width,
+    height,
+  }
+  return cameraFor([...marks, ...course, ...way], area, FIT_ZOOM_MAX)
+}
+
+function hasWebgl(): boolean {
+  try {
+    return document.createElement('canvas').getContext('webgl2') !== null
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,174 @@
+'use client'
+
+import { Crosshair, LocateFixed, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { LiveRace } from '#protocol/live/messages'
+import { text } from '../text/catalogue'
+import {
+  atSea,
+  formatAge,
+  formatCourse,
+  formatDistance,
+  formatElapsed,
+  formatPlace,
+  formatRaceTime,
+  formatSpan,
+  formatSpeed,
+  formatUtc,
+  zoneCity,
+} from '../text/format'
+import { Figure } from '../ui/figure'
+import { FreshnessMark } from '../ui/freshness-mark'
+import { IconButton } from '../ui/icon-button'
+import type { FieldReading, Reading } from './readings'
+
+type CardProps = {
+  readonly reading: Reading
+  readonly race: LiveRace
+  readonly field: FieldReading
+  readonly following: boolean
+  readonly onFollow: () => void
+  readonly onShow: () => void
+  readonly onClose: () => void
+}
+
+/** All that is known of one competitor, every figure with its age. */
+export function EntrantCard(props: CardProps) {
+  const { reading, race, field, following } = props
+  const { entrant, freshness, sign, entry } = reading
+  return (
+    <section
+      aria-label={`${entrant.number} ${entrant.name}`}
+      className="border-b border-line bg-card px-4 pb-3 pt-1"
+      data-testid="card"
+    >
+      <div className="flex items-center gap-2.5">
+        <FreshnessMark sign={sign} shape={atSea(race.kind) ? 'arrow' : 'disc'} colour={entrant.colour} size={26} />
+        <h2 className="flex min-w-0 flex-1 items-baseline gap-1.5 text-base font-semibold">
+          <bdi className="max-w-32 shrink-0 truncate">{entrant.number}</bdi>
+          <bdi className="truncate font-medium">{entrant.name}</bdi>
+          {entrant.nation && <span className="shrink-0 text-xs font-normal text-muted">{entrant.nation}</span>}
+        </h2>
+        {entry.fix && (
+          <>
+            <IconButton label={text.card.show} onClick={props.onShow}>
+              <Crosshair size={18} strokeWidth={1.5} />
+            </IconButton>
+            <IconButton
+              label={following ? text.card.following : text.card.follow}
+              onClick={props.onFollow}
+              pressed={following}
+            >
+              <LocateFixed size={18} strokeWidth={1.5} />
+            </IconButton>
+          </>
+        )}
+        <IconButton label={text.card.close} onClick={props.onClose} className="-mr-3">
+          <X size={18} strokeWidth={1.5} />
+        </IconButton>
+      </div>
+      {sign !== 'measured' && (
+        <p
+          className={`mb-1 text-sm font-medium ${sign === 'late' || sign === 'overdue' ? 'text-late' : 'text-silent'}`}
+        >
+          {text.freshness[freshness]}.{' '}
+          {(sign === 'silent' || sign === 'overdue') && <span className="font-normal">{text.card.silentNote}</span>}
+        </p>
+      )}
+      {entry.fix ? (
+        <Facts reading={reading} race={race} field={field} />
+      ) : (
+        <p className="text-sm text-muted">{text.card.noFix}</p>
+      )}
+    </section>
+  )
+}
+
+function Facts({ reading, race, field }: { reading: Reading; race: LiveRace; field: FieldReading }) {
+  return (
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-2 text-sm">
+      <Figures reading={reading} race={race} />
+      <Times reading={reading} race={race} field={field} />
+    </dl>
+  )
+}
+
+function Figures({ reading, race }: { reading: Reading; race: LiveRace }) {
+  const { fix, progress } = reading.entry
+  if (!fix) return null
+  const under = progress?.state === 'racing' ? progress : undefined
+  const passed = progress && progress.state !== 'not-started' ? race.course?.elements[progress.passed] : undefined
+  return (
+    <>
+      {fix.sogMps !== undefined && (
+        <Fact label={text.card.speed}>{<Figure figure={formatSpeed(fix.sogMps, race.kind)} />}</Fact>
+      )}
+      {fix.cogDeg !== undefined && <Fact label={text.card.course}>{formatCourse(fix.cogDeg)}</Fact>}
+      {under && (
+        <Fact label={text.card.toGo}>{<Figure figure={formatDistance(under.distanceToGoM, race.kind)} />}</Fact>
+      )}
+      {under && under.rank > 1 && (
+        <Fact label={text.card.gap}>{<Figure figure={formatDistance(under.gapM, race.kind)} />}</Fact>
+      )}
+      {progress?.elapsedMs !== undefined && <Fact label={text.card.elapsed}>{formatElapsed(progress.elapsedMs)}</Fact>}
+      {passed && progress?.passedAtMs !== undefined && (
+        <Fact label={text.card.lastPassed} wide>
+          {passed.name}, {formatUtc(progress.passedAtMs, fix.atMs)}
+        </Fact>
+      )}
+    </>
+  )
+}
+
+function Times({ reading, race, field }: { reading: Reading; race: LiveRace; field: FieldReading }) {
+  const { entrant, entry, ageMs = 0, reachM } = reading
+  const { fix, heardAtMs } = entry
+  if (!fix) return null
+  const raceTime = formatRaceTime(fix.atMs, race.timeZone)
+  return (
+    <>
+      <Fact label={text.card.lastPosition} wide>
+        <span className="font-semibold">{text.card.at(formatUtc(fix.atMs, field.asOfMs), formatAge(ageMs))}</span>
+        <span className="block text-muted">{formatPlace(fix.latDeg, fix.lonDeg, race.kind)}</span>
+        {raceTime && race.timeZone !== 'UTC' && (
+          <span className="block text-muted">{text.card.raceTime(raceTime, zoneCity(race.timeZone))}</span>
+        )}
+        {reachM !== undefined && (
+          <span className="block text-late">{text.card.reach(plain(formatDistance(reachM, race.kind)))}</span>
+        )}
+      </Fact>
+      <Fact label={text.card.cadence} wide>
+        {text.card.cadenceWords(formatSpan(entrant.fixIntervalMs), formatSpan(entrant.reportIntervalMs))}
+      </Fact>
+      <Fact label={text.card.nextExpected} wide>
+        {nextWords(reading, field)}
+      </Fact>
+      {heardAtMs !== undefined && (
+        <Fact label={text.card.link} wide>
+          {text.card.heard} {formatUtc(heardAtMs, field.asOfMs)}
+          {heardAtMs >= fix.atMs && `; ${text.card.delay(formatAge(heardAtMs - fix.atMs))}`}
+        </Fact>
+      )}
+    </>
+  )
+}
+
+function nextWords({ freshness, nextDueAtMs }: Reading, { ended, asOfMs }: FieldReading): string {
+  if (freshness === 'finished') return text.card.noMore
+  if (ended || nextDueAtMs === undefined) return text.card.raceOver
+  const time = formatUtc(nextDueAtMs, asOfMs)
+  return nextDueAtMs >= asOfMs
+    ? text.card.inTime(time, formatAge(nextDueAtMs - asOfMs))
+    : text.card.pastTime(time, formatAge(asOfMs - nextDueAtMs))
+}
+
+function Fact({ label, children, wide = false }: { label: string; children: ReactNode; wide?: boolean }) {
+  return (
+    <div className={wide ? 'col-span-2' : ''}>
+      <dt className="text-xs text-muted">{label}</dt>
+      <dd className="tabular-nums">{children}</dd>
+    </div>
+  )
+}
+
+const plain = ({ value, unit }: { value: string; unit: string }): string => `${value} ${unit}`

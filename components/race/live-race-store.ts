@@ -1,0 +1,117 @@
+import { io, type Socket } from 'socket.io-client'
+import { type LiveEvent, type LiveState, openLive, reduce, wantedRequest } from '#protocol/live/live-store'
+import type { LiveSnapshot } from '#protocol/live/messages'
+import { readCatchUp, readFrame, readSnapshot, readTracks } from '#protocol/live/read-message'
+
+/** An event as it happened, before it is given its time. */
+type Happening = LiveEvent extends infer E ? (E extends LiveEvent ? Omit<E, 'atMs'> : never) : never
+
+const TICK_MS = 1_000
+const REQUEST_TIMEOUT_MS = 15_000
+
+/**
+ * Follows one race: turns the socket and the requests into events, lets the reducer decide, and does what it wants done,
+ * one request at a time. Components subscribe to its state.
+ */
+export class LiveRaceStore {
+  #state: LiveState
+  #listeners = new Set<() => void>()
+  #socket: Socket | undefined
+  #timer: ReturnType<typeof setInterval> | undefined
+  #requesting = false
+  #stop = new AbortController()
+
+  constructor(
+    private readonly serverUrl: string,
+    private readonly slug: string,
+    snapshot: LiveSnapshot,
+    serverNowMs: number,
+    private readonly pageNowMs: () => number,
+  ) {
+    this.#state = openLive(snapshot, pageNowMs(), serverNowMs)
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly read = (): LiveState => this.#state
+
+  start(): void {
+    this.#stop = new AbortController()
+    this.#timer = setInterval(() => this.#happen({ type: 'tick' }), TICK_MS)
+    this.#connect()
+    this.#happen({ type: 'tick' })
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#socket?.disconnect()
+    this.#stop.abort()
+  }
+
+  #connect(): void {
+    // Spread over the first seconds, so that many pages do not come back in one moment.
+    const retry = { reconnectionDelay: 1_500, reconnectionDelayMax: 30_000, randomizationFactor: 0.9 }
+    const socket = io(`${this.serverUrl}/live`, { transports: ['websocket'], ...retry })
+    socket.on('connect', () => this.#join(socket))
+    socket.on('disconnect', () => this.#happen({ type: 'socket', up: false }))
+    socket.on('frame', (text: unknown) => this.#onFrame(text))
+    this.#socket = socket
+  }
+
+  #join(socket: Socket): void {
+    socket.timeout(REQUEST_TIMEOUT_MS).emit('join', { race: this.slug }, (fault: unknown, answer: unknown) => {
+      const { ok, epoch, version } = (answer ?? {}) as { ok?: unknown; epoch?: unknown; version?: unknown }
+      const joined = !fault && ok === true && typeof epoch === 'string' && typeof version === 'number'
+      if (joined) this.#happen({ type: 'joined', epoch, version })
+      else socket.io.engine?.close()
+    })
+  }
+
+  #onFrame(text: unknown): void {
+    const frame = readFrame(typeof text === 'string' ? text : '')
+    this.#happen(frame.ok ? { type: 'frame', frame: frame.value } : { type: 'unreadable' })
+  }
+
+  #happen(happening: Happening): void {
+    this.#state = reduce(this.#state, { ...happening, atMs: this.pageNowMs() } as LiveEvent)
+    for (const listener of this.#listeners) listener()
+    void this.#request()
+  }
+
+  async #request(): Promise<void> {
+    const wanted = wantedRequest(this.#state)
+    if (wanted === 'nothing' || this.#requesting || this.#stop.signal.aborted) return
+    this.#requesting = true
+    const happening = await this.#ask(wanted)
+    this.#requesting = false
+    if (!this.#stop.signal.aborted) this.#happen(happening ?? { type: 'request-failed', jitter: Math.random() })
+  }
+
+  async #ask(wanted: 'deltas' | 'snapshot' | 'tracks'): Promise<Happening | undefined> {
+    const { epoch, version } = this.#state.snapshot
+    if (wanted === 'deltas') {
+      const answer = readCatchUp(await this.#get(`deltas?epoch=${encodeURIComponent(epoch)}&after=${version}`))
+      return answer.ok ? { type: 'catch-up', answer: answer.value } : undefined
+    }
+    if (wanted === 'snapshot') {
+      const snapshot = readSnapshot(await this.#get('snapshot'))
+      return snapshot.ok ? { type: 'snapshot', snapshot: snapshot.value } : undefined
+    }
+    const tracks = readTracks(await this.#get('tracks'))
+    return tracks.ok ? { type: 'tracks', tracks: tracks.value } : undefined
+  }
+
+  /** The answer's JSON; undefined when there was none, which no reader takes for a value. */
+  async #get(what: string): Promise<unknown> {
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)])
+    try {
+      const answer = await fetch(`${this.serverUrl}/live/${encodeURIComponent(this.slug)}/${what}`, { signal })
+      return answer.ok ? await answer.json() : undefined
+    } catch {
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { ChevronLeft } from 'lucide-react'
+import { DAY_MS } from '#base/units'
+import { type LiveState, linkOf } from '#protocol/live/live-store'
+import type { LiveSnapshot } from '#protocol/live/messages'
+import { text } from '../text/catalogue'
+import { formatAge, formatUtc, formatUtcDate, formatUtcSeconds } from '../text/format'
+import type { FieldReading } from './readings'
+
+/** Race name, phase, one sentence of freshness for the whole field, and how this page stands to the server. */
+export function RaceHeader({ state, field }: { state: LiveState; field: FieldReading }) {
+  const { race } = state.snapshot
+  return (
+    <header className="px-4 pb-2 pt-1 md:pt-3">
+      <div className="flex items-start gap-1">
+        <a
+          href="/"
+          aria-label={text.notFound.back}
+          className="-ml-3 grid size-9 shrink-0 place-items-center rounded-md text-muted hover:bg-hover"
+        >
+          <ChevronLeft size={18} strokeWidth={1.5} />
+        </a>
+        <div className="min-w-0 flex-1">
+          <h1 className="line-clamp-2 pt-1 text-xl font-semibold leading-7 tracking-[-0.01em]" data-testid="race-name">
+            <bdi>{race.name}</bdi>
+          </h1>
+          <p className="text-sm text-muted">
+            <span className="font-medium text-ink">{phaseWords(state.snapshot, field)}</span>
+            {' · '}
+            {fieldWords(state, field)}
+          </p>
+        </div>
+      </div>
+    </header>
+  )
+}
+
+/** The connection in words; never just a badge. */
+export function ConnectionLine({ state }: { state: LiveState }) {
+  const link = linkOf(state)
+  const asOf = formatUtcSeconds(state.heardServerAtMs)
+  const words = text.link[link]
+  const sentence =
+    typeof words === 'string'
+      ? words
+      : link === 'following'
+        ? words(formatAge(state.nowMs - state.heardAtMs))
+        : words(link === 'recorded' ? formatUtcDate(state.snapshot.serverAtMs) : asOf)
+  const loud = link === 'cut-off' || link === 'recorded' || link === 'reconnecting'
+  return (
+    <p
+      role={loud ? 'alert' : undefined}
+      data-testid="connection"
+      data-link={link}
+      className={
+        loud
+          ? 'mx-4 mb-2 rounded-md border border-late/40 bg-late/10 px-3 py-2 text-sm font-medium text-late'
+          : 'px-4 pb-1.5 text-xs text-muted tabular-nums'
+      }
+    >
+      {sentence}
+    </p>
+  )
+}
+
+function phaseWords({ race, field: live }: LiveSnapshot, field: FieldReading): string {
+  if (field.ended)
+    return race.origin === 'replay'
+      ? `${text.phase.recording}, ${text.phase.ended(formatUtc(field.asOfMs, 0))}`
+      : text.phase.ended(formatUtc(field.asOfMs, 0))
+  if (live.phase === 'finished') return text.phase.finished()
+  if (live.phase === 'before-start') return text.phase['before-start'](formatAge(race.startsAtMs - field.asOfMs))
+  const day = Math.max(1, Math.floor((field.asOfMs - race.startsAtMs) / DAY_MS) + 1)
+  return race.course ? text.phase.racing(day) : text.phase.tracking(day)
+}
+
+function fieldWords(state: LiveState, field: FieldReading): string {
+  if (field.newestAgeMs === undefined) return text.field.nothing
+  const sentence = [text.field.onTime(field.onTime, field.all)]
+  if (!field.ended) sentence.push(text.field.newest(formatAge(field.newestAgeMs)))
+  if (state.checkedServerAtMs !== undefined && !field.ended)
+    sentence.push(text.field.checked(formatUtc(state.checkedServerAtMs)))
+  return sentence.join(' · ')
+}

@@ -1,0 +1,166 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { type LiveState, serverNowMs } from '#protocol/live/live-store'
+import { Board } from '../leaderboard/board'
+import type { MapCommand } from '../map/race-map'
+import { text } from '../text/catalogue'
+import { atSea } from '../text/format'
+import { Sheet, type SheetHeight, sheetPx } from '../ui/sheet'
+import { DESK } from '../ui/use-media'
+import { AirtimeStrip } from './airtime-strip'
+import { EntrantCard } from './entrant-card'
+import { MapControls } from './map-controls'
+import { ConnectionLine, RaceHeader } from './race-header'
+import { type FieldReading, type Reading, readField } from './readings'
+import { type FirstPicture, useLiveRace } from './use-live-race'
+
+/** The map library is large and needs a window: it comes after the first paint, which has the whole list. */
+const RaceMap = dynamic(() => import('../map/race-map'), {
+  ssr: false,
+  loading: () => <div className="absolute inset-0 bg-sea" />,
+})
+
+const PANEL_PX = 16 + 400
+
+/** The public page of a race: the map fills the window, the list lies over it, and both follow the live feed. */
+export function RacePage({ first }: { first: FirstPicture }) {
+  const state = useLiveRace(first)
+  const now = serverNowMs(state)
+  const { readings, field } = useMemo(() => readField(state.snapshot, now), [state.snapshot, now])
+  const mapReadings = useReadingsByLook(readings)
+  const view = useView()
+  const { race } = state.snapshot
+  const shape = atSea(race.kind) ? 'arrow' : 'disc'
+  return (
+    <main className="fixed inset-0 overflow-hidden bg-sea">
+      <RaceMap
+        race={race}
+        readings={mapReadings}
+        tracks={state.tracks}
+        pickedId={view.pickedId}
+        following={view.following}
+        command={view.command}
+        freeArea={view.freeArea}
+        onPick={view.pickOnMap}
+        onMoved={view.stopFollowing}
+      />
+      <MapControls shape={shape} onCommand={view.order} />
+      <Sheet height={view.height} onHeight={view.setHeight}>
+        <Panel state={state} field={field} readings={readings} view={view} />
+      </Sheet>
+      <p className="pointer-events-none absolute bottom-1 right-2 hidden text-[10.5px] text-muted md:block">
+        {text.map.credit}
+      </p>
+    </main>
+  )
+}
+
+function Panel({
+  state,
+  field,
+  readings,
+  view,
+}: {
+  state: LiveState
+  field: FieldReading
+  readings: Reading[]
+  view: View
+}) {
+  const { race, field: live } = state.snapshot
+  const picked = readings.find(({ entrant }) => entrant.id === view.pickedId)
+  return (
+    <>
+      <RaceHeader state={state} field={field} />
+      <ConnectionLine state={state} />
+      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain border-t border-line">
+        {picked && (
+          <EntrantCard
+            reading={picked}
+            race={race}
+            field={field}
+            following={view.following}
+            onFollow={view.toggleFollowing}
+            onShow={() => view.order('show')}
+            onClose={() => view.pick(undefined)}
+          />
+        )}
+        <Board
+          race={race}
+          live={live}
+          field={field}
+          readings={readings}
+          pickedId={view.pickedId}
+          onPick={view.pickInList}
+        />
+      </div>
+      <AirtimeStrip airtime={live.airtime} race={race} />
+    </>
+  )
+}
+
+type View = ReturnType<typeof useView>
+
+/** What the reader is looking at: who is picked, whether the map follows, how high the sheet stands. */
+function useView() {
+  const [pickedId, setPickedId] = useState<number>()
+  const [following, setFollowing] = useState(false)
+  const [height, setHeight] = useState<SheetHeight>('half')
+  const [command, setCommand] = useState<MapCommand>({ kind: 'fit', count: 0 })
+  const order = useCallback((kind: MapCommand['kind']) => setCommand(({ count }) => ({ kind, count: count + 1 })), [])
+  const pick = useCallback((id: number | undefined) => {
+    setPickedId(id)
+    setFollowing(false)
+  }, [])
+  const pickInList = useCallback(
+    (id: number) => {
+      pick(id)
+      order('show')
+    },
+    [pick, order],
+  )
+  const toggleFollowing = useCallback(() => setFollowing((on) => !on), [])
+  const stopFollowing = useCallback(() => setFollowing(false), [])
+  const freeArea = useCallback(() => {
+    const desk = window.matchMedia(DESK).matches
+    return desk
+      ? { left: PANEL_PX, top: 0, right: 64, bottom: 0 }
+      : { left: 0, top: 0, right: 40, bottom: height === 'full' ? sheetPx('half') : sheetPx(height) }
+  }, [height])
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => event.key === 'Escape' && pick(undefined)
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [pick])
+  return {
+    pickedId,
+    following,
+    height,
+    setHeight,
+    command,
+    order,
+    pick,
+    pickInList,
+    pickOnMap: pick,
+    toggleFollowing,
+    stopFollowing,
+    freeArea,
+  }
+}
+
+/**
+ * The readings for the map, which looks at signs and regions but not at seconds: the same list as long as nothing that is
+ * drawn has changed, so that a passing second does not repaint the chart. Regions grow in steps of a kilometre.
+ */
+function useReadingsByLook(readings: Reading[]): Reading[] {
+  const look = readings.map(({ sign, reachM }) => `${sign}${Math.round((reachM ?? 0) / 1000)}`).join()
+  const [kept, setKept] = useState({ look, readings })
+  const same =
+    kept.look === look &&
+    kept.readings.length === readings.length &&
+    kept.readings.every(({ entry }, i) => entry === readings[i]?.entry)
+  if (same) return kept.readings
+  setKept({ look, readings })
+  return readings
+}

@@ -1,0 +1,39 @@
+'use client'
+
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { type LiveState, openLive } from '#protocol/live/live-store'
+import type { LiveSnapshot } from '#protocol/live/messages'
+import { LiveRaceStore } from './live-race-store'
+
+export type FirstPicture = {
+  readonly snapshot: LiveSnapshot
+  /** The server's time when the page was made. */
+  readonly serverNowMs: number
+  /** Where the live server is; absent: on the page's own host, at this port. */
+  readonly serverUrl?: string
+  readonly serverPort: number
+}
+
+/** The live state of a race: the server-rendered picture at first, then the feed. */
+export function useLiveRace(first: FirstPicture): LiveState {
+  const [firstState] = useState(() => openLive(first.snapshot, 0, first.serverNowMs))
+  const [store] = useState(
+    () => new LiveRaceStore(serverOf(first), first.snapshot.race.slug, first.snapshot, first.serverNowMs, pageNowMs),
+  )
+  useEffect(() => {
+    store.start()
+    return () => store.stop()
+  }, [store])
+  return useSyncExternalStore(store.subscribe, store.read, () => firstState)
+}
+
+/** A clock that only grows, whatever happens to the viewer's own. */
+function pageNowMs(): number {
+  return typeof window === 'undefined' ? 0 : performance.now()
+}
+
+function serverOf({ serverUrl, serverPort }: FirstPicture): string {
+  if (serverUrl) return serverUrl
+  if (typeof window === 'undefined') return ''
+  return `${window.location.protocol}//${window.location.hostname}:${serverPort}`
+}
