@@ -1,0 +1,55 @@
+/** Why bytes are not a frame, a reply or a state of this protocol. Closed; each is a metric of the same name. */
+export type EdgeFault =
+  | { readonly kind: 'frame-too-short'; readonly lengthBytes: number }
+  | { readonly kind: 'bad-check' }
+  | { readonly kind: 'unknown-version'; readonly version: number }
+  | { readonly kind: 'unknown-kind'; readonly frameKind: number }
+  | { readonly kind: 'frame-malformed' }
+  | { readonly kind: 'value-out-of-range' }
+  | { readonly kind: 'seq-conflict'; readonly epoch: number; readonly seq: number }
+  | { readonly kind: 'epoch-forgotten'; readonly epoch: number }
+  | { readonly kind: 'other-epoch'; readonly epoch: number }
+  | { readonly kind: 'state-unreadable' }
+  | { readonly kind: 'state-version'; readonly version: number }
+
+export const EDGE_FAULT_KINDS: readonly EdgeFault['kind'][] = [
+  'frame-too-short',
+  'bad-check',
+  'unknown-version',
+  'unknown-kind',
+  'frame-malformed',
+  'value-out-of-range',
+  'seq-conflict',
+  'epoch-forgotten',
+  'other-epoch',
+  'state-unreadable',
+  'state-version',
+]
+
+/** One sentence for a person who reads the log. */
+export function describeEdgeFault(fault: EdgeFault): string {
+  switch (fault.kind) {
+    case 'frame-too-short':
+      return `The payload is ${fault.lengthBytes} bytes long, too short for any frame.`
+    case 'bad-check':
+      return 'The check at the end does not fit the bytes: damaged, or not a frame of this protocol.'
+    case 'unknown-version':
+      return `The frame is of version ${fault.version}, which this side does not speak.`
+    case 'unknown-kind':
+      return `The frame is of kind ${fault.frameKind}, which means nothing here.`
+    case 'frame-malformed':
+      return 'The check fits, but the contents do not follow the layout.'
+    case 'value-out-of-range':
+      return 'The frame names a place, a slot or a time that cannot be.'
+    case 'seq-conflict':
+      return `Sequence ${fault.seq} of epoch ${fault.epoch} came twice with different contents; the first is kept.`
+    case 'epoch-forgotten':
+      return `Epoch ${fault.epoch} is older than what is remembered: its full values were taken, its differences could not be.`
+    case 'other-epoch':
+      return `The reply is about epoch ${fault.epoch}, not the one that is running.`
+    case 'state-unreadable':
+      return 'The kept state is damaged; it is rebuilt.'
+    case 'state-version':
+      return `The kept state is of version ${fault.version}; it is rebuilt.`
+  }
+}

@@ -1,0 +1,37 @@
+/** How a sender decides. Data, not code: shore may be told another policy by another kind of race. */
+export type SenderPolicy = {
+  readonly profile: 'solo' | 'field'
+  /** What the link takes in one message: 340 on a 9602 or 9603. */
+  readonly messageBytesMax: number
+  /** What one paid unit holds; a solo message is packed to its edge. */
+  readonly creditBytes: number
+  /** How many messages that carried a tracker an entry must be clear against: any `windowMessages - 1` in a row may be lost. */
+  readonly windowMessages: number
+  /** A stream that sends at least once a minute restates every tracker within this time. */
+  readonly refreshS: number
+  /** A sparser stream restates a tracker at least at every so-many-th of its reports. */
+  readonly fullEveryReports: number
+  /** Resolution: steps of 1e-4° / 2^halvings, 0–3. */
+  readonly halvings: number
+  /** The nominal time between fixes of a tracker. */
+  readonly fixIntervalS: number
+  /** Solo: which of the fixes that went before are repeated, counted back from the newest of them. */
+  readonly repeatOffsets: readonly number[]
+  /** Field: a message goes when its oldest fix has waited so long, full or not. */
+  readonly flushAfterS: number
+}
+
+export const SOLO_POLICY: SenderPolicy = {
+  profile: 'solo',
+  messageBytesMax: 340,
+  creditBytes: 50,
+  windowMessages: 4,
+  refreshS: 300,
+  fullEveryReports: 8,
+  halvings: 0,
+  fixIntervalS: 300,
+  repeatOffsets: [1, 2, 3, 5, 8, 13, 21, 34],
+  flushAfterS: 3600,
+}
+
+export const FIELD_POLICY: SenderPolicy = { ...SOLO_POLICY, profile: 'field', fixIntervalS: 60, flushAfterS: 300 }

@@ -1,0 +1,150 @@
+import { bad, ok, type Result } from '#base/result'
+import type { EdgeFault } from './fault'
+import type { SenderPolicy } from './policy'
+import { openState, sealState } from './sealed-state'
+import type { CarriedFix, OwedFix, Sender, SenderSlot, SentMessage } from './sender-state'
+import type { VarintReader, VarintWriter } from './varint'
+
+/** Counts the layouts of the kept state. */
+export const SENDER_STATE_VERSION = 1
+
+const PROFILES = ['solo', 'field'] as const
+const STATES: readonly SentMessage['state'][] = ['sent', 'at-gateway', 'held', 'again']
+
+/** A sender's whole state as bytes, for a gateway's disk: what is read back goes on in the same epoch. */
+export function encodeSender(sender: Sender): Uint8Array {
+  return sealState(SENDER_STATE_VERSION, (w) => {
+    writePolicy(w, sender.policy)
+    w.unsigned(sender.epoch).unsigned(sender.nextSeq).unsigned(sender.cycle).unsigned(sender.failuresInRow)
+    writeOptional(w, sender.lastMessageAtMs)
+    writeOptional(w, sender.paceMs)
+    writeList(w, [...sender.slots.values()], writeSlot)
+    writeList(w, [...sender.sent], writeSent)
+    writeList(w, sender.words, writeWord)
+    writeList(w, [...sender.owedBySeq], (_, [seq, count]) => w.unsigned(seq).unsigned(count))
+  })
+}
+
+/** A sender from bytes, or why a new run must begin. */
+export function decodeSender(bytes: Uint8Array): Result<Sender, EdgeFault> {
+  const opened = openState(bytes, SENDER_STATE_VERSION)
+  if (!opened.ok) return opened
+  const r = opened.value
+  const policy = readPolicy(r)
+  const [epoch, nextSeq, cycle, failuresInRow] = [r.unsigned(), r.unsigned(), r.unsigned(), r.unsigned()]
+  const lastMessageAtMs = readOptional(r)
+  const paceMs = readOptional(r)
+  const sender: Sender = {
+    policy,
+    epoch,
+    nextSeq,
+    cycle,
+    failuresInRow,
+    slots: new Map(readList(r, readSlot).map((slot) => [slot.slot, slot])),
+    sent: new Map(readList(r, readSent)),
+    words: readList(r, readWord),
+    owedBySeq: new Map(readList(r, () => [r.unsigned(), r.unsigned()] as const)),
+    ...(lastMessageAtMs === undefined ? {} : { lastMessageAtMs }),
+    ...(paceMs === undefined ? {} : { paceMs }),
+  }
+  return r.endsHere() ? ok(sender) : bad({ kind: 'state-unreadable' })
+}
+
+function writeList<T>(w: VarintWriter, items: readonly T[], write: (w: VarintWriter, item: T) => void): void {
+  w.unsigned(items.length)
+  for (const item of items) write(w, item)
+}
+
+function readList<T>(r: VarintReader, read: (r: VarintReader) => T): T[] {
+  const count = r.count()
+  const items: T[] = []
+  for (let i = 0; i < count && !r.overran; i++) items.push(read(r))
+  return items
+}
+
+/** 0 for absent, else the value plus one. */
+const writeOptional = (w: VarintWriter, value: number | undefined) =>
+  void w.unsigned(value === undefined ? 0 : value + 1)
+
+function readOptional(r: VarintReader): number | undefined {
+  const value = r.unsigned()
+  return value === 0 ? undefined : value - 1
+}
+
+const flag = (value: boolean) => (value ? 1 : 0)
+
+function writePolicy(w: VarintWriter, policy: SenderPolicy): void {
+  w.unsigned(PROFILES.indexOf(policy.profile)).unsigned(policy.messageBytesMax).unsigned(policy.creditBytes)
+  w.unsigned(policy.windowMessages).unsigned(policy.refreshS).unsigned(policy.fullEveryReports)
+  w.unsigned(policy.halvings).unsigned(policy.fixIntervalS).unsigned(policy.flushAfterS)
+  writeList(w, policy.repeatOffsets, (_, offset) => w.unsigned(offset))
+}
+
+function readPolicy(r: VarintReader): SenderPolicy {
+  return {
+    profile: PROFILES[r.unsigned()] ?? 'field',
+    messageBytesMax: r.unsigned(),
+    creditBytes: r.unsigned(),
+    windowMessages: r.unsigned(),
+    refreshS: r.unsigned(),
+    fullEveryReports: r.unsigned(),
+    halvings: r.unsigned(),
+    fixIntervalS: r.unsigned(),
+    flushAfterS: r.unsigned(),
+    repeatOffsets: readList(r, () => r.unsigned()),
+  }
+}
+
+function writeFix(w: VarintWriter, { atS, lat, lon, owedTo }: OwedFix): void {
+  w.unsigned(atS).signed(lat).signed(lon)
+  writeList(w, owedTo, (_, seq) => w.unsigned(seq))
+}
+
+function readFix(r: VarintReader): OwedFix {
+  return { atS: r.unsigned(), lat: r.signed(), lon: r.signed(), owedTo: readList(r, () => r.unsigned()) }
+}
+
+function writeSlot(w: VarintWriter, slot: SenderSlot): void {
+  w.unsigned(slot.slot)
+    .unsigned(slot.reportsSinceFull)
+    .unsigned(flag(slot.needsFull))
+    .unsigned(flag(slot.restatedInCycle))
+  writeOptional(w, slot.unrestatedSinceMs)
+  writeList(w, slot.pending, writeFix)
+  writeList(w, slot.history, writeFix)
+  writeList(w, slot.carried, (_, { seq, lat, lon, atGateway }) =>
+    w.unsigned(seq).signed(lat).signed(lon).unsigned(flag(atGateway)),
+  )
+}
+
+function readSlot(r: VarintReader): SenderSlot {
+  const [slot, reportsSinceFull] = [r.unsigned(), r.unsigned()]
+  const [needsFull, restatedInCycle] = [r.unsigned() === 1, r.unsigned() === 1]
+  const unrestatedSinceMs = readOptional(r)
+  const pending = readList(r, readFix)
+  const history = readList(r, readFix)
+  const carried = readList(
+    r,
+    (): CarriedFix => ({ seq: r.unsigned(), lat: r.signed(), lon: r.signed(), atGateway: r.unsigned() === 1 }),
+  )
+  return { slot, pending, history, carried, reportsSinceFull, unrestatedSinceMs, needsFull, restatedInCycle }
+}
+
+type Word = Sender['words'][number]
+
+const writeWord = (w: VarintWriter, { seq, lost }: Word) => void w.unsigned(seq).unsigned(flag(lost))
+
+const readWord = (r: VarintReader): Word => ({ seq: r.unsigned(), lost: r.unsigned() === 1 })
+
+function writeSent(w: VarintWriter, [seq, message]: readonly [number, SentMessage]): void {
+  w.unsigned(seq).unsigned(STATES.indexOf(message.state))
+  writeList(w, message.owed, (_, { slot, fix }) => writeFix(w.unsigned(slot), fix))
+  writeList(w, message.words, writeWord)
+}
+
+function readSent(r: VarintReader): readonly [number, SentMessage] {
+  const seq = r.unsigned()
+  const state = STATES[r.unsigned()] ?? 'sent'
+  const owed = readList(r, () => ({ slot: r.unsigned(), fix: readFix(r) }))
+  return [seq, { owed, words: readList(r, readWord), state }]
+}
