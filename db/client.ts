@@ -19,7 +19,12 @@ export type Database = {
 export type LockHolder = { session?: Promise<LockSession> }
 
 /** The connection that holds this process's locks; by the name of each, what to call when it is let go or lost. */
-export type LockSession = { readonly client: pg.Client; readonly held: Map<string, () => void> }
+export type LockSession = {
+  readonly client: pg.Client
+  readonly held: Map<string, () => void>
+  /** Settles when the statement before has ended: a connection runs one at a time. */
+  turn: Promise<unknown>
+}
 
 /** Postgres cannot be asked now: away, starting, or the connection broke. The work was not done, or is unknown; asking again is safe. */
 export class DatabaseUnreachable extends Error {

@@ -25,7 +25,7 @@ export async function tryLock(db: Database, name: string): Promise<HeldLock | 'b
 async function askForLock(session: LockSession, name: string): Promise<boolean> {
   try {
     const text = 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken'
-    const { rows } = await session.client.query<{ taken: boolean }>(text, [name])
+    const { rows } = await askInTurn(session, text, name)
     return rows[0]?.taken === true
   } catch (error) {
     session.held.delete(name)
@@ -38,9 +38,15 @@ async function releaseLock(session: LockSession, name: string): Promise<void> {
   const onLost = session.held.get(name)
   if (!onLost) return
   // A lost connection has released everything it held.
-  await session.client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => {})
+  await askInTurn(session, 'SELECT pg_advisory_unlock(hashtextextended($1, 0)) AS taken', name).catch(() => {})
   session.held.delete(name)
   onLost()
+}
+
+function askInTurn(session: LockSession, text: string, name: string): Promise<pg.QueryResult<{ taken: boolean }>> {
+  const asked = session.turn.then(() => session.client.query<{ taken: boolean }>(text, [name]))
+  session.turn = asked.catch(() => {})
+  return asked
 }
 
 function sessionOf(db: Database): Promise<LockSession> {
@@ -54,7 +60,7 @@ function sessionOf(db: Database): Promise<LockSession> {
 
 async function openSession(url: string, onEnd: () => void): Promise<LockSession> {
   const client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5000 })
-  const session: LockSession = { client, held: new Map() }
+  const session: LockSession = { client, held: new Map(), turn: Promise.resolve() }
   const end = () => {
     onEnd()
     for (const onLost of session.held.values()) onLost()

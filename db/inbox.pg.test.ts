@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Database, openDatabase, UNCLAIMED_ORGANIZATION_ID } from './client'
+import { appendFixes } from './fix-log'
+import { messagesAfter, recordMessage, streamsWithWork, unprocessedMessages, withStreamLock } from './inbox'
+import { createTestDatabase, hasTestServer } from './test-database'
+import { createTestStream, NEW_YEAR_MS, testMessage } from './test-race'
+
+describe.skipIf(!hasTestServer)('inbox', () => {
+  let db: Database
+  let drop = async () => {}
+  beforeAll(async () => {
+    ;({ db, drop } = await createTestDatabase())
+  })
+  afterAll(() => drop())
+
+  test('a message is read back as it came, under the stream and organization of its IMEI', async () => {
+    const stream = await createTestStream(db)
+    const bytes = new Uint8Array([0, 255, 7])
+    const recorded = await stream.send({ bytes, sessionAtMs: NEW_YEAR_MS - 1234, receivedAtMs: NEW_YEAR_MS + 5 })
+    expect(recorded).toEqual({ messageNumber: recorded.messageNumber, duplicate: false, streamId: stream.streamId })
+    expect(await unprocessedMessages(db, stream.streamId, 10)).toEqual([
+      {
+        messageNumber: recorded.messageNumber,
+        organizationId: stream.organizationId,
+        streamId: stream.streamId,
+        source: 'directip',
+        receivedAtMs: NEW_YEAR_MS + 5,
+        sessionAtMs: NEW_YEAR_MS - 1234,
+        bytes,
+      },
+    ])
+  })
+
+  test('a message sent twice is one message, also when both arrive at once, and the second delivery is counted', async () => {
+    const stream = await createTestStream(db)
+    const answers = await Promise.all(Array.from({ length: 8 }, () => stream.send({ identity: 'again' })))
+    expect(new Set(answers.map((answer) => answer.messageNumber)).size).toBe(1)
+    expect(answers.filter((answer) => !answer.duplicate)).toHaveLength(1)
+    expect(await unprocessedMessages(db, stream.streamId, 10)).toHaveLength(1)
+    const identity = await db.prisma.messageIdentity.findFirstOrThrow({ where: { identity: 'again' } })
+    expect(identity.deliveries).toBe(8)
+    expect(await stream.send()).toMatchObject({ duplicate: false })
+  })
+
+  test('what nobody has registered is kept for the reserved organization, whatever its sender claims to be', async () => {
+    for (const imei of ['300234010753370', 'not digits\0', '']) {
+      const recorded = await recordMessage(db, { ...testMessage(), identity: `id\0 ${imei}`, imei })
+      expect(recorded).toMatchObject({ duplicate: false })
+      expect(recorded).not.toHaveProperty('streamId')
+    }
+    const messages = await unprocessedMessages(db, null, 10)
+    expect(messages.map((message) => message.organizationId)).toEqual(Array(3).fill(UNCLAIMED_ORGANIZATION_ID))
+    expect(await streamsWithWork(db)).toContain(null)
+    expect(await recordMessage(db, { ...testMessage(), headers: { 'x-odd': 'a\0b' } })).toMatchObject({
+      duplicate: false,
+    })
+  })
+
+  test('a processed message leaves the work list and can still be replayed in order', async () => {
+    const stream = await createTestStream(db)
+    const numbers: number[] = []
+    for (let i = 0; i < 4; i++) numbers.push((await stream.send()).messageNumber)
+    const processed = numbers.slice(0, 2).map((messageNumber) => ({ messageNumber, payloadBytes: 40 }))
+    await appendFixes(db, { ...stream, fixes: [], gaps: [], heard: [], processed })
+    const left = await unprocessedMessages(db, stream.streamId, 10)
+    expect(left.map((message) => message.messageNumber)).toEqual(numbers.slice(2))
+    const replayed = await messagesAfter(db, stream.streamId, numbers[0]!, 2)
+    expect(replayed.map((message) => message.messageNumber)).toEqual(numbers.slice(1, 3))
+    expect(await streamsWithWork(db)).toContain(stream.streamId)
+  })
+
+  test("a stream's messages become visible in the order of their numbers", async () => {
+    const stream = await createTestStream(db)
+    const seen: number[] = []
+    let done = false
+    const reader = (async () => {
+      for (let last = false; !last; ) {
+        last = done
+        for (const message of await messagesAfter(db, stream.streamId, seen.at(-1) ?? 0, 1000))
+          seen.push(message.messageNumber)
+      }
+    })()
+    for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 8 }, () => stream.send()))
+    done = true
+    await reader
+    expect(seen).toHaveLength(80)
+  })
+
+  test('one worker at a time has a stream; other streams are free, and so is the pool under many locks', async () => {
+    const answers: unknown[] = []
+    await withStreamLock(db, 'a', async () => {
+      answers.push(await withStreamLock(db, 'a', async () => 'never'))
+      answers.push(await withStreamLock(db, 'b', async () => 'other'))
+    })
+    answers.push(await withStreamLock(db, 'a', async () => 'again'))
+    expect(answers).toEqual(['busy', 'other', 'again'])
+    const many = Array.from({ length: 40 }, (_, i) => withStreamLock(db, `many-${i}`, () => db.pool.query('SELECT 1')))
+    expect(await Promise.all(many)).toHaveLength(40)
+  })
+
+  test('another process finds a held stream busy, and a failed worker lets go', async () => {
+    const other = openDatabase(db.url)
+    await withStreamLock(db, 'shared', async () => {
+      expect(await withStreamLock(other, 'shared', async () => 'never')).toBe('busy')
+    })
+    const failing = withStreamLock(db, 'shared', async () => {
+      throw new Error('work failed')
+    })
+    await expect(failing).rejects.toThrow('work failed')
+    expect(await withStreamLock(other, 'shared', async () => 'free')).toBe('free')
+    await other.close()
+  })
+})
