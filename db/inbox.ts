@@ -123,6 +123,12 @@ export async function messagesAfter(
   return (await runQuery<MessageRow>(db, text, [streamId, afterMessageNumber, limit])).map(toInboxMessage)
 }
 
+/** The newest processed messages of a stream, at most so many, oldest first: what its sync state is rebuilt from. */
+export async function recentMessages(db: Database, streamId: string, limit: number): Promise<InboxMessage[]> {
+  const text = `${READ_MESSAGES} WHERE m.stream_id = $1 AND m.state = 'processed' ORDER BY m.message_number DESC LIMIT $2`
+  return (await runQuery<MessageRow>(db, text, [streamId, limit])).map(toInboxMessage).reverse()
+}
+
 type MessageRow = {
   message_number: number
   organization_id: string

@@ -19,3 +19,17 @@ export async function readPublishedSnapshot(db: Database, slug: string): Promise
   )
   return rows[0]
 }
+
+/** Which epoch and version of a race's picture were recorded last: cheap to ask again and again. */
+export async function readPublishedVersion(
+  db: Database,
+  slug: string,
+): Promise<{ epoch: string; version: number } | undefined> {
+  const rows = await runQuery<{ epoch: string; version: number }>(
+    db,
+    `SELECT p.epoch, p.version FROM published_snapshot p JOIN race r ON r.id = p.race_id
+     WHERE r.slug = $1 AND r.visibility IN ('public', 'unlisted')`,
+    [slug],
+  )
+  return rows[0]
+}

@@ -3,18 +3,20 @@ import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import type { TrackerId } from '#race/fix'
 import type { Log } from '../log'
 import type { Counters } from '../ports/counters'
-import type { FixLogBatch } from '../ports/fix-log'
+import type { FixBatch } from '../ports/fix-log'
 import type { InboxMessage } from '../ports/inbox'
-import type { RegisteredStream } from '../ports/stream-registry'
+import type { Stream } from '../ports/stream-registry'
 import { translateReport } from './translate'
 
-type Heard = FixLogBatch['heard'][number]
+type Heard = FixBatch['heard'][number]
 
 /** Who is told what happens on the way. */
 export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, 'error'> }
 
 /** What a run of messages has led to, collected for one transaction. */
-export type StepResult = Pick<FixLogBatch, 'fixes' | 'gaps' | 'heard' | 'processed'>
+export type StepResult = {
+  readonly [Part in 'fixes' | 'gaps' | 'heard' | 'processed']: FixBatch[Part][number][]
+}
 
 export const INGEST_FAULT_KINDS = [
   'unknown-imei',
@@ -34,7 +36,7 @@ export function emptyResult(): StepResult {
 export function stepStream(
   state: ShoreState,
   message: InboxMessage,
-  stream: RegisteredStream,
+  stream: Stream,
   result: StepResult,
   { counters, log }: StepWatch,
 ): ShoreState {
@@ -54,7 +56,7 @@ export function stepStream(
 function takeMessage(
   state: ShoreState,
   message: InboxMessage,
-  stream: RegisteredStream,
+  stream: Stream,
   result: StepResult,
   counters: Counters,
 ): ShoreState {
@@ -83,7 +85,7 @@ function takeMessage(
 function collect(
   effect: ShoreEffect,
   message: InboxMessage,
-  stream: RegisteredStream,
+  stream: Stream,
   result: StepResult,
   counters: Counters,
 ): string[] {

@@ -4,7 +4,7 @@ import type { Log } from '../log'
 import type { Counters } from '../ports/counters'
 import type { FixLog } from '../ports/fix-log'
 import type { Inbox, InboxMessage } from '../ports/inbox'
-import type { RegisteredStream, StreamRegistry } from '../ports/stream-registry'
+import type { Stream, StreamRegistry } from '../ports/stream-registry'
 import type { SyncStateStore } from '../ports/sync-state-store'
 import { emptyResult, stepStream } from './stream-step'
 
@@ -67,7 +67,7 @@ async function drainStream(ports: StreamWorkerPorts, held: Map<string, HeldState
 async function processBatch(
   ports: StreamWorkerPorts,
   held: Map<string, HeldState>,
-  stream: RegisteredStream,
+  stream: Stream,
   messages: readonly InboxMessage[],
 ): Promise<void> {
   const before = held.get(stream.streamId) ?? (await recallState(ports, stream))
@@ -108,7 +108,7 @@ async function rememberState(
 }
 
 /** Reads sync state and replays into it what was processed but is not in it; with nothing kept, rebuilds it from the newest messages. */
-async function recallState(ports: StreamWorkerPorts, stream: RegisteredStream): Promise<HeldState> {
+async function recallState(ports: StreamWorkerPorts, stream: Stream): Promise<HeldState> {
   const stored = await loadState(ports, stream.streamId)
   const processed = await ports.inbox.recentProcessed(stream.streamId, REBUILD_MESSAGES)
   const decoded = stored === undefined ? undefined : decodeShoreState(stored.bytes)

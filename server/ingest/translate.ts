@@ -1,9 +1,9 @@
 import { type WireReport, wireDeg } from '#protocol/edge/report'
 import type { FixFlag, TrackerId } from '#race/fix'
-import type { FixLogBatch } from '../ports/fix-log'
+import type { FixBatch } from '../ports/fix-log'
 import type { InboxMessage } from '../ports/inbox'
 
-type NewFix = FixLogBatch['fixes'][number]
+type NewFix = FixBatch['fixes'][number]
 
 /** A fix further ahead of its arrival than this says that the device's clock is wrong. */
 const FUTURE_MAX_MS = 2 * 60_000

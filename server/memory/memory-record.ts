@@ -1,9 +1,9 @@
 import type { TrackerId } from '#race/fix'
-import type { FixLog, FixLogBatch } from '../ports/fix-log'
+import type { FixBatch, FixLog } from '../ports/fix-log'
 import type { Inbox, InboxMessage } from '../ports/inbox'
-import type { RegisteredStream, StreamRegistry } from '../ports/stream-registry'
+import type { Stream, StreamRegistry } from '../ports/stream-registry'
 
-type KeptFix = FixLogBatch['fixes'][number] & { readonly ingestNumber: number }
+type KeptFix = FixBatch['fixes'][number] & { readonly ingestNumber: number }
 
 /** Inbox, fix log and registry in this process's memory, under the rules of their ports: for simulation and tests, where time is virtual. */
 export type MemoryRecord = {
@@ -11,19 +11,19 @@ export type MemoryRecord = {
   readonly fixLog: FixLog
   readonly registry: StreamRegistry
   readonly fixes: readonly KeptFix[]
-  readonly gaps: ReadonlyMap<string, FixLogBatch['gaps'][number]>
+  readonly gaps: ReadonlyMap<string, FixBatch['gaps'][number]>
   readonly faults: ReadonlyMap<number, string>
-  registerStream(stream: RegisteredStream): void
+  registerStream(stream: Stream): void
 }
 
 export function createMemoryRecord(): MemoryRecord {
-  const streams = new Map<string, RegisteredStream>()
+  const streams = new Map<string, Stream>()
   const messages: InboxMessage[] = []
   const numberByIdentity = new Map<string, number>()
   const waiting = new Set<number>()
   const fixes: KeptFix[] = []
   const fixKeys = new Set<string>()
-  const gaps = new Map<string, FixLogBatch['gaps'][number]>()
+  const gaps = new Map<string, FixBatch['gaps'][number]>()
   const faults = new Map<number, string>()
   const locked = new Set<string>()
   const ofStream = (streamId: string | null) => messages.filter((m) => (m.streamId ?? null) === streamId)

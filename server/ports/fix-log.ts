@@ -1,11 +1,11 @@
-import type { FixLogBatch } from '#db/fix-log'
+import type { FixBatch } from '#db/fix-log'
 
-export type { FixLogBatch }
+export type { FixBatch }
 
 /**
  * Every fix decoded from the inbox. A batch goes in as one transaction, with its gaps and its processed marks; the same batch
  * twice changes nothing. Throws when the store is away, and then nothing of the batch is kept.
  */
 export type FixLog = {
-  append(batch: FixLogBatch): Promise<{ newFixes: number }>
+  append(batch: FixBatch): Promise<{ newFixes: number }>
 }

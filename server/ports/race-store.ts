@@ -32,6 +32,6 @@ export type RaceStore = {
   airtime(trackerIds: readonly TrackerId[]): Promise<LiveAirtime>
   /** `fenced`: a newer writer has published; stop at once. */
   record(publication: Publication): Promise<'recorded' | 'fenced'>
-  publishedPoints(raceId: RaceId): Promise<LivePoint[]>
+  publishedPoints(slug: string): Promise<LivePoint[]>
   clearPublishedPoints(raceId: RaceId): Promise<void>
 }

@@ -1,10 +1,11 @@
-import type { RegisteredStream } from '#db/streams'
+import type { Stream as RegisteredStream } from '#db/streams'
 
-export type { RegisteredStream }
+/** A stream and the trackers that its slot numbers mean. */
+export type Stream = Pick<RegisteredStream, 'streamId' | 'organizationId' | 'imei' | 'slots'>
 
 /** Which trackers a stream carries, and the right to work on a stream alone. */
 export type StreamRegistry = {
-  read(streamId: string): Promise<RegisteredStream | undefined>
+  read(streamId: string): Promise<Stream | undefined>
   /** Runs the work if no other worker holds the stream; else answers `busy` at once. */
   withLock<T>(streamId: string, work: () => Promise<T>): Promise<T | 'busy'>
 }

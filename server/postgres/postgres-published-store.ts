@@ -3,12 +3,13 @@ import { readPublishedPoints } from '#db/published/points'
 import { readPublishedSnapshot, readPublishedVersion } from '#db/published/snapshot'
 import type { LiveSnapshot } from '#protocol/live/messages'
 import type { PublishedStore } from '../ports/published-store'
+import { livePointOf } from './live-point'
 
 export function createPostgresPublishedStore(db: Database): PublishedStore {
   return {
     // Written by our own race writer in this very shape.
     snapshot: async (slug) => (await readPublishedSnapshot(db, slug))?.snapshot as LiveSnapshot | undefined,
     version: (slug) => readPublishedVersion(db, slug),
-    points: (slug) => readPublishedPoints(db, slug),
+    points: async (slug) => (await readPublishedPoints(db, slug)).map(livePointOf),
   }
 }

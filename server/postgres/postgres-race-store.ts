@@ -5,6 +5,7 @@ import { readPublishedPoints } from '#db/published/points'
 import { claimRace, clearPublishedPoints, recordPublication } from '#db/race-writer'
 import { listRaceIds, readRaceSetup } from '#db/races'
 import type { RaceStore } from '../ports/race-store'
+import { livePointOf } from './live-point'
 
 export function createPostgresRaceStore(db: Database): RaceStore {
   return {
@@ -23,7 +24,7 @@ export function createPostgresRaceStore(db: Database): RaceStore {
         snapshot,
         points: points.map(([entrantId, atS, latE5, lonE5]) => ({ entrantId, atS, latE5, lonE5 })),
       }),
-    publishedPoints: (raceId) => readPublishedPoints(db, raceId),
+    publishedPoints: async (slug) => (await readPublishedPoints(db, slug)).map(livePointOf),
     clearPublishedPoints: (raceId) => clearPublishedPoints(db, raceId),
   }
 }

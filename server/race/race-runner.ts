@@ -159,7 +159,7 @@ function pointsOf(fixes: readonly EntryFix[], entrantIds: ReadonlyMap<EntryId, n
  * changed hands) is withdrawn whole and published again.
  */
 async function pointsToPublish(store: RaceStore, setup: RaceSetup, points: LivePoint[]): Promise<LivePoint[]> {
-  const standing = new Set((await store.publishedPoints(setup.raceId)).map(String))
+  const standing = new Set((await store.publishedPoints(setup.slug)).map(String))
   const wanted = new Set(points.map(String))
   if ([...standing].every((key) => wanted.has(key))) return points.filter((point) => !standing.has(String(point)))
   await store.clearPublishedPoints(setup.raceId)
