@@ -145,23 +145,29 @@ function chooseReach(sender: Sender, ordered: readonly Candidate[]): number {
 
 /**
  * Low bits that tell a fix apart from every fix of its slot in the messages within reach, and whether shore is sure enough to hold
- * one of them: one reference at the gateway suffices; of others so many that `windowMessages − 1` messages in a row may be lost.
+ * one of them: references in `gatewayMessages` messages at the gateway suffice (there one may still be lost, rarely two); of others there
+ * must be so many that `windowMessages − 1` messages in a row may be lost.
  */
 function weigh(sender: Sender, slot: SenderSlot, fix: OwedFix, reach: number): { bits: number; safe: boolean } {
   const firstSeq = sender.nextSeq - reach
   let bits = 0
   let newestSeq = -1
   let oldestSeq = -1
-  let sure = false
+  let atGateway = 0
+  let countedSeq = -1
   for (let i = slot.carried.length - 1; i >= 0; i--) {
     const reference = mustExist(slot.carried[i], 'a carried fix')
     if (reference.seq < firstSeq) break
     if (newestSeq < 0) newestSeq = reference.seq
     oldestSeq = reference.seq
-    sure ||= reference.atGateway
+    if (reference.atGateway && reference.seq !== countedSeq) {
+      atGateway += 1
+      countedSeq = reference.seq
+    }
     bits = Math.max(bits, bitsToTell(fix, reference))
   }
-  const safe = newestSeq >= 0 && (sure || newestSeq - oldestSeq >= sender.policy.windowMessages - 1)
+  const { gatewayMessages, windowMessages } = sender.policy
+  const safe = newestSeq >= 0 && (atGateway >= gatewayMessages || newestSeq - oldestSeq >= windowMessages - 1)
   return { bits, safe }
 }
 

@@ -7,6 +7,8 @@ export type SenderPolicy = {
   readonly creditBytes: number
   /** How many messages that carried a tracker an entry must be clear against: any `windowMessages - 1` in a row may be lost. */
   readonly windowMessages: number
+  /** How many messages that carried a tracker must be at the gateway for an entry to be clear against those alone. */
+  readonly gatewayMessages: number
   /** A stream that sends at least once a minute restates every tracker within this time. */
   readonly refreshS: number
   /** A sparser stream restates a tracker at least at every so-many-th of its reports. */
@@ -26,6 +28,7 @@ export const SOLO_POLICY: SenderPolicy = {
   messageBytesMax: 340,
   creditBytes: 50,
   windowMessages: 4,
+  gatewayMessages: 2,
   refreshS: 300,
   fullEveryReports: 8,
   halvings: 0,

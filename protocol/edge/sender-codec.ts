@@ -75,7 +75,10 @@ const flag = (value: boolean) => (value ? 1 : 0)
 
 function writePolicy(w: VarintWriter, policy: SenderPolicy): void {
   w.unsigned(PROFILES.indexOf(policy.profile)).unsigned(policy.messageBytesMax).unsigned(policy.creditBytes)
-  w.unsigned(policy.windowMessages).unsigned(policy.refreshS).unsigned(policy.fullEveryReports)
+  w.unsigned(policy.windowMessages)
+    .unsigned(policy.gatewayMessages)
+    .unsigned(policy.refreshS)
+    .unsigned(policy.fullEveryReports)
   w.unsigned(policy.halvings).unsigned(policy.fixIntervalS).unsigned(policy.flushAfterS)
   writeList(w, policy.repeatOffsets, (_, offset) => w.unsigned(offset))
 }
@@ -86,6 +89,7 @@ function readPolicy(r: VarintReader): SenderPolicy {
     messageBytesMax: r.unsigned(),
     creditBytes: r.unsigned(),
     windowMessages: r.unsigned(),
+    gatewayMessages: r.unsigned(),
     refreshS: r.unsigned(),
     fullEveryReports: r.unsigned(),
     halvings: r.unsigned(),
