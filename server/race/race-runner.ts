@@ -46,7 +46,8 @@ export async function startRaceRunner(ports: RunnerPorts, charge: RunnerCharge):
   }
   return {
     advance: async () => {
-      unpublished.push(...(await takeIn()))
+      for (const point of await takeIn()) unpublished.push(point)
+      const points = unpublished.slice()
       const next = snapshotOf({
         race,
         setup,
@@ -56,9 +57,8 @@ export async function startRaceRunner(ports: RunnerPorts, charge: RunnerCharge):
         version: (published?.version ?? 0) + 1,
         serverAtMs: ports.now(),
       })
-      const delta = published === undefined ? undefined : deltaBetween(published, next, unpublished)
+      const delta = published === undefined ? undefined : deltaBetween(published, next, points)
       if (published !== undefined && delta === undefined) return 'unchanged'
-      const points = unpublished.slice()
       const outcome = await ports.store.record({
         raceId: setup.raceId,
         organizationId: charge.organizationId,

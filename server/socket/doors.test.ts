@@ -1,0 +1,172 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { io as connect, type Socket } from 'socket.io-client'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createLog } from '../log'
+import type { LiveRooms, ReadyBody } from '../ports/live-rooms'
+import { createHttpDoor } from './http-door'
+import { originRule } from './origin-rule'
+import { openSocketGate, type SocketGate } from './socket-gate'
+
+const body = (value: unknown, etag?: string): ReadyBody => {
+  const json = JSON.stringify(value)
+  return { json, gzip: gzipSync(json), ...(etag === undefined ? {} : { etag }) }
+}
+
+let recordAway: boolean
+let server: Server
+let gate: SocketGate
+let base: string
+let faults: string[]
+let sockets: Socket[]
+
+const rooms: LiveRooms = {
+  open: async (slug) => {
+    if (recordAway) throw new Error('Postgres is away')
+    if (slug !== 'round') return undefined
+    return {
+      epoch: '3.1',
+      version: 12,
+      snapshotBody: () => body({ version: 12 }, '"3.1:12"'),
+      catchUpBody: (epoch, after) => body({ epoch, after }),
+      tracksBody: (sinceS) => body({ sinceS: sinceS ?? 'all' }),
+    }
+  },
+}
+
+beforeEach(async () => {
+  recordAway = false
+  faults = []
+  sockets = []
+  const log = createLog('silent')
+  const allows = originRule(['https://races.example'])
+  server = createHttpDoor({
+    rooms,
+    allows,
+    health: async () => ({ ok: !recordAway, report: { status: recordAway ? 'down' : 'ok' } }),
+    metricsText: async () => 'farfield_viewers 0\n',
+    now: () => 5000,
+    log,
+  })
+  gate = openSocketGate(server, allows, { fault: (kind) => void faults.push(kind), event: () => {} }, log)
+  gate.serve(rooms)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  base = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+})
+afterEach(async () => {
+  for (const socket of sockets) socket.disconnect()
+  await gate.close()
+})
+
+describe('HTTP door', () => {
+  it('gives the snapshot with its ETag, packed, and 304 to who has it', async () => {
+    const first = await fetch(`${base}/live/round/snapshot`)
+    expect([first.status, first.headers.get('etag'), await first.json()]).toEqual([200, '"3.1:12"', { version: 12 }])
+    expect(first.headers.get('content-encoding')).toBe('gzip')
+    const again = await fetch(`${base}/live/round/snapshot`, { headers: { 'if-none-match': '"3.1:12"' } })
+    expect(again.status).toBe(304)
+    const plain = await fetch(`${base}/live/round/snapshot`, { headers: { 'accept-encoding': 'identity' } })
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    expect(gunzipSync(gzipSync(await plain.text())).toString()).toBe('{"version":12}')
+  })
+
+  it('gives catch-up and tracks by what is asked for', async () => {
+    const json = async (path: string) => (await fetch(base + path)).json()
+    expect(await json('/live/round/deltas?epoch=3.1&after=9')).toEqual({ epoch: '3.1', after: 9 })
+    expect(await json('/live/round/tracks')).toEqual({ sinceS: 'all' })
+    expect(await json('/live/round/tracks?sinceS=100')).toEqual({ sinceS: 100 })
+  })
+
+  it.each([
+    ['/live/unknown/snapshot', 404, 'unknown-race'],
+    ['/live/round/secrets', 404, 'not-found'],
+    ['/live/..%2F..%2Fetc/snapshot', 404, 'not-found'],
+    ['/live/round/deltas?after=-1', 400, 'bad-query'],
+    ['/live/round/deltas?epoch=3.1&after=1e9', 400, 'bad-query'],
+    ['/', 404, 'not-found'],
+  ])('answers %s with %i and says why', async (path, status, error) => {
+    const response = await fetch(base + path)
+    expect(response.status).toBe(status)
+    expect(await response.json()).toMatchObject({ error })
+  })
+
+  it('answers nothing but GET', async () => {
+    const response = await fetch(`${base}/live/round/snapshot`, { method: 'POST', body: 'x'.repeat(1000) })
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  })
+
+  it('lets pages of its own host and of configured origins read, and no others', async () => {
+    const allowedFor = async (origin: string) =>
+      (await fetch(`${base}/live/round/snapshot`, { headers: { origin } })).headers.get('access-control-allow-origin')
+    expect(await allowedFor('http://127.0.0.1:3000')).toBe('http://127.0.0.1:3000')
+    expect(await allowedFor('https://races.example')).toBe('https://races.example')
+    expect(await allowedFor('https://elsewhere.example')).toBeNull()
+  })
+
+  it('says that the record cannot be read, and recovers', async () => {
+    recordAway = true
+    const away = await fetch(`${base}/live/round/snapshot`)
+    expect([away.status, ((await away.json()) as { error: string }).error]).toEqual([503, 'unavailable'])
+    expect((await fetch(`${base}/healthz`)).status).toBe(503)
+    recordAway = false
+    expect((await fetch(`${base}/live/round/snapshot`)).status).toBe(200)
+    expect((await fetch(`${base}/healthz`)).status).toBe(200)
+  })
+})
+
+describe('socket gate', () => {
+  const dial = (origin?: string): Socket => {
+    const socket = connect(`${base}/live`, {
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      ...(origin === undefined ? {} : { extraHeaders: { origin } }),
+    })
+    sockets.push(socket)
+    return socket
+  }
+  const join = (socket: Socket, request: unknown) =>
+    new Promise<Record<string, unknown>>((resolve) => socket.emit('join', request, resolve))
+
+  it('sends a race to those who joined it, as one string', async () => {
+    const [follower, other] = [dial(), dial()]
+    expect(await join(follower, { race: 'round' })).toEqual({ ok: true, epoch: '3.1', version: 12 })
+    await join(other, { race: 'unknown' })
+    const heardByOther: unknown[] = []
+    other.on('frame', (frame) => heardByOther.push(frame))
+    const frame = new Promise((resolve) => follower.once('frame', resolve))
+    gate.fanOut('round', '{"type":"beat"}')
+    expect(await frame).toBe('{"type":"beat"}')
+    expect(heardByOther).toEqual([])
+    expect(gate.viewerCount()).toBe(2)
+  })
+
+  it.each([[undefined], [null], ['round'], [{ race: 7 }], [{ race: '../round' }], [{ race: 'x'.repeat(200) }]])(
+    'refuses to join %j by name, and joins the next good one',
+    async (request) => {
+      const socket = dial()
+      expect(await join(socket, request)).toMatchObject({ ok: false })
+      expect(faults).toEqual(['socket-bad-join'])
+      expect(await join(socket, { race: 'round' })).toMatchObject({ ok: true })
+    },
+  )
+
+  it('tells of a race that is not published, and of a record that cannot be read', async () => {
+    const socket = dial()
+    expect(await join(socket, { race: 'unknown' })).toMatchObject({ ok: false })
+    recordAway = true
+    expect(await join(socket, { race: 'round' })).toMatchObject({ ok: false })
+    recordAway = false
+    expect(await join(socket, { race: 'round' })).toMatchObject({ ok: true })
+  })
+
+  it('refuses a page of another origin', async () => {
+    const socket = dial('https://elsewhere.example')
+    await new Promise((resolve) => socket.once('connect_error', resolve))
+    expect(faults).toEqual(['socket-origin-refused'])
+    const own = dial('http://127.0.0.1:3000')
+    expect(await join(own, { race: 'round' })).toMatchObject({ ok: true })
+  })
+})
