@@ -29,7 +29,7 @@ export function Board({ race, live, field, readings, pickedId, onPick }: BoardPr
   const list = useRef<HTMLOListElement>(null)
   useSlidingRows(list, rows.map(({ entrant }) => entrant.id).join())
   return (
-    <section aria-label={ranked ? text.board.title : text.board.list} className="flex min-h-0 flex-col">
+    <section aria-label={ranked ? text.board.title : text.board.list} className="shrink-0">
       {readings.length >= SEARCH_FROM && <SearchField count={readings.length} value={search} onChange={setSearch} />}
       <BoardHead ranked={ranked} hasCourse={race.course !== undefined} live={live} field={field} />
       <ol ref={list} className="pb-3" data-testid="board">

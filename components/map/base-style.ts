@@ -36,8 +36,8 @@ function layersOf(source: BaseSource, palette: Palette): StyleSpecification['lay
     },
   })
   return [
-    coastBand('deep', [14, 110], 0.35),
-    coastBand('shelf', [6, 44], 0.5),
+    coastBand('deep', [9, 72], 0.4),
+    coastBand('shelf', [4, 28], 0.5),
     { id: `${source}-land`, type: 'fill', source, filter: kind('land'), paint: { 'fill-color': palette.land } },
     {
       id: `${source}-borders`,

@@ -1,7 +1,17 @@
 import { Map as BaseMap, type GeoJSONSource, setWorkerUrl } from 'maplibre-gl'
 import { type BaseFile, baseFeatures, type CellIndex, cellsWithin } from './base-data'
 import { type BaseSource, baseStyle } from './base-style'
-import { type Camera, latOfY, lonOfX, mercatorX, mercatorY, nearestX, TILE_PX, type View } from './mercator'
+import {
+  type Camera,
+  type FreeArea,
+  latOfY,
+  lonOfX,
+  mercatorX,
+  mercatorY,
+  nearestX,
+  TILE_PX,
+  type View,
+} from './mercator'
 import { Painter } from './painter'
 import { PALETTES, type ThemeName } from './palette'
 import type { Scene } from './scene'
@@ -15,8 +25,12 @@ export type ChartOptions = {
   readonly container: HTMLElement
   readonly canvas: HTMLCanvasElement
   readonly theme: ThemeName
+  /** Until the land is there, an inland race is not to look as if it were at sea. */
+  readonly onLand: boolean
   readonly camera: Camera
   readonly reducedMotion: () => boolean
+  /** What lies over the map. */
+  readonly freeArea: () => FreeArea
   readonly onPick: (id: number | undefined) => void
   readonly onMoved: () => void
 }
@@ -51,6 +65,7 @@ export class Chart {
       attributionControl: false,
       fadeDuration: 0,
     })
+    if (options.onLand) this.#map.on('style.load', () => this.#paintSea(PALETTES[this.#theme].land))
     this.#map.touchZoomRotate.disableRotation()
     this.#map.keyboard.disableRotation()
     this.#listen()
@@ -103,8 +118,8 @@ export class Chart {
 
   #listen(): void {
     const map = this.#map
-    map.on('load', () => void this.#loadBase())
-    map.on('render', () => this.#painter.draw(this.#view(), performance.now()))
+    map.on('style.load', () => void this.#loadBase())
+    map.on('render', () => this.#painter.draw(this.#view(), this.#options.freeArea(), performance.now()))
     map.on('moveend', () => void this.#loadCells())
     map.on('dragstart', () => this.#options.onMoved())
     map.on('click', (event) => this.#options.onPick(this.#painter.hit(event.point.x, event.point.y)))
@@ -128,19 +143,27 @@ export class Chart {
   #repaint(): void {
     cancelAnimationFrame(this.#frame)
     this.#frame = requestAnimationFrame((nowMs) => {
-      this.#painter.draw(this.#view(), nowMs)
+      this.#painter.draw(this.#view(), this.#options.freeArea(), nowMs)
       if (this.#painter.isGliding(nowMs)) this.#repaint()
     })
   }
 
+  /** What is in view first: the cells when near, else the world from coarse to fine. */
   async #loadBase(): Promise<void> {
-    const coarse = await this.#file('world-coarse.json')
-    if (coarse) this.#show('world', [coarse], 90)
-    const [medium, cells] = await Promise.all([this.#file('world-medium.json'), this.#file('cells.json')])
+    const [index, coarse] = [this.#file('cells.json'), this.#file('world-coarse.json')]
+    this.#cells = (await index) as CellIndex | undefined
+    await this.#loadCells()
+    const first = await coarse
+    if (first) this.#show('world', [first], 90)
+    this.#paintSea(PALETTES[this.#theme].sea)
+    const medium = await this.#file('world-medium.json')
     if (medium) this.#show('world', [medium], 90)
     this.#painter.countries = medium?.countries ?? []
-    this.#cells = cells as CellIndex | undefined
-    await this.#loadCells()
+    this.#repaint()
+  }
+
+  #paintSea(colour: string): void {
+    this.#map.setPaintProperty('sea', 'background-color', colour)
   }
 
   /** Near in, replaces the world's coast by the finer cells in view; the coarse one stays until they are there. */

@@ -4,13 +4,12 @@ import type { CourseShape, ElementShape } from './scene'
 
 type Context = CanvasRenderingContext2D
 
-/** Legs, direction arrows, distance ticks, then lines, gates, marks and checkpoints. Names are placed with the other labels. */
+/** Legs, direction arrows, then lines, gates, marks and checkpoints. Names and distances are placed with the other labels. */
 export function drawCourse(context: Context, course: CourseShape, view: View, palette: Palette): void {
   context.save()
   context.lineJoin = 'round'
   context.lineCap = 'round'
   for (const leg of course.legs) drawLeg(context, leg, course.onLand, view, palette)
-  if (course.way) drawDistances(context, course.way, view, palette)
   for (const element of course.elements) {
     for (const copy of copiesOf(view, element.x, element.x))
       drawElement(context, element, copy, course.onLand, view, palette)
@@ -79,56 +78,39 @@ function chevron(context: Context, x: number, y: number, angle: number, size: nu
   context.stroke()
 }
 
-/** A small disc with the kilometres every so often along the path: the scale of a mountain race. */
-function drawDistances(
-  context: Context,
+/** Where the kilometres are written along the path, as often as there is room: the scale of a mountain race. */
+export function distanceSpots(
   { path, atM }: NonNullable<CourseShape['way']>,
   view: View,
-  palette: Palette,
-): void {
+): { x: number; y: number; words: string }[] {
   const wholeM = atM[atM.length - 1] ?? 0
   const everyM = distanceStep(path, wholeM, view)
-  context.font = '600 9.5px "Inter Variable", sans-serif'
-  context.textAlign = 'center'
-  context.textBaseline = 'middle'
+  const spots: { x: number; y: number; words: string }[] = []
   let next = everyM
   for (let i = 1; i < atM.length && next < wholeM; i++) {
-    for (; next <= (atM[i] as number) && next < wholeM; next += everyM) {
-      const part = (next - (atM[i - 1] as number)) / Math.max(1e-9, (atM[i] as number) - (atM[i - 1] as number))
-      const x =
-        ((path.x[i - 1] as number) + part * ((path.x[i] as number) - (path.x[i - 1] as number))) * view.scale +
-        view.originX
-      const y =
-        ((path.y[i - 1] as number) + part * ((path.y[i] as number) - (path.y[i - 1] as number))) * view.scale +
-        view.originY
-      distanceDisc(context, x, y, String(next / 1000), palette)
+    const [beforeM, hereM] = [atM[i - 1] as number, atM[i] as number]
+    for (; next <= hereM && next < wholeM; next += everyM) {
+      const part = (next - beforeM) / Math.max(1e-9, hereM - beforeM)
+      const between = (values: Float64Array) =>
+        (values[i - 1] as number) + part * ((values[i] as number) - (values[i - 1] as number))
+      spots.push({ x: between(path.x), y: between(path.y), words: String(next / 1000) })
     }
   }
+  return spots
 }
 
 function distanceStep(path: Path, wholeM: number, view: View): number {
-  let lengthPx = 0
-  for (let i = 1; i < path.x.length; i++) {
-    lengthPx +=
-      Math.hypot((path.x[i] as number) - (path.x[i - 1] as number), (path.y[i] as number) - (path.y[i - 1] as number)) *
-      view.scale
-  }
-  const metresPerPx = wholeM / Math.max(1, lengthPx)
-  return (
-    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map((km) => km * 1000).find((step) => step / metresPerPx >= 90) ?? 5e6
-  )
+  const metresPerPx = wholeM / Math.max(1, lengthOf(path) * view.scale)
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((km) => (km * 1000) / metresPerPx >= 90)
+  return (step ?? 5000) * 1000
 }
 
-function distanceDisc(context: Context, x: number, y: number, words: string, palette: Palette): void {
-  context.beginPath()
-  context.roundRect(x - 4 - words.length * 3, y - 7.5, 8 + words.length * 6, 15, 7.5)
-  context.fillStyle = palette.paper
-  context.fill()
-  context.strokeStyle = palette.course
-  context.lineWidth = 1
-  context.stroke()
-  context.fillStyle = palette.muted
-  context.fillText(words, x, y + 0.5)
+function lengthOf({ x, y }: Path): number {
+  let length = 0
+  for (let i = 1; i < x.length; i++) {
+    length += Math.hypot((x[i] as number) - (x[i - 1] as number), (y[i] as number) - (y[i - 1] as number))
+  }
+  return length
 }
 
 function drawElement(

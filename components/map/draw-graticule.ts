@@ -4,6 +4,8 @@ import type { Palette } from './palette'
 /** Spacings of the grid in minutes of arc, as charts have them. */
 const STEPS_MIN = [0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800]
 const SPACING_PX_MIN = 110
+/** The buttons at the right edge reach so far down. */
+const CONTROLS_PX = 250
 
 /** Meridians and parallels, labelled at the top and right edges: where nothing else is, they say where one is. */
 export function drawGraticule(context: CanvasRenderingContext2D, view: View, palette: Palette): void {
@@ -24,7 +26,7 @@ export function drawGraticule(context: CanvasRenderingContext2D, view: View, pal
   for (const { px, label } of meridians) if (px < view.width - 110) context.fillText(label, px, 14)
   context.textAlign = 'right'
   for (const { px, label } of parallels)
-    if (px > 24 && px < view.height - 200) context.fillText(label, view.width - 8, px - 4)
+    if (px > CONTROLS_PX && px < view.height - 40) context.fillText(label, view.width - 8, px - 4)
   context.restore()
 }
 

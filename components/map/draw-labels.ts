@@ -1,4 +1,5 @@
 import type { CountryName } from './base-data'
+import { distanceSpots } from './draw-course'
 import { markLength, type Standing } from './draw-marks'
 import type { Box, LabelPlacer, LabelWish } from './labels'
 import { copiesOf, mercatorX, mercatorY, type View } from './mercator'
@@ -7,8 +8,10 @@ import type { CourseShape, ElementShape } from './scene'
 
 type Context = CanvasRenderingContext2D
 
+type Look = keyof typeof FONTS
+
 /** How one label is written: a strong first part, the rest lighter. */
-type Writing = { readonly strong: string; readonly rest: string; readonly look: 'mark' | 'picked' | 'course' | 'place' }
+type Writing = { readonly strong: string; readonly rest: string; readonly look: Look }
 
 const FONT = '"Inter Variable", system-ui, sans-serif'
 const FONTS = {
@@ -16,6 +19,7 @@ const FONTS = {
   picked: { strong: `700 13px ${FONT}`, rest: `500 13px ${FONT}` },
   course: { strong: `600 11.5px ${FONT}`, rest: `500 11px ${FONT}` },
   place: { strong: `500 11px ${FONT}`, rest: `500 11px ${FONT}` },
+  distance: { strong: `600 9.5px ${FONT}`, rest: `600 9.5px ${FONT}` },
 } as const
 const HEIGHT_PX = 16
 
@@ -45,6 +49,7 @@ export class LabelWriter {
     standings: readonly Standing[],
     course: CourseShape | undefined,
     countries: readonly CountryName[],
+    within: Box,
   ): void {
     const writings = new Map<string, Writing>()
     const wishes: LabelWish[] = []
@@ -58,12 +63,14 @@ export class LabelWriter {
         gap,
         height: HEIGHT_PX,
         must: writing.look === 'picked',
+        centred: gap === 0,
         ...this.#widthsOf(context, writing),
       })
     }
     const taken = this.#askForField(view, standings, course, wish)
+    if (course?.way) this.#askForDistances(view, course.way, wish)
     for (const [i, name] of [...SEAS, ...countries].entries()) this.#askForPlace(view, i, name, i < SEAS.length, wish)
-    for (const { wish: placed, short, left, top } of this.placer.place(wishes, taken)) {
+    for (const { wish: placed, short, left, top } of this.placer.place(wishes, taken, within)) {
       this.#write(context, writings.get(placed.id) as Writing, short, left, top + HEIGHT_PX / 2)
     }
   }
@@ -102,6 +109,15 @@ export class LabelWriter {
     }
   }
 
+  #askForDistances(view: View, way: NonNullable<CourseShape['way']>, wish: Wish): void {
+    for (const { x, y, words } of distanceSpots(way, view)) {
+      for (const copy of copiesOf(view, x, x)) {
+        const [px, py] = [(x + copy) * view.scale + view.originX, y * view.scale + view.originY]
+        wish(`km${words}/${copy}`, px, py, 0, { strong: words, rest: '', look: 'distance' })
+      }
+    }
+  }
+
   #askForPlace(view: View, index: number, [name, lonDeg, latDeg, rank]: CountryName, sea: boolean, wish: Wish): void {
     const visible = sea ? view.zoom < 4.5 : view.zoom > 2 + rank * 0.9 && view.zoom < 7.5
     if (!visible) return
@@ -134,32 +150,61 @@ export class LabelWriter {
 
   #write(context: Context, { strong, rest, look }: Writing, short: boolean, left: number, middle: number): void {
     const { palette } = this
+    const strongWidth = this.#widthOf(context, strong, FONTS[look].strong)
     context.textBaseline = 'middle'
     context.textAlign = 'left'
     context.lineJoin = 'round'
-    context.globalAlpha = 1
-    const put = (words: string, font: string, x: number, colour: string) => {
-      context.font = font
-      if (look !== 'place') {
-        context.strokeStyle = palette.paper
-        context.lineWidth = 3.5
-        context.globalAlpha = 0.85
-        context.strokeText(words, x, middle)
-        context.globalAlpha = 1
-      }
-      context.fillStyle = colour
-      context.fillText(words, x, middle)
-    }
-    const tone = look === 'place' ? palette.place : look === 'course' ? palette.muted : palette.ink
-    put(strong, FONTS[look].strong, left, tone)
+    if (look === 'distance') pill(context, left - 4, middle, strongWidth + 8, palette)
+    const edge = look === 'place' || look === 'distance' ? undefined : palette.paper
+    put(context, strong, FONTS[look].strong, left, middle, toneOf(look, palette), edge)
     if (short || rest === '') return
     put(
+      context,
       rest,
       FONTS[look].rest,
-      left + this.#widthOf(context, strong, FONTS[look].strong) + 4,
+      left + strongWidth + 4,
+      middle,
       look === 'course' ? palette.faint : palette.muted,
+      edge,
     )
   }
+}
+
+function toneOf(look: Look, palette: Palette): string {
+  if (look === 'place') return palette.place
+  return look === 'course' || look === 'distance' ? palette.muted : palette.ink
+}
+
+/** Writes words, with an edge of paper around them where they must stand out. */
+function put(
+  context: Context,
+  words: string,
+  font: string,
+  x: number,
+  y: number,
+  tone: string,
+  edge: string | undefined,
+): void {
+  context.font = font
+  if (edge) {
+    context.strokeStyle = edge
+    context.lineWidth = 3.5
+    context.globalAlpha = 0.85
+    context.strokeText(words, x, y)
+    context.globalAlpha = 1
+  }
+  context.fillStyle = tone
+  context.fillText(words, x, y)
+}
+
+function pill(context: Context, left: number, middle: number, width: number, palette: Palette): void {
+  context.beginPath()
+  context.roundRect(left, middle - 7.5, width, 15, 7.5)
+  context.fillStyle = palette.paper
+  context.fill()
+  context.strokeStyle = palette.course
+  context.lineWidth = 1
+  context.stroke()
 }
 
 type Wish = (id: string, x: number, y: number, gap: number, writing: Writing) => void

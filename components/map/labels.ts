@@ -9,6 +9,8 @@ export type LabelWish = {
   readonly width: number
   readonly shortWidth: number
   readonly height: number
+  /** Lies on its anchor, or nowhere: names of countries, distances along the way. */
+  readonly centred: boolean
   /** Stays even when it overlaps: the one that a reader has picked. */
   readonly must: boolean
 }
@@ -28,17 +30,20 @@ const SIDES = [
   (w: LabelWish, width: number) => [w.x - w.gap - width, w.y - w.height / 2, width] as const,
   (w: LabelWish, width: number) => [w.x - width / 2, w.y - w.gap - w.height, width] as const,
   (w: LabelWish, width: number) => [w.x - width / 2, w.y + w.gap, width] as const,
+  (w: LabelWish, width: number) => [w.x - width / 2, w.y - w.height / 2, width] as const,
 ]
+const BESIDE = [0, 1, 2, 3]
+const ON_ANCHOR = [4]
 
 /**
- * Finds places for labels so that none lies over another or over what is taken: right, left, above or below its anchor,
+ * Finds places for labels so that none lies over another, over what is taken or across the edge of what is free: right, left, above or below its anchor,
  * whole or short, else nowhere. A label keeps the side it had in the frame before if it can, so that it does not jump.
  */
 export class LabelPlacer {
   #sideBefore = new Map<string, number>()
 
-  place(wishes: readonly LabelWish[], taken: readonly Box[]): PlacedLabel[] {
-    const grid = new BoxGrid(taken)
+  place(wishes: readonly LabelWish[], taken: readonly Box[], within: Box): PlacedLabel[] {
+    const grid = new BoxGrid(taken, within)
     const sides = new Map<string, number>()
     const placed = wishes.flatMap((wish) => {
       const found = this.#find(wish, grid)
@@ -52,8 +57,9 @@ export class LabelPlacer {
   }
 
   #find(wish: LabelWish, grid: BoxGrid) {
-    const before = this.#sideBefore.get(wish.id) ?? 0
-    const order = [before, ...[0, 1, 2, 3].filter((side) => side !== before)]
+    const sides = wish.centred ? ON_ANCHOR : BESIDE
+    const before = this.#sideBefore.get(wish.id) ?? (sides[0] as number)
+    const order = [before, ...sides.filter((side) => side !== before)]
     for (const short of wish.shortWidth > 0 ? [false, true] : [false]) {
       for (const side of order) {
         const [left, top, width] = (SIDES[side] as (typeof SIDES)[number])(wish, short ? wish.shortWidth : wish.width)
@@ -72,7 +78,10 @@ const CELL_PX = 64
 class BoxGrid {
   #cells = new Map<number, Box[]>()
 
-  constructor(boxes: readonly Box[]) {
+  constructor(
+    boxes: readonly Box[],
+    private readonly within: Box,
+  ) {
     for (const box of boxes) this.add(box)
   }
 
@@ -85,6 +94,8 @@ class BoxGrid {
   }
 
   isFree(box: Box): boolean {
+    const [left, top, right, bottom] = this.within
+    if (box[0] < left || box[1] < top || box[2] > right || box[3] > bottom) return false
     return keysOf(box).every((key) => !this.#cells.get(key)?.some((other) => overlap(box, other)))
   }
 }

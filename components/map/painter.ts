@@ -4,7 +4,7 @@ import { drawGraticule } from './draw-graticule'
 import { LabelWriter } from './draw-labels'
 import { drawMarks, drawReaches, drawTails, type Standing } from './draw-marks'
 import { LabelPlacer } from './labels'
-import { nearestX, type View } from './mercator'
+import { type FreeArea, nearestX, type View } from './mercator'
 import { PALETTES, type ThemeName } from './palette'
 import type { Scene } from './scene'
 import { Sprites } from './sprites'
@@ -66,8 +66,8 @@ export class Painter {
     return nowMs - this.#glideStart < GLIDE_MS
   }
 
-  /** One frame. */
-  draw(view: View, nowMs: number): void {
+  /** One frame; labels keep to the free area. */
+  draw(view: View, free: FreeArea, nowMs: number): void {
     this.#view = view
     const context = this.#context
     if (!context) return
@@ -80,7 +80,8 @@ export class Painter {
     drawTails(context, standings, view, this.tailS)
     drawReaches(context, standings, view)
     drawMarks(context, standings, view, this.#sprites, palette)
-    this.#labels.draw(context, view, standings, this.#scene.course, this.countries)
+    const within = [free.left, free.top, view.width - free.right, view.height - free.bottom] as const
+    this.#labels.draw(context, view, standings, this.#scene.course, this.countries, within)
   }
 
   /** The entrant nearest to a pixel, if one is near. */

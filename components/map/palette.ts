@@ -21,7 +21,7 @@ export type Palette = {
 export const PALETTES: { readonly light: Palette; readonly dark: Palette } = {
   light: {
     sea: '#dbe7f0',
-    shallow: '#f3f8fb',
+    shallow: '#edf4f8',
     land: '#efece4',
     coast: '#a9b3b8',
     border: '#d3cdbd',
@@ -39,7 +39,7 @@ export const PALETTES: { readonly light: Palette; readonly dark: Palette } = {
   },
   dark: {
     sea: '#0e1f33',
-    shallow: '#1b3c5e',
+    shallow: '#17344f',
     land: '#1c2733',
     coast: '#46586c',
     border: '#303d4c',

@@ -47,6 +47,7 @@ export default function RaceMap(props: RaceMapProps) {
   )
 
   const camera = useEffectEvent(() => fieldCamera(container.current, race, readings, props.freeArea()))
+  const freeArea = useEffectEvent(() => props.freeArea())
   const onPick = useEffectEvent((id: number | undefined) => props.onPick(id))
   const onMoved = useEffectEvent(() => props.onMoved())
 
@@ -55,8 +56,8 @@ export default function RaceMap(props: RaceMapProps) {
     if (!hasWebgl()) return setFault('no-webgl')
     try {
       const reducedMotion = () => matchMedia(REDUCED_MOTION).matches
-      const parts = { container: container.current, canvas: canvas.current, theme, camera: camera() }
-      chart.current = new Chart({ ...parts, reducedMotion, onPick, onMoved })
+      const parts = { container: container.current, canvas: canvas.current, theme, onLand, camera: camera() }
+      chart.current = new Chart({ ...parts, reducedMotion, freeArea, onPick, onMoved })
     } catch {
       setFault('failed')
     }
@@ -77,7 +78,9 @@ export default function RaceMap(props: RaceMapProps) {
 
   return (
     <section aria-label={text.map.label} className="absolute inset-0 overflow-hidden bg-sea">
-      <div ref={container} className="absolute inset-0" />
+      <div className="absolute inset-0">
+        <div ref={container} className="size-full" />
+      </div>
       <div aria-hidden="true" className="pointer-events-none absolute inset-0">
         <canvas ref={canvas} className="size-full" data-testid="chart" />
       </div>

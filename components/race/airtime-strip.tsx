@@ -6,7 +6,7 @@ import { formatBytes, grouped } from '../text/format'
 export function AirtimeStrip({ airtime, race }: { airtime: LiveAirtime; race: LiveRace }) {
   const origin = text.origin[race.origin] ?? ''
   return (
-    <footer className="border-t border-line px-4 py-2.5 text-xs text-muted">
+    <footer className="mt-auto border-t border-line bg-panel-solid px-4 py-2.5 text-xs text-muted md:sticky md:bottom-0">
       {airtime.messages > 0 && (
         <div title={text.airtime.detail(grouped(airtime.messages), grouped(airtime.fixes), formatBytes(airtime.bytes))}>
           <p className="flex flex-wrap items-baseline justify-between gap-x-3 tabular-nums">

@@ -39,7 +39,7 @@ export function EntrantCard(props: CardProps) {
   return (
     <section
       aria-label={`${entrant.number} ${entrant.name}`}
-      className="border-b border-line bg-card px-4 pb-3 pt-1"
+      className="shrink-0 border-b md:sticky md:top-0 md:z-20 border-line bg-card px-4 pb-3 pt-1"
       data-testid="card"
     >
       <div className="flex items-center gap-2.5">

@@ -1,7 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type LiveState, serverNowMs } from '#protocol/live/live-store'
 import { Board } from '../leaderboard/board'
 import type { MapCommand } from '../map/race-map'
@@ -70,11 +70,18 @@ function Panel({
 }) {
   const { race, field: live } = state.snapshot
   const picked = readings.find(({ entrant }) => entrant.id === view.pickedId)
+  const scroller = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (view.pickedId !== undefined && !window.matchMedia(DESK).matches) scroller.current?.scrollTo({ top: 0 })
+  }, [view.pickedId])
   return (
     <>
       <RaceHeader state={state} field={field} />
       <ConnectionLine state={state} />
-      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain border-t border-line">
+      <div
+        ref={scroller}
+        className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain border-t border-line"
+      >
         {picked && (
           <EntrantCard
             reading={picked}
@@ -94,8 +101,8 @@ function Panel({
           pickedId={view.pickedId}
           onPick={view.pickInList}
         />
+        <AirtimeStrip airtime={live.airtime} race={race} />
       </div>
-      <AirtimeStrip airtime={live.airtime} race={race} />
     </>
   )
 }
@@ -112,6 +119,7 @@ function useView() {
   const pick = useCallback((id: number | undefined) => {
     setPickedId(id)
     setFollowing(false)
+    if (id !== undefined) setHeight((now) => (now === 'peek' ? 'half' : now))
   }, [])
   const pickInList = useCallback(
     (id: number) => {
@@ -126,7 +134,7 @@ function useView() {
     const desk = window.matchMedia(DESK).matches
     return desk
       ? { left: PANEL_PX, top: 0, right: 64, bottom: 0 }
-      : { left: 0, top: 0, right: 40, bottom: height === 'full' ? sheetPx('half') : sheetPx(height) }
+      : { left: 0, top: 0, right: 56, bottom: height === 'full' ? sheetPx('half') : sheetPx(height) }
   }, [height])
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => event.key === 'Escape' && pick(undefined)
