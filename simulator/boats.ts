@@ -18,6 +18,9 @@ type Boat = {
   /** Wind angle held when close-hauled, signed: positive with the wind from starboard. */
   heldAngleDeg: number | undefined
   decideAtMs: number
+  /** The wind as last felt; felt anew every few minutes. */
+  wind: Wind
+  feelAtMs: number
   readonly waypoints: readonly Place[]
   readonly waitsAt: Place
   readonly crossesAtMs: number
@@ -42,6 +45,7 @@ const REACHED_M = 600
 /** Within this distance a boat that must tack does so faster than every minute: sailed as its mean. */
 const SHORT_TACK_M = 2 * NAUTICAL_MILE_M
 const CORRIDOR_M_MAX = 35 * NAUTICAL_MILE_M
+const FEEL_WIND_EVERY_MS = 5 * MINUTE_MS
 const DRIFT_MPS = 0.3 * KNOT_MPS
 
 /**
@@ -72,6 +76,8 @@ function createBoat(course: Course, startAtMs: number, seed: string): Boat {
     headingDeg: 0,
     heldAngleDeg: undefined,
     decideAtMs: 0,
+    wind: { fromDeg: 0, speedMps: 0 },
+    feelAtMs: 0,
     waypoints: courseWaypoints(course, style),
     waitsAt,
     crossesAtMs: startAtMs + random.int(90) * 1000,
@@ -91,9 +97,12 @@ function sailMinute(boat: Boat, windField: WindField, atMs: number): void {
     boat.place = lieWaiting(target ? boat.waitsAt : mustExist(boat.waypoints.at(-1), 'a finish'), boat.lean, atMs)
     return
   }
-  const wind = windField(boat.place, atMs)
+  if (atMs >= boat.feelAtMs) {
+    boat.wind = windField(boat.place, atMs)
+    boat.feelAtMs = atMs + FEEL_WIND_EVERY_MS
+  }
   const toGoM = distanceM(boat.place, target)
-  const madeM = steer(boat, target, wind, toGoM, atMs) * (MINUTE_MS / 1000)
+  const madeM = steer(boat, target, boat.wind, toGoM, atMs) * (MINUTE_MS / 1000)
   boat.place = placeAhead(boat.place, boat.headingDeg, Math.min(madeM, toGoM))
   if (distanceM(boat.place, target) > REACHED_M) return
   boat.legFrom = target

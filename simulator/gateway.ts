@@ -18,12 +18,12 @@ export type GatewayOptions = DirectIpTarget & {
  * whatever was not confirmed. Unlike Iridium's it never gives up, because a rehearsal that loses messages teaches nothing.
  */
 export type Gateway = {
-  /** Puts a frame at the end of a queue; frames with the same `laneKey` stay in order. */
-  enqueue(frame: Uint8Array, laneKey?: number): void
+  /** Puts a frame at the end of a queue; frames with the same `laneKey` stay in order. `onConfirmed`: shore has it. */
+  enqueue(frame: Uint8Array, laneKey: number, onConfirmed?: () => void): void
   /** Frames not yet confirmed. */
   readonly backlog: number
-  /** Frames confirmed so far, counted in the order they were enqueued and without holes: all before it are safe. */
-  readonly confirmedThrough: number
+  /** Frames confirmed so far. */
+  readonly confirmed: number
   /** Resolves when no more than so many frames are unconfirmed, or the gateway has stopped. */
   whenBacklogAtMost(count: number): Promise<void>
   /** Delivers nothing more; what is unconfirmed stays so. */
@@ -31,16 +31,15 @@ export type Gateway = {
 }
 
 type Lane = { readonly queue: Queued[]; running: boolean }
-type Queued = { readonly frame: Uint8Array; readonly index: number }
+type Queued = { readonly frame: Uint8Array; readonly onConfirmed: (() => void) | undefined }
 
 /** Opens the gateway towards a DirectIP port. Nothing connects before the first frame. */
 export function createGateway(options: GatewayOptions): Gateway {
   const lanes: Lane[] = Array.from({ length: options.lanes }, () => ({ queue: [], running: false }))
-  const confirmed = createConfirmedPrefix()
   const stopped = new AbortController()
   const waiting = new Set<{ count: number; resolve: () => void }>()
   let backlog = 0
-  let enqueued = 0
+  let confirmed = 0
 
   const wake = () => {
     for (const waiter of waiting) {
@@ -54,7 +53,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     lane.running = true
     for (let head = lane.queue.shift(); head && !stopped.signal.aborted; head = lane.queue.shift()) {
       if (!(await deliverUntilConfirmed(options, head.frame, stopped.signal))) break
-      confirmed.add(head.index)
+      head.onConfirmed?.()
+      confirmed++
       backlog--
       wake()
     }
@@ -62,17 +62,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return {
-    enqueue(frame, laneKey = 0) {
+    enqueue(frame, laneKey, onConfirmed) {
       const lane = mustExist(lanes[laneKey % lanes.length], 'the lane exists')
-      lane.queue.push({ frame, index: enqueued++ })
+      lane.queue.push({ frame, onConfirmed })
       backlog++
       if (!lane.running) void runLane(lane)
     },
     get backlog() {
       return backlog
     },
-    get confirmedThrough() {
-      return confirmed.through
+    get confirmed() {
+      return confirmed
     },
     whenBacklogAtMost(count) {
       return new Promise((resolve) => {
@@ -115,19 +115,4 @@ function pause(ms: number, stopped: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms)
     stopped.addEventListener('abort', done)
   })
-}
-
-/** How many of 0, 1, 2 … have been added without a hole. */
-function createConfirmedPrefix() {
-  const beyond = new Set<number>()
-  let through = 0
-  return {
-    get through() {
-      return through
-    },
-    add(index: number) {
-      beyond.add(index)
-      while (beyond.delete(through)) through++
-    },
-  }
 }

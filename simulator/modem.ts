@@ -1,17 +1,25 @@
 import type { Envelopes } from './envelopes'
-import type { Link } from './link'
+import type { Link, LinkAttempt } from './link'
 import type { Timeline } from './timeline'
 
-/** Takes frames at the instant the gateway has them for shore. */
-export type Outbox = (frame: Uint8Array) => void
+/** Takes frames at the instant the gateway has them for shore; `onConfirmed` is for when shore has confirmed. */
+export type Outbox = (frame: Uint8Array, onConfirmed: () => void) => void
+
+/** What becomes of a message, for the device that sent it and for whoever keeps its books. */
+export type Dispatch = {
+  /** What the modem says in the end. */
+  readonly onOutcome: (outcome: 'sent' | 'failed') => void
+  /** The message is no longer on its way: shore has confirmed it, or it is lost. Only after a session that carried it. */
+  readonly onSettled: () => void
+}
 
 /** A satellite modem: one message at a time, tried again with the same bytes until it is sent or given up. */
 export type Modem = {
   readonly busy: boolean
   /** Messages handed over so far, and their bytes: what the subscription pays for is counted per message sent. */
   readonly sent: { readonly messages: number; readonly bytes: number; readonly credits: number }
-  /** Sends; `done` says what the modem knows in the end. Not while busy. */
-  send(payload: Uint8Array, done: (outcome: 'sent' | 'failed') => void): void
+  /** Sends. Not while busy. */
+  send(payload: Uint8Array, dispatch: Dispatch): void
 }
 
 export type ModemOptions = {
@@ -32,20 +40,25 @@ export function createModem(options: ModemOptions): Modem {
   const sent = { messages: 0, bytes: 0, credits: 0 }
   let busy = false
 
-  const attempt = (payload: Uint8Array, attemptNumber: number, done: (outcome: 'sent' | 'failed') => void) => {
+  const relay = (payload: Uint8Array, session: NonNullable<LinkAttempt['session']>, dispatch: Dispatch) => {
+    const carried = session.kind === 'delivered'
+    const frame = envelopes.seal({ imei, atMs: session.atMs, ...(carried ? { payload } : {}) })
+    const onConfirmed = carried ? once(dispatch.onSettled) : () => {}
+    if (carried && session.deliverAtMs.length === 0) onConfirmed()
+    for (const deliverAtMs of session.deliverAtMs) timeline.at(deliverAtMs, () => outbox(frame, onConfirmed))
+  }
+
+  const attempt = (payload: Uint8Array, attemptNumber: number, dispatch: Dispatch) => {
     const { endsAtMs, modem, session } = link.attempt(timeline.nowMs)
     timeline.at(endsAtMs, () => {
-      if (session) {
-        const frame = envelopes.seal({ imei, atMs: session.atMs, ...(session.kind === 'delivered' ? { payload } : {}) })
-        for (const deliverAtMs of session.deliverAtMs) timeline.at(deliverAtMs, () => outbox(frame))
-      }
       if (modem === 'failed' && attemptNumber < options.attemptsMax) {
-        timeline.at(endsAtMs + options.retryAfterMs, () => attempt(payload, attemptNumber + 1, done))
-        return
+        timeline.at(endsAtMs + options.retryAfterMs, () => attempt(payload, attemptNumber + 1, dispatch))
+      } else {
+        busy = false
+        if (modem === 'sent') count(sent, payload.length, options.creditBytes)
+        dispatch.onOutcome(modem)
       }
-      busy = false
-      if (modem === 'sent') count(sent, payload.length, options.creditBytes)
-      done(modem)
+      if (session) relay(payload, session, dispatch)
     })
   }
 
@@ -54,10 +67,10 @@ export function createModem(options: ModemOptions): Modem {
       return busy
     },
     sent,
-    send(payload, done) {
+    send(payload, dispatch) {
       if (busy) throw new Error(`modem ${imei} is busy`)
       busy = true
-      attempt(payload, 1, done)
+      attempt(payload, 1, dispatch)
     },
   }
 }
@@ -66,4 +79,13 @@ function count(sent: { messages: number; bytes: number; credits: number }, bytes
   sent.messages++
   sent.bytes += bytes
   sent.credits += Math.ceil(bytes / creditBytes)
+}
+
+/** The action, the first time only. */
+function once(action: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) action()
+    done = true
+  }
 }

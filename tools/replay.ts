@@ -117,7 +117,7 @@ async function play({ options, streams, port, shiftS, startedAtMs, firstS, lastS
   const timeline = createTimeline(beginsAtMs)
   const envelopes = createEnvelopes(firstCdrOf(startedAtMs))
   const open = streams.map((stream, i) => {
-    const outbox = (frame: Uint8Array) => gateway.enqueue(frame, i)
+    const outbox = (frame: Uint8Array, onConfirmed: () => void) => gateway.enqueue(frame, i, onConfirmed)
     return openStream(stream, { timeline, envelopes, outbox, lossShare: options.lossShare, shiftS })
   })
   timeline.at(endsAtMs, () => {
@@ -125,7 +125,7 @@ async function play({ options, streams, port, shiftS, startedAtMs, firstS, lastS
   })
   const show = () => {
     const share = Math.min(1, (timeline.nowMs - beginsAtMs) / Math.max(1, endsAtMs - beginsAtMs))
-    const counts = `${gateway.confirmedThrough} messages confirmed, ${gateway.backlog} waiting`
+    const counts = `${gateway.confirmed} messages confirmed, ${gateway.backlog} waiting`
     progress.show(
       `${new Date(timeline.nowMs).toISOString().slice(0, 16)}Z · ${Math.floor(100 * share)} % · ${counts}${trouble}`,
     )

@@ -1,15 +1,15 @@
-import { mustExist } from '#base/assert'
 import { HOUR_MS, MINUTE_MS } from '#base/units'
 import { SOLO_POLICY } from '#protocol/edge/policy'
 import { BOATS_BEGIN_BEFORE_START_MS, createBoats } from '#simulator/boats'
+import type { Fleet } from '#simulator/fleet'
 import { simulatedImei } from '#simulator/imei'
 import { OCEAN_COURSE } from '#simulator/ocean-course'
 import { startSoloTracker } from '#simulator/solo-tracker'
-import { createStation } from '#simulator/station'
+import type { Station } from '#simulator/station'
 import { colourOf } from '../colour'
 import { BOAT_NAMES } from './boat-names'
 import type { DemoRace } from './demo-race'
-import { honestModem, type Radio } from './radio'
+import { openDevice, type Radio } from './radio'
 
 export const OCEAN_SLUG = 'demo-ocean'
 
@@ -42,24 +42,27 @@ export function oceanRace(startsAtMs: number): DemoRace {
 
 const imeiOf = (startsAtMs: number, boat: number): string => simulatedImei(`${OCEAN_SLUG}/${startsAtMs}/${boat}`)
 
-/** Puts the boats and their trackers on the timeline. */
-export function startOcean(radio: Radio, race: DemoRace): void {
-  const { startsAtMs, trackedFromMs, streams } = race
+/** The boats of the race, where they must be at any time. */
+export function oceanFleet(startsAtMs: number): Fleet {
   const seed = `${OCEAN_SLUG}/${startsAtMs}`
-  const fleet = createBoats({ seed, startAtMs: startsAtMs, course: OCEAN_COURSE, count: BOAT_NAMES.length })
-  for (let boat = 0; boat < fleet.size; boat++) {
-    const { imei } = mustExist(streams[boat], 'every boat has its stream')
-    const modem = honestModem(radio, imei, { attemptsMax: ATTEMPTS_MAX })
-    const policy = { ...SOLO_POLICY, fixIntervalS: FIX_INTERVAL_MS / 1000 }
-    const budgetBytes = policy.creditBytes
-    const station = createStation({
-      ...{ policy, epoch: 0, budgetBytes, rule: { whenFull: false }, modem },
-      timeline: radio.timeline,
+  return createBoats({ seed, startAtMs: startsAtMs, course: OCEAN_COURSE, count: BOAT_NAMES.length })
+}
+
+/** Puts the boats' trackers on the timeline; gives each device by its IMEI. */
+export function startOcean(radio: Radio, race: DemoRace): Map<string, Station> {
+  const { timeline } = radio
+  const fleet = oceanFleet(race.startsAtMs)
+  const policy = { ...SOLO_POLICY, fixIntervalS: FIX_INTERVAL_MS / 1000 }
+  const stations = race.streams.map(({ imei }, boat) => {
+    const station = openDevice(radio, {
+      ...{ imei, policy, budgetBytes: policy.creditBytes, attemptsMax: ATTEMPTS_MAX, blackouts: [] },
     })
     startSoloTracker({
-      ...{ fleet, competitor: boat, station, timeline: radio.timeline, beginsAtMs: trackedFromMs },
+      ...{ fleet, competitor: boat, station, timeline, beginsAtMs: Math.max(race.trackedFromMs, timeline.nowMs) },
       ...{ fixIntervalMs: FIX_INTERVAL_MS, reportIntervalMs: REPORT_INTERVAL_MS },
       phaseMs: Math.floor((boat * REPORT_INTERVAL_MS) / fleet.size),
     })
-  }
+    return [imei, station] as const
+  })
+  return new Map(stations)
 }

@@ -1,23 +1,42 @@
 import { createRandom } from '#base/random'
+import type { SenderPolicy } from '#protocol/edge/policy'
 import type { Envelopes } from '#simulator/envelopes'
 import { createLink, HONEST_LINK, type LinkOptions } from '#simulator/link'
-import { createModem, type Modem, type Outbox } from '#simulator/modem'
+import { createModem } from '#simulator/modem'
+import { createStation, type Station } from '#simulator/station'
 import type { Timeline } from '#simulator/timeline'
 
-/** What all of the demo's devices share. */
-export type Radio = { readonly timeline: Timeline; readonly envelopes: Envelopes; readonly outbox: Outbox }
+/** What all devices of one run of the demo share. */
+export type Radio = {
+  readonly timeline: Timeline
+  readonly envelopes: Envelopes
+  /** Takes a frame for shore and the device it comes from. */
+  readonly outbox: (frame: Uint8Array, imei: string, onConfirmed: () => void) => void
+  /** Which run this is: senders begin an epoch with it, and links have other luck. */
+  readonly run: number
+  /** From when on a device's fixes may be missing on shore; nothing for a device that has never sent. */
+  readonly resumeFromS: Readonly<Record<string, number>>
+}
 
 const RETRY_AFTER_MS = 40_000
-const CREDIT_BYTES = 50
 
-/** A modem on an honest link, whose luck is decided by its IMEI. */
-export function honestModem(
-  { timeline, envelopes, outbox }: Radio,
-  imei: string,
-  options: { attemptsMax: number; blackouts?: LinkOptions['blackouts'] },
-): Modem {
-  const link = createLink({ ...HONEST_LINK, blackouts: options.blackouts ?? [] }, createRandom(`link ${imei}`))
-  const { attemptsMax } = options
-  const patience = { attemptsMax, retryAfterMs: RETRY_AFTER_MS, creditBytes: CREDIT_BYTES }
-  return createModem({ imei, link, timeline, envelopes, outbox, ...patience })
+export type Device = {
+  readonly imei: string
+  readonly policy: SenderPolicy
+  readonly budgetBytes: number
+  readonly attemptsMax: number
+  readonly blackouts: LinkOptions['blackouts']
+}
+
+/** A device on an honest link that sends when told, and passes over fixes that shore has from an earlier run. */
+export function openDevice(radio: Radio, device: Device): Station {
+  const { timeline, envelopes, run } = radio
+  const { imei, policy, budgetBytes, attemptsMax, blackouts } = device
+  const link = createLink({ ...HONEST_LINK, blackouts }, createRandom(`link ${imei} ${run}`))
+  const outbox = (frame: Uint8Array, onConfirmed: () => void) => radio.outbox(frame, imei, onConfirmed)
+  const patience = { attemptsMax, retryAfterMs: RETRY_AFTER_MS, creditBytes: policy.creditBytes }
+  const modem = createModem({ imei, link, timeline, envelopes, outbox, ...patience })
+  const rule = { whenFull: false }
+  const hearsFromS = radio.resumeFromS[imei] ?? 0
+  return createStation({ policy, epoch: run % 256, budgetBytes, rule, modem, timeline, hearsFromS })
 }

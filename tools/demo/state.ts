@@ -3,17 +3,18 @@ import { dirname } from 'node:path'
 import { z } from 'zod'
 
 /**
- * How far the demo has come. The demo is decided by its start alone, so that playing it again from there makes the same
- * frames; all it must remember is how many of them the server has confirmed, and what they were.
+ * How far the demo has come. Its fleets are decided by its start alone, so that a later run finds every boat and runner where
+ * they must be; its devices start afresh, as devices do, each from the first fix that the server may not have.
  */
 const demoState = z.object({
   startsAtMs: z.number().int(),
-  firstCdr: z.number().int(),
   raceIds: z.array(z.string()),
-  /** Frames confirmed, in the order of making, without holes. */
-  confirmedFrames: z.number().int().nonnegative(),
-  /** Digest over those frames: tells whether this program still makes the same ones. */
-  digest: z.string(),
+  /** Runs so far; a run's senders count it as their epoch. */
+  runs: z.number().int().nonnegative(),
+  /** By IMEI: the time from which on fixes may be missing on shore. */
+  resumeFromS: z.record(z.string(), z.number().int()),
+  /** Tells whether this program still moves the fleets as the one that began. */
+  fleetMark: z.string(),
 })
 
 export type DemoState = z.infer<typeof demoState>

@@ -1,14 +1,15 @@
+import { mustExist } from '#base/assert'
 import { HOUR_MS, MINUTE_MS } from '#base/units'
 import { FIELD_POLICY } from '#protocol/edge/policy'
 import { startFieldWatch } from '#simulator/field-watch'
 import { simulatedImei } from '#simulator/imei'
 import { MOUNTAIN_COURSE, MOUNTAIN_PATH } from '#simulator/mountain-course'
 import { createNoise } from '#simulator/noise'
-import { createRunners, RUNNERS_BEGIN_BEFORE_START_MS } from '#simulator/runners'
-import { createStation, type Station } from '#simulator/station'
+import { createRunners, RUNNERS_BEGIN_BEFORE_START_MS, type RunnerFleet } from '#simulator/runners'
+import type { Station } from '#simulator/station'
 import { colourOf } from '../colour'
 import type { DemoRace } from './demo-race'
-import { honestModem, type Radio } from './radio'
+import { openDevice, type Radio } from './radio'
 
 export const ULTRA_SLUG = 'demo-ultra'
 
@@ -17,6 +18,8 @@ const GATEWAY_COUNT = 3
 const FIX_INTERVAL_MS = MINUTE_MS
 /** A stretch of path without local radio is about this long. */
 const SHADOW_M = 1200
+/** Of noise between -1 and 1: shadow where it is above this, about a thirtieth of the path. */
+const SHADOW_ABOVE = 0.8
 
 /** The mountain ultra: runners with local trackers, heard by the field gateway of their section, one message a minute. */
 export function ultraRace(startsAtMs: number): DemoRace {
@@ -43,30 +46,31 @@ export function ultraRace(startsAtMs: number): DemoRace {
   }
 }
 
-/** Puts the runners and the gateways on the timeline. */
-export function startUltra(radio: Radio, race: DemoRace): void {
-  const { startsAtMs, trackedFromMs, streams } = race
-  const seed = `${ULTRA_SLUG}/${startsAtMs}`
-  const fleet = createRunners({ seed, startAtMs: startsAtMs, count: RUNNER_COUNT })
-  const stations = streams.map(({ imei }, gateway) =>
-    createGatewayStation(radio, imei, blackoutsOf(gateway, startsAtMs)),
-  )
-  const shadow = createNoise(`${seed}/shadow`)
-  startFieldWatch({
-    ...{ fleet, stations, timeline: radio.timeline, beginsAtMs: trackedFromMs, fixIntervalMs: FIX_INTERVAL_MS },
-    heardBy: (runner) => {
-      const alongM = fleet.alongM(runner)
-      return shadow(alongM / SHADOW_M, 0, 0) > 0.8 ? undefined : sectionAt(alongM)
-    },
-  })
+/** The runners of the race, where they must be at any time. */
+export function ultraFleet(startsAtMs: number): RunnerFleet {
+  return createRunners({ seed: `${ULTRA_SLUG}/${startsAtMs}`, startAtMs: startsAtMs, count: RUNNER_COUNT })
 }
 
-function createGatewayStation(radio: Radio, imei: string, blackouts: { fromMs: number; toMs: number }[]): Station {
-  const policy = { ...FIELD_POLICY, fixIntervalS: FIX_INTERVAL_MS / 1000, halvings: 1 }
-  const modem = honestModem(radio, imei, { attemptsMax: Number.POSITIVE_INFINITY, blackouts })
-  const rule = { whenFull: true, afterMs: policy.flushAfterS * 1000 }
+/** Puts the runners' trackers and the gateways on the timeline; gives each gateway by its IMEI. */
+export function startUltra(radio: Radio, race: DemoRace): Map<string, Station> {
+  const { startsAtMs, trackedFromMs } = race
   const { timeline } = radio
-  return createStation({ policy, epoch: 0, budgetBytes: policy.messageBytesMax, rule, modem, timeline })
+  const fleet = ultraFleet(startsAtMs)
+  const policy = { ...FIELD_POLICY, fixIntervalS: FIX_INTERVAL_MS / 1000, halvings: 1 }
+  const stations = race.streams.map(({ imei }, gateway) => {
+    const patience = { attemptsMax: Number.POSITIVE_INFINITY, blackouts: blackoutsOf(gateway, startsAtMs) }
+    return openDevice(radio, { imei, policy, budgetBytes: policy.messageBytesMax, ...patience })
+  })
+  const shadow = createNoise(`${ULTRA_SLUG}/${startsAtMs}/shadow`)
+  startFieldWatch({
+    ...{ fleet, stations, timeline, fixIntervalMs: FIX_INTERVAL_MS },
+    beginsAtMs: Math.max(trackedFromMs, timeline.nowMs),
+    heardBy: (runner) => {
+      const alongM = fleet.alongM(runner)
+      return shadow(alongM / SHADOW_M, 0, 0) > SHADOW_ABOVE ? undefined : sectionAt(alongM)
+    },
+  })
+  return new Map(race.streams.map(({ imei }, gateway) => [imei, mustExist(stations[gateway], 'a station each')]))
 }
 
 /** The first gateway loses the sky for 25 minutes in the first night: outages happen, and the page must live with one. */

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { HOUR_MS, MINUTE_MS } from '#base/units'
+import { createEnvelopes, firstCdrOf } from '#simulator/envelopes'
+import type { Fleet } from '#simulator/fleet'
+import type { Gateway } from '#simulator/gateway'
+import type { Station } from '#simulator/station'
+import { createTimeline, type Timeline } from '#simulator/timeline'
+import type { DemoRace } from './demo-race'
+import { oceanFleet, oceanRace, startOcean } from './ocean'
+import type { DemoState } from './state'
+import { startUltra, ultraFleet, ultraRace } from './ultra'
+
+/** Both races under way on one timeline, from where an earlier run has left them. */
+export type Voyage = {
+  readonly timeline: Timeline
+  /** When this run's part of the races begins. */
+  readonly beginsAtMs: number
+  /** From when on each device's fixes may be missing on shore, for the next run. */
+  resumeFromS(): Record<string, number>
+}
+
+/** Sets out, or resumes, as a state says. A run begun at another time numbers its messages differently. */
+export function beginVoyage(state: DemoState, gateway: Pick<Gateway, 'enqueue'>, runBeganAtMs: number): Voyage {
+  const { startsAtMs, resumeFromS, runs: run } = state
+  const ocean = oceanRace(startsAtMs)
+  const ultra = ultraRace(startsAtMs)
+  const beginsAtMs = earliestMs([ocean, ultra], resumeFromS)
+  const timeline = createTimeline(beginsAtMs)
+  const outbox = (frame: Uint8Array, imei: string, onConfirmed: () => void) => {
+    gateway.enqueue(frame, Number(imei.slice(-6)), onConfirmed)
+  }
+  const radio = { timeline, envelopes: createEnvelopes(firstCdrOf(runBeganAtMs)), outbox, run, resumeFromS }
+  const devices = new Map([...startOcean(radio, ocean), ...startUltra(radio, ultra)])
+  return {
+    timeline,
+    beginsAtMs,
+    resumeFromS: () => {
+      const entries = [...devices].map(([imei, device]) => [imei, resumeS(device, timeline.nowMs, resumeFromS[imei])])
+      return Object.fromEntries(entries)
+    },
+  }
+}
+
+/** When the first device has something to say: at once, if one has never sent. */
+function earliestMs(races: readonly DemoRace[], resumeFromS: Readonly<Record<string, number>>): number {
+  const begins = races.flatMap(({ streams, trackedFromMs }) => {
+    return streams.map(({ imei }) => (resumeFromS[imei] ?? 0) * 1000 || trackedFromMs)
+  })
+  return begins.reduce((a, b) => Math.min(a, b))
+}
+
+/** The first second of which a device may owe something. Things of this very minute may be half done. */
+function resumeS(device: Station, nowMs: number, beforeS = 0): number {
+  const doneS = Math.max((device.heardThroughS ?? 0) + 1, Math.floor((nowMs - MINUTE_MS) / 1000))
+  return Math.max(beforeS, device.unsettledSinceS ?? doneS)
+}
+
+/** A mark of how this program moves the fleets of a demo: another mark, another program. */
+export function fleetMarkOf(startsAtMs: number): string {
+  const places = (fleet: Fleet) =>
+    [1, 2, 3].map((hour) => Array.from({ length: 5 }, (_, i) => fleet.placeAt(i, startsAtMs + hour * HOUR_MS)))
+  const seen = JSON.stringify([places(oceanFleet(startsAtMs)), places(ultraFleet(startsAtMs))])
+  return createHash('sha256').update(seen).digest('base64url')
+}
