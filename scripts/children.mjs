@@ -1,0 +1,177 @@
+import { spawn } from 'node:child_process'
+import { closeSync, createWriteStream, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { projectFolder } from './data-folder.mjs'
+import { PlainFault } from './say.mjs'
+
+const STOP_MS = 15_000
+const LOG_TAIL_LINES = 15
+
+/**
+ * The processes of one stack. Each is the head of a process group of its own, so that a Ctrl-C at the terminal reaches only
+ * us and they stop in order. When one dies unasked, `firstDeath` rejects. A reaper ends them if we are killed.
+ */
+export class Children {
+  #running = []
+  #stopping = false
+  #reaper
+  #logFolder
+
+  constructor(logFolder) {
+    this.#logFolder = logFolder
+    mkdirSync(logFolder, { recursive: true })
+    this.firstDeath = new Promise((_, reject) => {
+      this.reportDeath = reject
+    })
+    this.firstDeath.catch(() => {})
+  }
+
+  /**
+   * Starts a process that is to stay. `stopPlace`: lower ones stop first. `onLine` sees its output line by line. Its output is kept in
+   * NAME.log. Options `env cwd uid gid` as for spawn.
+   */
+  start(name, command, args, { stopPlace = 5, stopSignal = 'SIGTERM', onLine, ...options } = {}) {
+    const child = this.#spawn(name, command, args, { onLine, ...options })
+    const entry = { name, child, stopPlace, stopSignal }
+    this.#watch(child, stopSignal)
+    this.#running.push(entry)
+    child.exited.then((how) => {
+      this.#running = this.#running.filter((one) => one !== entry)
+      if (!this.#stopping && !entry.stopping) this.reportDeath(this.faultOf(name, `has stopped (${how})`))
+    })
+    return { exited: child.exited, pid: child.pid, stop: () => this.#stop(entry) }
+  }
+
+  /** Runs a process to its end; throws with the tail of its output when it fails. */
+  async run(name, command, args, options = {}) {
+    const how = await this.#toEnd(name, this.#spawn(name, command, args, options))
+    if (how !== 'code 0') throw this.faultOf(name, `failed (${how})`)
+  }
+
+  async #toEnd(name, child) {
+    const entry = { name, child, stopPlace: 0, stopSignal: 'SIGTERM' }
+    this.#watch(child, entry.stopSignal)
+    this.#running.push(entry)
+    const how = await child.exited
+    this.#running = this.#running.filter((one) => one !== entry)
+    return how
+  }
+
+  /** Runs a process to its end with its output on our own terminal. Resolves to whether it succeeded. */
+  async runShown(name, command, args, { env }) {
+    const child = spawn(command, args, {
+      cwd: projectFolder,
+      env,
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    return (await this.#toEnd(name, child)) === 'code 0'
+  }
+
+  #spawn(name, command, args, { onLine, ...options }) {
+    const logFile = join(this.#logFolder, `${name}.log`)
+    const log = openSync(logFile, 'w')
+    const output = onLine ? 'pipe' : log
+    const child = spawn(command, args, {
+      cwd: projectFolder,
+      ...options,
+      detached: true,
+      stdio: ['ignore', output, output],
+    })
+    if (onLine) this.#follow(child, logFile, onLine)
+    closeSync(log)
+    return child
+  }
+
+  #follow(child, logFile, onLine) {
+    const log = createWriteStream(logFile)
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        log.write(`${line}\n`)
+        onLine(line)
+      })
+    }
+  }
+
+  #watch(child, stopSignal) {
+    child.exited = new Promise((resolve) => {
+      child.once('error', (error) => resolve(error.message))
+      child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `code ${code}`))
+    })
+    if (child.pid === undefined) return
+    this.#reaper ??= startReaper()
+    this.#reaper.stdin.write(`+${child.pid} ${stopSignal}\n`)
+    child.exited.then(() => this.#reaper?.stdin.write(`-${child.pid}\n`))
+  }
+
+  /** A fault in one sentence, followed by the end of the process's output. */
+  faultOf(name, what) {
+    const logFile = join(this.#logFolder, `${name}.log`)
+    const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LOG_TAIL_LINES)
+    return new PlainFault(
+      `The ${name} process ${what}. The end of ${logFile}:\n${tail.map((line) => `  ${line}`).join('\n')}`,
+    )
+  }
+
+  /** Stops everything, in the order of stop places; those of one place together. */
+  async stopAll() {
+    this.#stopping = true
+    const places = [...new Set(this.#running.map((entry) => entry.stopPlace))].sort((a, b) => a - b)
+    for (const place of places) {
+      await Promise.all(this.#running.filter((entry) => entry.stopPlace === place).map((entry) => this.#stop(entry)))
+    }
+    this.#reaper?.stdin.end()
+    this.#reaper = undefined
+  }
+
+  async #stop(entry) {
+    entry.stopping = true
+    const { child, stopSignal } = entry
+    signal(child.pid, stopSignal)
+    const isGone = await Promise.race([child.exited.then(() => true), pause(STOP_MS, false, { ref: false })])
+    if (!isGone) signal(-child.pid, 'SIGKILL')
+    await child.exited
+    signal(-child.pid, 'SIGKILL') // what it may have left behind in its group
+  }
+}
+
+function signal(pid, name) {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It is gone already.
+  }
+}
+
+function startReaper() {
+  const file = fileURLToPath(new URL('./reaper.mjs', import.meta.url))
+  const reaper = spawn(process.execPath, [file], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+  reaper.stdin.on('error', () => {})
+  reaper.unref()
+  reaper.stdin.unref?.()
+  return reaper
+}
+
+/** Asks again and again until the answer is good; gives up with what `children` know when one of them dies. */
+export async function waitUntil(what, isReady, { timeoutMs = 60_000, children }) {
+  const untilMs = Date.now() + timeoutMs
+  let dead
+  children.firstDeath.catch((error) => {
+    dead = error
+  })
+  while (!(await isReady().catch(() => false))) {
+    if (dead) throw dead
+    if (Date.now() > untilMs) throw new PlainFault(`${what} did not get ready within ${timeoutMs / 1000} s.`)
+    await pause(100)
+  }
+}
+
+/** Whether an address answers with success. */
+export async function answersOk(address) {
+  const response = await fetch(address, { signal: AbortSignal.timeout(5000) })
+  await response.arrayBuffer()
+  return response.ok
+}

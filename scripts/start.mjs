@@ -1,0 +1,117 @@
+/** `npm start`: sets up what is missing, starts everything, says where it is, and stops it all on Ctrl-C. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Children } from './children.mjs'
+import { dataFolderOf, readRunFacts, removeRunFacts, writeRunFacts } from './data-folder.mjs'
+import { installDependencies } from './install.mjs'
+import { claimPublicPorts } from './ports.mjs'
+import { PlainFault, say, sayFault, secondsSince } from './say.mjs'
+import { migrateDatabase, stackEnv, startDemo, startServer, startServices, startWeb } from './stack.mjs'
+
+/** A demo that has much to catch up with goes on doing so after the addresses have been said. */
+const DEMO_WAIT_MS = 3_000
+const FIRST_START_MS = 165_000
+
+const startedAtMs = Date.now()
+const env = process.env
+const dataFolder = dataFolderOf(env)
+const children = new Children(join(dataFolder, 'logs'))
+let isStopping = false
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0))
+process.on('uncaughtException', fail)
+children.firstDeath.catch(fail)
+await start().catch(fail)
+
+async function start() {
+  refuseSecondStart()
+  const ports = await claimPublicPorts(env)
+  const isFirst = !existsSync(join(dataFolder, 'secret'))
+  await installDependencies()
+  const services = startServices({ env, dataFolder, children })
+  services.catch(() => {}) // awaited below; the build beside it may fail first
+  const [databaseUrl] = await Promise.all([startPlaying(services, ports, isFirst), startPages(services, ports)])
+  sayAddresses(ports, await listRaces(databaseUrl))
+}
+
+function refuseSecondStart() {
+  const running = readRunFacts(dataFolder)
+  if (running)
+    throw new PlainFault(
+      `Farfield already runs on ${dataFolder} (process ${running.pid}): http://localhost:${running.ports.web}`,
+    )
+}
+
+/** Server and demo, as soon as Postgres and Redis are there. */
+async function startPlaying(services, ports, isFirst) {
+  const { databaseUrl, isEmbedded, redisUrl, redisKind } = await services
+  const stack = stackEnv({ env, dataFolder, ports, databaseUrl, redisUrl })
+  await migrateDatabase(databaseUrl)
+  say(
+    `Postgres: ${isEmbedded ? `embedded, data in ${join(dataFolder, 'postgres')}` : 'the one of DATABASE_URL'}. Redis: ${redisKind}.`,
+  )
+  await startServer({ env: stack, ports, children })
+  writeRunFacts(dataFolder, { ports, databaseUrl, redisUrl })
+  if (isDemoWanted(isEmbedded))
+    await playDemo(stack, isFirst ? Math.max(DEMO_WAIT_MS, startedAtMs + FIRST_START_MS - Date.now()) : DEMO_WAIT_MS)
+  return databaseUrl
+}
+
+/** The build needs no database, so it goes on beside the rest; the pages do. */
+async function startPages(services, ports) {
+  const build = import('./build.mjs').then(({ buildPages }) => buildPages(env, children))
+  const [{ databaseUrl, redisUrl }] = await Promise.all([services, build])
+  await startWeb({ env: stackEnv({ env, dataFolder, ports, databaseUrl, redisUrl }), ports, children })
+}
+
+/** A demo in somebody's own database would be a surprise. */
+function isDemoWanted(isEmbedded) {
+  return env.FARFIELD_DEMO === '1' || (isEmbedded && env.FARFIELD_DEMO !== '0')
+}
+
+async function playDemo(stack, waitMs) {
+  const isSlow = Symbol('slow')
+  let hasWaited = false
+  const live = startDemo({ env: stack, children, onLine: (line) => hasWaited || say(line) })
+  const outcome = await Promise.race([live, new Promise((resolve) => setTimeout(resolve, waitMs, isSlow).unref())])
+  hasWaited = true
+  if (outcome === isSlow) say('The demo is still catching up with the present; its pages follow.')
+}
+
+async function listRaces(databaseUrl) {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  const newestFirst = `SELECT slug, name FROM race WHERE visibility = 'public' ORDER BY origin = 'demo' DESC, created_at DESC LIMIT 6`
+  return client
+    .query(newestFirst)
+    .then(
+      ({ rows }) => rows,
+      () => [],
+    )
+    .finally(() => client.end())
+}
+
+function sayAddresses(ports, races) {
+  const home = `http://localhost:${ports.web}`
+  say('')
+  say(`Farfield runs (ready after ${secondsSince(startedAtMs)} s). Ctrl-C stops it. Logs: ${join(dataFolder, 'logs')}`)
+  say(`  All races        ${home}/`)
+  for (const { slug, name } of races) say(`  ${name.padEnd(16)} ${home}/races/${slug}`)
+  say(`  DirectIP         port ${ports.directip} (Iridium messages arrive here)`)
+}
+
+function fail(error) {
+  if (!isStopping) sayFault(error)
+  stop(1)
+}
+
+async function stop(code) {
+  if (isStopping) return
+  isStopping = true
+  if (code === 0) say('\nStopping …')
+  await children.stopAll()
+  removeRunFacts(dataFolder)
+  if (code === 0) say('Stopped.')
+  process.exit(code)
+}
