@@ -26,7 +26,8 @@ export function createMemoryRecord(): MemoryRecord {
   const gaps = new Map<string, FixBatch['gaps'][number]>()
   const faults = new Map<number, string>()
   const locked = new Set<string>()
-  const ofStream = (streamId: string | null) => messages.filter((m) => (m.streamId ?? null) === streamId)
+  const byStream = new Map<string | null, InboxMessage[]>()
+  const ofStream = (streamId: string | null) => byStream.get(streamId) ?? []
 
   const inbox: Inbox = {
     record: async ({ source, identity, imei, receivedAtMs, sessionAtMs, bytes }) => {
@@ -35,7 +36,7 @@ export function createMemoryRecord(): MemoryRecord {
       const messageNumber = known ?? messages.length + 1
       if (known === undefined) {
         numberByIdentity.set(`${source} ${identity}`, messageNumber)
-        messages.push({
+        const message: InboxMessage = {
           messageNumber,
           organizationId: 'memory',
           source,
@@ -43,7 +44,9 @@ export function createMemoryRecord(): MemoryRecord {
           bytes,
           ...(sessionAtMs === undefined ? {} : { sessionAtMs }),
           ...(streamId === undefined ? {} : { streamId }),
-        })
+        }
+        messages.push(message)
+        byStream.set(streamId ?? null, [...ofStream(streamId ?? null), message])
         waiting.add(messageNumber)
       }
       return { messageNumber, duplicate: known !== undefined, ...(streamId === undefined ? {} : { streamId }) }
