@@ -26,7 +26,7 @@ type RowProps = {
 }
 
 /** One competitor: rank, mark, number and name, the main figure and what is behind it, and always an age. */
-export const BoardRow = memo(function BoardRow({ reading, race, ranked, picked, onPick }: RowProps) {
+export const BoardRow = memo(function BoardRow({ reading, race, ranked, ended, picked, onPick }: RowProps) {
   const { entrant, sign } = reading
   const figures = figuresOf(reading, race.kind, ranked)
   return (
@@ -51,7 +51,7 @@ export const BoardRow = memo(function BoardRow({ reading, race, ranked, picked, 
             <bdi className="max-w-[7.5rem] shrink-0 truncate font-semibold tabular-nums text-ink">{entrant.number}</bdi>
             <bdi className="truncate text-ink">{entrant.name}</bdi>
           </span>
-          <RowAge reading={reading} />
+          <RowAge reading={reading} ended={ended} />
         </span>
         <span className="shrink-0 text-right">
           <span className="block text-sm font-semibold text-ink">{figures.main}</span>
@@ -66,13 +66,13 @@ export const BoardRow = memo(function BoardRow({ reading, race, ranked, picked, 
 function sameRow(a: RowProps, b: RowProps): boolean {
   const same = a.race === b.race && a.ranked === b.ranked && a.picked === b.picked && a.onPick === b.onPick
   if (!same || a.reading.entry !== b.reading.entry || a.reading.freshness !== b.reading.freshness) return false
-  return ageText(a.reading) === ageText(b.reading)
+  return ageText(a.reading, a.ended) === ageText(b.reading, b.ended)
 }
 
-const ageText = ({ ageMs }: Reading): string =>
-  ageMs === undefined ? text.board.noPosition : text.board.ago(formatAge(ageMs))
+const ageText = ({ ageMs }: Reading, ended: boolean): string =>
+  ageMs === undefined ? text.board.noPosition : (ended ? text.board.beforeEnd : text.board.ago)(formatAge(ageMs))
 
-function RowAge({ reading }: { reading: Reading }) {
+function RowAge({ reading, ended }: { reading: Reading; ended: boolean }) {
   const { entrant, freshness, sign } = reading
   const word = text.freshnessShort[freshness]
   const tone = sign === 'measured' ? 'text-muted' : sign === 'late' || sign === 'overdue' ? 'text-late' : 'text-silent'
@@ -81,7 +81,7 @@ function RowAge({ reading }: { reading: Reading }) {
       {entrant.nation && <span className="shrink-0">{entrant.nation}</span>}
       <span className={`truncate tabular-nums ${tone}`}>
         {word !== '' && freshness !== 'expected' && <span className="font-medium">{word}, </span>}
-        {ageText(reading)}
+        {ageText(reading, ended)}
       </span>
     </span>
   )

@@ -11,6 +11,8 @@ export type Standing = { readonly mark: MarkShape; readonly x: number; readonly 
 
 /** Steps in which a tail fades. */
 const FADE_STEPS = 6
+/** Seen from afar a region is a ring around its mark: the sign must not vanish. */
+const REACH_PX_MIN = 14
 
 /** The way each came, over the last `tailS` seconds, fading; the picked one's whole. */
 export function drawTails(context: Context, standings: readonly Standing[], view: View, tailS: number): void {
@@ -114,10 +116,9 @@ function spanOf(xs: Float64Array, ys: Float64Array, from: number): number {
 export function drawReaches(context: Context, standings: readonly Standing[], view: View): void {
   context.save()
   for (const { mark, x, y } of standings) {
-    if (mark.reach === undefined) continue
-    const radius = mark.reach * view.scale
-    if (radius < 10) continue
-    for (const copy of copiesOf(view, x - mark.reach, x + mark.reach)) {
+    if (mark.sign !== 'overdue') continue
+    const radius = Math.max(REACH_PX_MIN, (mark.reach ?? 0) * view.scale)
+    for (const copy of copiesOf(view, x - radius / view.scale, x + radius / view.scale)) {
       context.beginPath()
       context.arc((x + copy) * view.scale + view.originX, y * view.scale + view.originY, radius, 0, 2 * Math.PI)
       context.fillStyle = mark.colour

@@ -99,9 +99,7 @@ function drawSign(
   if (!solid) {
     context.strokeStyle = tone
     context.lineWidth = sign === 'silent' ? 1.5 : 2.25
-    context.setLineDash(sign === 'overdue' ? [3, 2.2] : [])
     context.stroke(outline)
-    context.setLineDash([])
   }
   if (sign === 'held') clock(context, palette, length)
 }

@@ -128,7 +128,12 @@ function Times({ reading, race, field }: { reading: Reading; race: LiveRace; fie
   return (
     <>
       <Fact label={text.card.lastPosition} wide>
-        <span className="font-semibold">{text.card.at(formatUtc(fix.atMs, field.asOfMs), formatAge(ageMs))}</span>
+        <span className="font-semibold">
+          {text.card.at(
+            formatUtc(fix.atMs, field.asOfMs),
+            field.ended ? text.board.beforeEnd(formatAge(ageMs)) : text.board.ago(formatAge(ageMs)),
+          )}
+        </span>
         <span className="block text-muted">{formatPlace(fix.latDeg, fix.lonDeg, race.kind)}</span>
         {raceTime && race.timeZone !== 'UTC' && (
           <span className="block text-muted">{text.card.raceTime(raceTime, zoneCity(race.timeZone))}</span>

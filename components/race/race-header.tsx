@@ -75,6 +75,7 @@ function phaseWords({ race, field: live }: LiveSnapshot, field: FieldReading): s
 
 function fieldWords(state: LiveState, field: FieldReading): string {
   if (field.newestAgeMs === undefined) return text.field.nothing
+  if (field.ended) return text.field.frozen
   const sentence = [text.field.onTime(field.onTime, field.all)]
   if (!field.ended) sentence.push(text.field.newest(formatAge(field.newestAgeMs)))
   if (state.checkedServerAtMs !== undefined && !field.ended)

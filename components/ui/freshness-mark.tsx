@@ -25,9 +25,9 @@ export function FreshnessMark(props: { sign: FreshnessSign; shape: 'arrow' | 'di
         d={outline}
         fill={solid ? tone : 'var(--panel-solid)'}
         stroke={solid ? 'var(--mark-edge)' : tone}
-        strokeWidth={solid ? 1 : 2}
+        strokeWidth={solid ? 1 : sign === 'overdue' ? 2.8 : 2}
         strokeLinejoin="round"
-        strokeDasharray={sign === 'overdue' ? '3 2.2' : undefined}
+        transform={sign === 'overdue' ? 'translate(4.2 4.2) scale(0.65)' : undefined}
       />
       {sign === 'silent' && <Hatch outline={outline} shape={shape} tone={tone} />}
       {sign === 'held' && <Clock />}

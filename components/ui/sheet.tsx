@@ -9,7 +9,7 @@ const HEIGHTS: readonly SheetHeight[] = ['peek', 'half', 'full']
 
 /** Heights in parts of the window; the style sheet has the same figures. */
 const PARTS: Record<SheetHeight, (windowPx: number) => number> = {
-  peek: () => 148,
+  peek: () => 134,
   half: (windowPx) => windowPx * 0.5,
   full: (windowPx) => windowPx * 0.9,
 }
