@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#base/units'
 import { type Database, openDatabase } from '#db/client'
 import { defaultOrganization, deleteRace, findRaceBySlug } from '#db/races'
-import { describeTrouble } from '#simulator/directip-client'
 import { createGateway, type Gateway } from '#simulator/gateway'
 import { PACE_FREE, runTimeline } from '#simulator/pace'
 import { createDemoRace } from './demo/demo-race'
@@ -10,7 +9,7 @@ import { oceanRace } from './demo/ocean'
 import { type DemoState, readDemoState, writeDemoState } from './demo/state'
 import { ultraRace } from './demo/ultra'
 import { beginVoyage, fleetMarkOf, type Voyage } from './demo/voyage'
-import { createProgress } from './replay/progress'
+import { createProgress, createTroubleNote } from './progress'
 
 /** Keeps two simulated races sailing: plays what has not been played, quickly, and then goes on in real time. */
 
@@ -82,8 +81,8 @@ async function startAnew({ db, statePath }: Demo): Promise<DemoState> {
 
 /** Sails until told to stop, or until the demo is too old. */
 async function sail(demo: Demo, state: DemoState): Promise<void> {
-  let trouble = ''
-  const gateway = createGateway({
+  const trouble = createTroubleNote()
+  const gateway: Gateway = createGateway({
     ...{
       host: '127.0.0.1',
       port: demo.port,
@@ -91,9 +90,7 @@ async function sail(demo: Demo, state: DemoState): Promise<void> {
       lanes: LANES,
       retryFactor: RETRY_FACTOR,
     },
-    onTrouble: (what) => {
-      trouble = ` · ${describeTrouble(what)}, trying again`
-    },
+    onTrouble: (what) => trouble.note(what, gateway.confirmed),
   })
   const voyage = beginVoyage(state, gateway, Date.now())
   const saver = createSaver(demo.statePath, state, voyage)
@@ -103,7 +100,7 @@ async function sail(demo: Demo, state: DemoState): Promise<void> {
   const onStop = () => gateway.stop()
   demo.stop.addEventListener('abort', onStop)
   try {
-    await catchUp(demo, voyage, gateway, () => (gateway.backlog > 0 ? trouble : ''))
+    await catchUp(demo, voyage, gateway, () => trouble.text(gateway.confirmed))
     if (!demo.stop.aborted) console.log('demo: live')
     const pace = { waitMsFor: (atMs: number) => Math.max(0, atMs - Date.now()) }
     await runTimeline({ timeline: voyage.timeline, gateway, pace, untilMs: expiresAtMs(state), stop: demo.stop })

@@ -1,12 +1,11 @@
 import { connect } from 'node:net'
 import { openDatabase } from '#db/client'
-import { describeTrouble } from '#simulator/directip-client'
 import { createEnvelopes, firstCdrOf } from '#simulator/envelopes'
-import { createGateway } from '#simulator/gateway'
+import { createGateway, type Gateway } from '#simulator/gateway'
 import { createPace, runTimeline } from '#simulator/pace'
 import { createTimeline } from '#simulator/timeline'
+import { createProgress, createTroubleNote } from './progress'
 import { parseReplayOptions, REPLAY_USAGE, type ReplayOptions } from './replay/options'
-import { createProgress } from './replay/progress'
 import { createReplayRace, endReplayRace } from './replay/race'
 import { openStream, planStreams, type ReplayStream } from './replay/streams'
 import { readTrackFile, type TrackFile } from './replay/track-file'
@@ -104,15 +103,13 @@ async function play({ options, streams, port, shiftS, startedAtMs, firstS, lastS
   const beginsAtMs = (firstS + shiftS) * 1000
   const endsAtMs = (lastS + shiftS) * 1000
   const progress = createProgress(process.stdout)
-  let trouble = ''
+  const trouble = createTroubleNote()
   const target = { host: HOST, port, answerTimeoutMs: ANSWER_TIMEOUT_MS }
-  const gateway = createGateway({
+  const gateway: Gateway = createGateway({
     ...target,
     lanes: LANES,
     retryFactor: RETRY_FACTOR,
-    onTrouble: (what) => {
-      trouble = ` · ${describeTrouble(what)}, trying again`
-    },
+    onTrouble: (what) => trouble.note(what, gateway.confirmed),
   })
   const timeline = createTimeline(beginsAtMs)
   const envelopes = createEnvelopes(firstCdrOf(startedAtMs))
@@ -125,11 +122,8 @@ async function play({ options, streams, port, shiftS, startedAtMs, firstS, lastS
   })
   const show = () => {
     const share = Math.min(1, (timeline.nowMs - beginsAtMs) / Math.max(1, endsAtMs - beginsAtMs))
-    const counts = `${gateway.confirmed} messages confirmed, ${gateway.backlog} waiting`
-    progress.show(
-      `${new Date(timeline.nowMs).toISOString().slice(0, 16)}Z · ${Math.floor(100 * share)} % · ${counts}${trouble}`,
-    )
-    if (gateway.backlog === 0) trouble = ''
+    const counts = `${gateway.confirmed} messages confirmed, ${gateway.backlog} waiting${trouble.text(gateway.confirmed)}`
+    progress.show(`${new Date(timeline.nowMs).toISOString().slice(0, 16)}Z · ${Math.floor(100 * share)} % · ${counts}`)
   }
   const ticking = setInterval(show, 250)
   const pace = createPace(beginsAtMs, Date.now(), options.speed, Date.now)

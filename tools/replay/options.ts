@@ -64,7 +64,7 @@ function readFlags(args: readonly string[]) {
   const flag = { type: 'boolean' } as const
   const options = {
     ...{ tracks: text, race: text, name: text, kind: text, speed: text, loss: text },
-    ...{ rebase: flag, single: flag, help: flag },
+    ...{ rebase: flag, single: flag, help: { ...flag, short: 'h' } },
   }
   try {
     return ok(parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values)

@@ -1,4 +1,5 @@
 import { SECOND_MS } from '#base/units'
+import { type DeliveryTrouble, describeTrouble } from '#simulator/directip-client'
 
 /** One line that says how far something is: rewritten in place on a terminal, printed now and then elsewhere. */
 export type Progress = {
@@ -25,5 +26,23 @@ export function createProgress(output: NodeJS.WriteStream): Progress {
       if (open) output.write('\n')
       open = false
     },
+  }
+}
+
+/** The newest trouble of a gateway, as words behind a progress line; gone as soon as something is confirmed again. */
+export type TroubleNote = {
+  note(trouble: DeliveryTrouble, confirmed: number): void
+  text(confirmed: number): string
+}
+
+export function createTroubleNote(): TroubleNote {
+  let words = ''
+  let confirmedThen = 0
+  return {
+    note(trouble, confirmed) {
+      words = ` · ${describeTrouble(trouble)}, trying again`
+      confirmedThen = confirmed
+    },
+    text: (confirmed) => (confirmed === confirmedThen ? words : ''),
   }
 }
