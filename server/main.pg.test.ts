@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createRandom } from '#base/random'
+import type { Database } from '#db/client'
+import { createTestDatabase, hasTestServer } from '#db/test-database'
+import { createTestRace, createTestStream } from '#db/test-race'
+import { FIELD_POLICY } from '#protocol/edge/policy'
+import { quantiseDeg, wireDeg } from '#protocol/edge/report'
+import { createSender, nextMessage, observe } from '#protocol/edge/sender'
+import type { LiveSnapshot, LiveTracks } from '#protocol/live/messages'
+import { createEnvelopes } from '#simulator/envelopes'
+import { createGateway } from '#simulator/gateway'
+
+const BOATS = 10
+const MINUTES = 150
+const START_MS = 1_790_000_000_000
+
+let db: Database
+let drop: () => Promise<void>
+let server: ChildProcess | undefined
+let ports: { http: number; directIp: number }
+let imei: string
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+async function startServer(): Promise<void> {
+  const env = {
+    ...process.env,
+    DATABASE_URL: db.url,
+    FARFIELD_SERVER_PORT: String(ports.http),
+    FARFIELD_DIRECTIP_PORT: String(ports.directIp),
+    FARFIELD_LOG_LEVEL: 'warn',
+  }
+  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  server = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], { cwd, env, stdio: 'ignore' })
+  await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${ports.http}/healthz`)).status).toBe(200), {
+    timeout: 20_000,
+    interval: 100,
+  })
+}
+
+async function endServer(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+  if (server === undefined || server.exitCode !== null || server.signalCode !== null) return null
+  const ended = once(server, 'exit')
+  server.kill(signal)
+  const [code] = await ended
+  return code as number | null
+}
+
+/** A small fleet's messages, and what its tracks must be afterwards: 1e-5 degrees by entrant and second. */
+function fleetMessages(): { frames: Uint8Array[]; truth: Map<string, string> } {
+  const random = createRandom('kill')
+  const sender = createSender(FIELD_POLICY, 1)
+  const envelopes = createEnvelopes(1)
+  const frames: Uint8Array[] = []
+  const truth = new Map<string, string>()
+  const boats = Array.from({ length: BOATS }, () => ({ latDeg: 40 + random.next(), lonDeg: -12 - random.next() }))
+  for (let minute = 0; minute < MINUTES; minute++) {
+    const atMs = START_MS + minute * 60_000
+    for (const [slot, boat] of boats.entries()) {
+      boat.latDeg += 0.002 * random.normal()
+      boat.lonDeg += 0.002 * random.normal()
+      observe(sender, { slot, atS: atMs / 1000, ...boat })
+      const e5 = (deg: number) => Math.round(wireDeg(quantiseDeg(deg, 0), 0) * 1e5)
+      truth.set(`${slot} ${atMs / 1000}`, `${e5(boat.latDeg)} ${e5(boat.lonDeg)}`)
+    }
+    const message = nextMessage(sender, 340, atMs)
+    if (message !== undefined) frames.push(envelopes.seal({ imei, atMs, payload: message.bytes }))
+  }
+  return { frames, truth }
+}
+
+async function publishedTracks(): Promise<Map<string, string>> {
+  const response = await fetch(`http://127.0.0.1:${ports.http}/live/round/tracks`)
+  const { tracks } = (await response.json()) as LiveTracks
+  const points = new Map<string, string>()
+  for (const { id, steps } of tracks) {
+    let [atS, lat, lon] = [0, 0, 0]
+    for (let i = 0; i < steps.length; i += 3) {
+      atS += steps[i]!
+      lat += steps[i + 1]!
+      lon += steps[i + 2]!
+      points.set(`${id} ${atS}`, `${lat} ${lon}`)
+    }
+  }
+  return points
+}
+
+const snapshot = async () =>
+  (await (await fetch(`http://127.0.0.1:${ports.http}/live/round/snapshot`)).json()) as LiveSnapshot
+
+const gatewayToServer = () =>
+  createGateway({ host: '127.0.0.1', port: ports.directIp, answerTimeoutMs: 5000, lanes: 1, retryFactor: 0.05 })
+
+describe.skipIf(!hasTestServer)('the server process, on a real Postgres', () => {
+  beforeEach(async () => {
+    const created = await createTestDatabase()
+    db = created.db
+    drop = created.drop
+    ports = { http: await freePort(), directIp: await freePort() }
+    const stream = await createTestStream(db, { trackers: BOATS })
+    imei = stream.imei
+    await createTestRace(db, stream.trackerIds, { slug: 'round', startsAtMs: START_MS, heardBy: 'session' })
+  })
+  afterEach(async () => {
+    await endServer('SIGKILL')
+    await drop()
+  })
+
+  it('killed again and again in the middle of a race, loses no confirmed message and counts none twice', async () => {
+    const { frames, truth } = fleetMessages()
+    await startServer()
+    const gateway = gatewayToServer()
+    for (const frame of frames) gateway.enqueue(frame, 0)
+    for (const confirmed of [20, 60, 100]) {
+      await vi.waitFor(() => expect(gateway.confirmed).toBeGreaterThanOrEqual(confirmed), {
+        timeout: 20_000,
+        interval: 2,
+      })
+      await endServer('SIGKILL')
+      await startServer()
+    }
+    await gateway.whenBacklogAtMost(0)
+    gateway.stop()
+    await vi.waitFor(async () => expect(await publishedTracks()).toEqual(truth), { timeout: 20_000, interval: 200 })
+    const { rows } = await db.pool.query(
+      'SELECT count(*)::int AS n, count(DISTINCT (tracker_id, fix_at))::int AS d FROM fix',
+    )
+    expect(rows[0]).toEqual({ n: truth.size, d: truth.size })
+    expect((await snapshot()).field.airtime).toMatchObject({ messages: frames.length, fixes: truth.size })
+  }, 90_000)
+
+  it('moves the public picture when bytes come in, and ends cleanly when told to', async () => {
+    const { frames } = fleetMessages()
+    await startServer()
+    const gateway = gatewayToServer()
+    await vi.waitFor(async () => expect((await snapshot()).version).toBe(1), { timeout: 20_000 })
+    gateway.enqueue(frames[0]!, 0)
+    await vi.waitFor(
+      async () =>
+        expect((await snapshot()).entries.map((entry) => entry.fix?.atMs)).toEqual(Array(BOATS).fill(START_MS)),
+      { timeout: 20_000 },
+    )
+    gateway.stop()
+    expect(await endServer('SIGTERM')).toBe(0)
+  }, 60_000)
+
+  it('says in one line that a port is taken', async () => {
+    const taken = createServer().listen(ports.directIp, '127.0.0.1')
+    await once(taken, 'listening')
+    const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      env: {
+        ...process.env,
+        DATABASE_URL: db.url,
+        FARFIELD_SERVER_PORT: String(ports.http),
+        FARFIELD_DIRECTIP_PORT: String(ports.directIp),
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let said = ''
+    child.stderr?.on('data', (text) => {
+      said += text
+    })
+    const [code] = await once(child, 'exit')
+    expect([code, said.trim()]).toEqual([1, `Port ${ports.directIp} is taken by another program.`])
+    taken.close()
+  }, 30_000)
+})
