@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { waitUntil } from './children.mjs'
@@ -53,7 +52,7 @@ async function startEmbedded({ folder, children, isThrowaway }) {
   const user = choosePostgresUser(folder, programs.postgres)
   const data = join(folder, 'data')
   await clearStaleLock(data)
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(user, programs, folder, data)
+  if (!existsSync(data)) await initialise({ user, programs, folder, data, children })
   const port = await findFreePort()
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -85,27 +84,15 @@ function findPrograms() {
   }
 }
 
-async function initialise(user, programs, folder, data) {
-  // Interrupted half-way it leaves a folder that neither starts nor can be initialised.
-  rmSync(data, { recursive: true, force: true })
+/** Made beside its place and moved there when whole: an interrupted beginning is never taken for a database. */
+async function initialise({ user, programs, folder, data, children }) {
+  const draft = `${data}.draft`
+  rmSync(draft, { recursive: true, force: true })
   const access = ['--username', ROLE, '--auth', 'scram-sha-256', '--pwfile', join(folder, 'password')]
   const words = ['--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8']
-  const { file, args, options } = user.command(programs.initdb, ['-D', data, ...access, ...words, '--no-instructions'])
-  const outcome = await step('Creating the embedded Postgres', () => runToEnd(file, args, options))
-  if (outcome.code !== 0) {
-    rmSync(data, { recursive: true, force: true })
-    throw new PlainFault(`Postgres could not be initialised in ${data}:\n${outcome.output.trimEnd()}`)
-  }
-}
-
-function runToEnd(file, args, options) {
-  return new Promise((resolve) => {
-    const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
-    child.once('error', (error) => resolve({ code: 1, output: error.message }))
-    child.once('close', (code) => resolve({ code, output }))
-  })
+  const { file, args, options } = user.command(programs.initdb, ['-D', draft, ...access, ...words, '--no-instructions'])
+  await step('Creating the embedded Postgres', () => children.run('initdb', file, args, options))
+  renameSync(draft, data)
 }
 
 /**

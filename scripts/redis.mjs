@@ -37,11 +37,16 @@ async function ping(url) {
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
   })
-  redis.on('error', () => {})
+  let reason
+  redis.on('error', (error) => {
+    reason = error
+  })
   try {
     await redis.connect()
     await redis.ping()
     return true
+  } catch (error) {
+    throw reason ?? error // the client itself only says that the connection is closed
   } finally {
     redis.disconnect()
   }

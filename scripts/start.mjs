@@ -9,8 +9,7 @@ import { PlainFault, say, sayFault, secondsSince } from './say.mjs'
 import { migrateDatabase, stackEnv, startDemo, startServer, startServices, startWeb } from './stack.mjs'
 
 /** A demo that has much to catch up with goes on doing so after the addresses have been said. */
-const DEMO_WAIT_MS = 3_000
-const FIRST_START_MS = 165_000
+const READY_MS = { first: 165_000, later: 8_000 }
 
 const startedAtMs = Date.now()
 const env = process.env
@@ -52,8 +51,7 @@ async function startPlaying(services, ports, isFirst) {
   )
   await startServer({ env: stack, ports, children })
   writeRunFacts(dataFolder, { ports, databaseUrl, redisUrl })
-  if (isDemoWanted(isEmbedded))
-    await playDemo(stack, isFirst ? Math.max(DEMO_WAIT_MS, startedAtMs + FIRST_START_MS - Date.now()) : DEMO_WAIT_MS)
+  if (isDemoWanted(isEmbedded)) await playDemo(stack, startedAtMs + (isFirst ? READY_MS.first : READY_MS.later))
   return databaseUrl
 }
 
@@ -69,11 +67,14 @@ function isDemoWanted(isEmbedded) {
   return env.FARFIELD_DEMO === '1' || (isEmbedded && env.FARFIELD_DEMO !== '0')
 }
 
-async function playDemo(stack, waitMs) {
+async function playDemo(stack, untilMs) {
   const isSlow = Symbol('slow')
   let hasWaited = false
   const live = startDemo({ env: stack, children, onLine: (line) => hasWaited || say(line) })
-  const outcome = await Promise.race([live, new Promise((resolve) => setTimeout(resolve, waitMs, isSlow).unref())])
+  const outcome = await Promise.race([
+    live,
+    new Promise((resolve) => setTimeout(resolve, Math.max(1000, untilMs - Date.now()), isSlow).unref()),
+  ])
   hasWaited = true
   if (outcome === isSlow) say('The demo is still catching up with the present; its pages follow.')
 }
@@ -94,11 +95,15 @@ async function listRaces(databaseUrl) {
 
 function sayAddresses(ports, races) {
   const home = `http://localhost:${ports.web}`
+  const lines = [
+    ['All races', `${home}/`],
+    ...races.map(({ slug, name }) => [name, `${home}/races/${slug}`]),
+    ['DirectIP', `port ${ports.directip}, where Iridium messages arrive`],
+  ]
+  const width = Math.max(...lines.map(([name]) => name.length))
   say('')
   say(`Farfield runs (ready after ${secondsSince(startedAtMs)} s). Ctrl-C stops it. Logs: ${join(dataFolder, 'logs')}`)
-  say(`  All races        ${home}/`)
-  for (const { slug, name } of races) say(`  ${name.padEnd(16)} ${home}/races/${slug}`)
-  say(`  DirectIP         port ${ports.directip} (Iridium messages arrive here)`)
+  for (const [name, place] of lines) say(`  ${name.padEnd(width)}  ${place}`)
 }
 
 function fail(error) {
