@@ -18,15 +18,16 @@ function across(
 
 const ELEMENTS: readonly CourseElement[] = [
   across('line', 'Start', { latDeg: 38.52, lonDeg: -9.85 }, 287, 4),
-  { kind: 'mark', name: 'North-west mark', at: { latDeg: 41, lonDeg: -33 }, leaveTo: 'port' },
-  { kind: 'mark', name: 'South-west mark', at: { latDeg: 30, lonDeg: -33 }, leaveTo: 'port' },
-  across('gate', 'La Palma gate', { latDeg: 29.6, lonDeg: -18 }, 90, 24),
+  across('gate', 'Western gate', { latDeg: 39.2, lonDeg: -13.1 }, 285, 40),
+  { kind: 'mark', name: 'North-west mark', at: { latDeg: 40.5, lonDeg: -21.5 }, leaveTo: 'port' },
+  { kind: 'mark', name: 'South-west mark', at: { latDeg: 33.5, lonDeg: -22 }, leaveTo: 'port' },
+  across('gate', 'La Palma gate', { latDeg: 29.6, lonDeg: -18 }, 100, 24),
   { kind: 'mark', name: 'Madeira mark', at: { latDeg: 33.2, lonDeg: -18.3 }, leaveTo: 'starboard' },
   across('line', 'Finish', { latDeg: 38.3, lonDeg: -9.95 }, 52, 4),
 ]
 
 /**
- * The demo's ocean course: off Lisbon, north of the Azores, round two marks in open sea, through a gate north of La
- * Palma, outside Madeira and home. About 3,200 nautical miles, all of it in deep water.
+ * The demo's ocean course: off Lisbon, out through a gate, round two marks in open sea east of the Azores, through a gate
+ * north of La Palma, outside Madeira and home. About 2,000 nautical miles, all of it in deep water.
  */
 export const OCEAN_COURSE: Course = { elements: ELEMENTS, legs: ELEMENTS.slice(1).map(() => []) }

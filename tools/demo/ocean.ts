@@ -25,8 +25,8 @@ export function oceanRace(startsAtMs: number): DemoRace {
       slug: OCEAN_SLUG,
       name: 'Demo: Atlantic loop',
       description:
-        'A simulation, not a race: 40 boats that do not exist sail 3,200 nautical miles from Lisbon past the Azores and ' +
-        'La Palma and back, in a made-up wind. Each reports once an hour over a simulated satellite link, with a point ' +
+        'A simulation, not a race: 40 boats that do not exist sail 2,000 nautical miles from Lisbon towards the ' +
+        'Azores, past La Palma and Madeira and back, in a made-up wind. Each reports once an hour over a simulated satellite link, with a point ' +
         'for every 5 minutes; delays, failures and lost messages are as on a real one.',
       kind: 'sail',
       timeZone: 'UTC',
