@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { projectFolder } from './data-folder.mjs'
-import { PlainFault, say, step } from './say.mjs'
+import { PlainFault, step } from './say.mjs'
 
 const inProject = (...parts) => join(projectFolder, ...parts)
 
@@ -57,27 +57,26 @@ async function runNpmCi() {
   // Started by npm, the very same npm is used again.
   const isScript = npm !== undefined && /npm-cli\.c?js$/.test(npm)
   const [command, ...rest] = isScript ? [process.execPath, npm, ...args] : ['npm', ...args]
-  const code = await runQuietly(command, rest)
-  if (code !== 0)
-    throw new PlainFault(
-      `npm ci has failed. Its output is above; with the registry in reach, "npm ci --ignore-scripts" repeats it.`,
-    )
+  await runQuietly('npm ci', command, rest)
 }
 
-function runQuietly(command, args) {
+const OUTPUT_LINES = 15
+
+/** Keeps the output to itself, unless it ends badly: then the fault shows how it began. */
+async function runQuietly(label, command, args) {
   const isWindowsShim = process.platform === 'win32' && command === 'npm'
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: projectFolder,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      shell: isWindowsShim,
-    })
-    child.once('error', (error) => {
-      say(error.message)
-      resolve(1)
-    })
-    child.once('exit', resolve)
+  const child = spawn(command, args, { cwd: projectFolder, stdio: ['ignore', 'ignore', 'pipe'], shell: isWindowsShim })
+  let output = ''
+  child.stderr.on('data', (chunk) => {
+    output += chunk
   })
+  const how = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', (code) => resolve(code))
+  })
+  if (how === 0) return
+  const lines = output.trimEnd().split('\n').slice(0, OUTPUT_LINES)
+  throw new PlainFault(`${label} has failed (${how}):\n${lines.map((line) => `  ${line}`).join('\n')}`)
 }
 
 /** The one install script we need: npm packages cannot hold symbolic links, so the Postgres package lists them. */
@@ -104,12 +103,9 @@ async function generateClient() {
   const schema = readFileSync(inProject('prisma', 'schema.prisma'))
   const hash = createHash('sha256').update(version).update(schema).digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
-  await step('Generating the database client', async () => {
-    const code = await runQuietly(process.execPath, [
-      inProject('node_modules', 'prisma', 'build', 'index.js'),
-      'generate',
-    ])
-    if (code !== 0) throw new PlainFault('prisma generate has failed; its output is above.')
-  })
+  const prisma = inProject('node_modules', 'prisma', 'build', 'index.js')
+  await step('Generating the database client', () =>
+    runQuietly('prisma generate', process.execPath, [prisma, 'generate']),
+  )
   writeFileSync(stamp, hash)
 }
