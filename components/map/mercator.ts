@@ -126,6 +126,6 @@ export function copiesOf(view: View, minX: number, maxX: number): number[] {
   const first = Math.ceil(-view.originX / view.scale - maxX - 40 / view.scale)
   const last = Math.floor((view.width - view.originX) / view.scale - minX + 40 / view.scale)
   const copies: number[] = []
-  for (let copy = first; copy <= last && copies.length < 5; copy++) copies.push(copy)
+  for (let copy = first; copy <= last && copies.length < 5; copy++) copies.push(copy + 0)
   return copies
 }

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import type { LiveEntrant, LiveEntry, LiveSnapshot } from '#protocol/live/messages'
+import { hasRanks, matchRows, orderRows } from '../leaderboard/order-rows'
+import { readField } from './readings'
+
+const MINUTE = 60_000
+const NOW = Date.UTC(2026, 10, 21, 12)
+
+const entrant = (id: number, number: string, name = ''): LiveEntrant => ({
+  id,
+  number,
+  name,
+  colour: '#112233',
+  fixIntervalMs: 5 * MINUTE,
+  reportIntervalMs: 30 * MINUTE,
+})
+
+const entry = (id: number, ageMin: number | undefined, more: Partial<LiveEntry> = {}): LiveEntry => ({
+  id,
+  ...(ageMin !== undefined && { fix: { atMs: NOW - ageMin * MINUTE, latDeg: 1, lonDeg: 2, sogMps: 5 } }),
+  ...more,
+})
+
+const snapshot = (entries: LiveEntry[], endsAtMs?: number): LiveSnapshot => ({
+  protocol: 1,
+  epoch: 'e',
+  version: 1,
+  serverAtMs: NOW,
+  race: {
+    slug: 'r',
+    name: 'R',
+    description: '',
+    kind: 'sail',
+    origin: 'demo',
+    timeZone: 'UTC',
+    startsAtMs: 0,
+    ...(endsAtMs !== undefined && { endsAtMs }),
+    entrants: entries.map(({ id }) => entrant(id, `${id}`)),
+  },
+  entries,
+  field: { phase: 'racing', airtime: { messages: 0, fixes: 0, bytes: 0, credits: 0, jsonBytes: 0, jsonCredits: 0 } },
+  source: 'live',
+})
+
+const rank = (n: number): Partial<LiveEntry> => ({
+  progress: { state: 'racing', rank: n, distanceToGoM: n, gapM: 0, old: false, passed: 0 },
+})
+
+describe('a reading', () => {
+  it('has one of the five signs, by how long the report is missing against its own cadence', () => {
+    const { readings, field } = readField(
+      snapshot([entry(0, 10), entry(1, 50), entry(2, 80), entry(3, 300), entry(4, undefined)]),
+      NOW,
+    )
+    expect(readings.map(({ sign }) => sign)).toEqual(['measured', 'late', 'overdue', 'silent', 'none'])
+    expect(field).toMatchObject({ all: 5, onTime: 1, newestAgeMs: 10 * MINUTE, ended: false })
+  })
+
+  it('tells how far an overdue boat could be by now, and nothing of the kind for others', () => {
+    const { readings } = readField(snapshot([entry(0, 10), entry(1, 80)]), NOW)
+    expect(readings.map(({ reachM }) => reachM)).toEqual([undefined, 5 * 80 * 60])
+  })
+
+  it('stands still at the end of a race that is over', () => {
+    const { readings, field } = readField(snapshot([entry(0, 10)], NOW), NOW + 1000 * 3_600_000)
+    expect(readings[0]).toMatchObject({ sign: 'measured', ageMs: 10 * MINUTE })
+    expect(field).toMatchObject({ ended: true, asOfMs: NOW })
+  })
+
+  it('of a fix slightly in the future has the age zero', () => {
+    expect(readField(snapshot([entry(0, -1)]), NOW).readings[0]?.ageMs).toBe(0)
+  })
+
+  it('of nobody says so', () => {
+    expect(readField(snapshot([]), NOW).field).toEqual({ all: 0, onTime: 0, ended: false, asOfMs: NOW })
+  })
+})
+
+describe('the list', () => {
+  const readingsOf = (entries: LiveEntry[], entrants: LiveEntrant[]) => {
+    const whole = snapshot(entries)
+    return readField({ ...whole, race: { ...whole.race, entrants } }, NOW).readings
+  }
+
+  it('is in the order of ranks, with the unranked last and by number as people count', () => {
+    const entries = [entry(0, 1), entry(1, 1, rank(2)), entry(2, 1, rank(1)), entry(3, 1)]
+    const readings = readingsOf(entries, [entrant(0, 'FRA 100'), entrant(1, '5'), entrant(2, '6'), entrant(3, 'FRA 9')])
+    expect(orderRows(readings).map(({ entrant: { number } }) => number)).toEqual(['6', '5', 'FRA 9', 'FRA 100'])
+    expect(hasRanks(readings)).toBe(true)
+    expect(hasRanks(readingsOf([entry(0, 1)], [entrant(0, '1')]))).toBe(false)
+  })
+
+  it('finds by number or name, whatever the case and the accents', () => {
+    const readings = readingsOf([entry(0, 1), entry(1, 1)], [entrant(0, '17', 'Élan'), entrant(1, 'GBR 7', 'Petrel')])
+    const found = (search: string) => matchRows(readings, search).map(({ entrant: { number } }) => number)
+    expect([found('elan'), found('gbr'), found(' 7 '), found('nobody')]).toEqual([
+      ['17'],
+      ['GBR 7'],
+      ['17', 'GBR 7'],
+      [],
+    ])
+  })
+})
