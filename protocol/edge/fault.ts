@@ -34,7 +34,7 @@ export function describeEdgeFault(fault: EdgeFault): string {
     case 'bad-check':
       return 'The check at the end does not fit the bytes: damaged, or not a frame of this protocol.'
     case 'unknown-version':
-      return `The frame is of version ${fault.version}, which this side does not speak.`
+      return `The payload would be a frame of version ${fault.version}, which this side does not speak.`
     case 'unknown-kind':
       return `The frame is of kind ${fault.frameKind}, which means nothing here.`
     case 'frame-malformed':

@@ -23,18 +23,18 @@ export type FieldFrame = {
   readonly seq: number
   /** B = seq − reach: references come from messages B … seq. */
   readonly reach: number
-  /** Refresh cycle, modulo 2^8: how often the whole field has been restated in full. */
+  /** Refresh cycle, modulo 2^8: counts the rounds in which the field was restated in full. */
   readonly cycle: number
-  /** In the order of slots; several of one slot in the order of their times. */
+  /** In the order of slots; several of one slot newest first, each time once. */
   readonly entries: readonly FieldEntry[]
   readonly restored: readonly Restored[]
 }
 
 export const SLOTS_MAX = 256
-export const FIELD_ENTRIES_MAX = 511
+export const FIELD_ENTRIES_MAX = 512
 /** Reaching further back would make shore remember more than it promises to. */
 export const REACH_MAX = 63
-/** Low bits of a windowed entry: beyond this a full place costs hardly more. */
+/** Low bits of a windowed entry: beyond this a full place is as short. */
 export const WINDOW_BITS_MAX = 20
 
 /** Low bits that tell a value from a reference which differs by `distance`: the halves are −2^(n−1) … 2^(n−1) − 1. */
@@ -51,47 +51,70 @@ export function nearReference(low: number, bits: number, reference: number): num
 
 export const lowBits = (value: number, bits: number) => ((value % 2 ** bits) + 2 ** bits) % 2 ** bits
 
-/** Builds a field message: header, reach, cycle, what is restored, then the entries by slot. */
+/** An entry as numbers to be coded: its slot after the entry before it, its age in units of time. */
+type Coded = { readonly entry: FieldEntry; readonly slotCode: number; readonly ageCode: number }
+
+/** Exp-Golomb orders, and the fewest low bits of any windowed entry. */
+type Orders = { readonly slot: number; readonly age: number; readonly leastBits: number; readonly bits: number }
+
+/** Builds a field message: header, what is restored, reach, cycle, the orders of the codes, then the entries by slot. */
 export function encodeFieldFrame(frame: FieldFrame): Uint8Array {
   const { halvings, epoch, seq, entries, reach, cycle, restored } = frame
-  assert(entries.length > 0 && entries.length <= FIELD_ENTRIES_MAX, 'a field frame carries 1 to 511 entries')
-  const baseS = Math.max(...entries.map((entry) => entry.atS))
+  assert(entries.length > 0 && entries.length <= FIELD_ENTRIES_MAX, 'a field frame carries 1 to 512 entries')
+  const baseS = entries.reduce((newest, { atS }) => Math.max(newest, atS), 0)
+  const unitS = entries.reduce((unit, { atS }) => greatestCommonDivisor(baseS - atS, unit), 0) || 1
+  const coded = codeEntries(entries, baseS, unitS)
+  const orders = chooseOrders(coded)
   const writer = new BitWriter()
   writeHeader(writer, { kind: 'field', halvings, epoch, seq: seq & 0xffff, base24: base24Of(baseS) })
   writeRestored(writer, restored)
   writer.write(reach, 6)
   writer.write(cycle & 0xff, 8)
-  writer.write(entries.length, 9)
-  const orders = chooseOrders(entries, baseS)
+  writer.write(entries.length - 1, 9)
+  writer.writeGolomb(unitS - 1, 0)
   writer.write(orders.slot, 3)
-  writer.write(orders.time, 4)
+  writer.write(orders.age, 4)
   writer.write(orders.leastBits, 5)
   writer.write(orders.bits, 2)
-  let slot = -1
-  for (const entry of entries) {
-    writer.writeGolomb(slotStepCode(entry.slot - slot), orders.slot)
-    writer.writeGolomb(baseS - entry.atS, orders.time)
+  for (const { entry, slotCode, ageCode } of coded) {
+    writer.writeGolomb(slotCode, orders.slot)
+    writer.writeGolomb(ageCode, orders.age)
     writeEntryPlace(writer, entry, orders, halvings)
-    slot = entry.slot
   }
   return sealFrame(writer)
 }
 
-type Orders = { slot: number; time: number; leastBits: number; bits: number }
+/** Fleets report on the minute or the hour: the largest unit that measures all ages saves the bits below it. */
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b)
+}
 
-function chooseOrders(entries: readonly FieldEntry[], baseS: number): Orders {
-  const widths = entries.flatMap((entry) => (entry.form === 'windowed' ? [entry.bits] : []))
-  const leastBits = widths.length === 0 ? 0 : Math.min(...widths)
-  const slotSteps = entries.map((entry, i) => slotStepCode(entry.slot - (entries[i - 1]?.slot ?? -1)))
+function codeEntries(entries: readonly FieldEntry[], baseS: number, unitS: number): Coded[] {
+  return entries.map((entry, i) => {
+    const before = entries[i - 1]
+    const slotCode = slotStepCode(entry.slot - (before?.slot ?? -1))
+    const again = before !== undefined && before.slot === entry.slot
+    const ageCode = again ? (before.atS - entry.atS) / unitS - 1 : (baseS - entry.atS) / unitS
+    assert(slotCode >= 0 && ageCode >= 0, 'entries go by slot, and newest first within a slot')
+    return { entry, slotCode, ageCode }
+  })
+}
+
+function chooseOrders(coded: readonly Coded[]): Orders {
+  const widths = coded.flatMap(({ entry }) => (entry.form === 'windowed' ? [entry.bits] : []))
+  const leastBits = widths.reduce((least, bits) => Math.min(least, bits), widths[0] ?? 0)
   return {
-    slot: bestGolombOrder(slotSteps, 7),
-    time: bestGolombOrder(
-      entries.map((entry) => baseS - entry.atS),
+    slot: bestGolombOrder(
+      coded.map(({ slotCode }) => slotCode),
+      7,
+    ),
+    age: bestGolombOrder(
+      coded.map(({ ageCode }) => ageCode),
       15,
     ),
     leastBits,
     bits: bestGolombOrder(
-      widths.map((width) => width - leastBits),
+      widths.map((bits) => bits - leastBits),
       3,
     ),
   }
@@ -119,20 +142,24 @@ export function decodeFieldBody(
   baseAtS: number,
 ): Result<Pick<FieldFrame, 'reach' | 'cycle' | 'entries' | 'restored'>, EdgeFault> {
   const restored = readRestored(body)
-  const [reach, cycle, count] = [body.read(6), body.read(8), body.read(9)]
-  const orders: Orders = { slot: body.read(3), time: body.read(4), leastBits: body.read(5), bits: body.read(2) }
+  const [reach, cycle, count, unitS] = [body.read(6), body.read(8), body.read(9) + 1, body.readGolomb(0) + 1]
+  const orders: Orders = { slot: body.read(3), age: body.read(4), leastBits: body.read(5), bits: body.read(2) }
   const entries: FieldEntry[] = []
-  let slot = -1
   for (let i = 0; i < count && !body.overran; i++) {
-    slot += slotStepOf(body.readGolomb(orders.slot))
-    const atS = baseAtS - body.readGolomb(orders.time)
-    entries.push({ slot, atS, ...readEntryPlace(body, orders, halvings) })
+    const before = entries.at(-1)
+    const slotStep = slotStepOf(body.readGolomb(orders.slot))
+    const ageCode = body.readGolomb(orders.age)
+    const slot = (before?.slot ?? -1) + slotStep
+    const again = before !== undefined && slotStep === 0
+    const atS = again ? before.atS - unitS * (ageCode + 1) : baseAtS - unitS * ageCode
+    const entry = { slot, atS, ...readEntryPlace(body, orders, halvings) }
+    if (!body.overran && !isPossible(entry, halvings)) return bad({ kind: 'value-out-of-range' })
+    entries.push(entry)
   }
-  if (!body.endsCleanly() || count === 0) return bad({ kind: 'frame-malformed' })
-  if (!entries.every((entry) => isPossible(entry, halvings))) return bad({ kind: 'value-out-of-range' })
-  return ok({ reach, cycle, entries, restored })
+  return body.endsCleanly() ? ok({ reach, cycle, entries, restored }) : bad({ kind: 'frame-malformed' })
 }
 
+/** An impossible width is handed on without its bits: the entry is refused. */
 function readEntryPlace(body: BitReader, orders: Orders, halvings: number): EntryPlace {
   if (body.read(1) === 1) return { form: 'full', ...readPlace(body, halvings) }
   const bits = orders.leastBits + body.readGolomb(orders.bits)
@@ -142,7 +169,9 @@ function readEntryPlace(body: BitReader, orders: Orders, halvings: number): Entr
 
 function isPossible(entry: FieldEntry, halvings: number): boolean {
   if (entry.slot < 0 || entry.slot >= SLOTS_MAX || entry.atS <= 0) return false
-  return entry.form === 'full' ? isPlace(entry.lat, entry.lon, halvings) : entry.bits <= WINDOW_BITS_MAX
+  return entry.form === 'full'
+    ? isPlace(entry.lat, entry.lon, halvings)
+    : entry.bits >= 1 && entry.bits <= WINDOW_BITS_MAX
 }
 
 /** Bits of an entry's place, without its slot and time: what a choice of reach is weighed by. */

@@ -7,9 +7,13 @@ export const EDGE_VERSION = 1
 
 export type FrameKind = 'solo' | 'field' | 'reply'
 
+/** By their number on the wire. */
 const KINDS: readonly FrameKind[] = ['solo', 'field', 'reply']
 
-/** What every frame begins with, seven bytes. See SPEC.md, rules H1 to H6. */
+/** The number that stands for a kind on the wire. */
+export const numberOfKind = (kind: FrameKind) => KINDS.indexOf(kind)
+
+/** What every frame begins with, seven bytes: SPEC.md, rules H1 to H6. */
 export type FrameHeader = {
   readonly kind: FrameKind
   /** Resolution of the places in the frame. */
@@ -18,7 +22,7 @@ export type FrameHeader = {
   readonly epoch: number
   /** The message's place in its epoch, modulo 2^16. */
   readonly seq: number
-  /** Unix seconds modulo 2^24: the newest fix in the frame. */
+  /** Unix seconds modulo 2^24: the newest fix in the frame. In a reply: the first sequence that it speaks of. */
   readonly base24: number
 }
 
@@ -28,7 +32,7 @@ const BASE_SPAN_S = 2 ** 24
 
 export function writeHeader(writer: BitWriter, header: FrameHeader): void {
   writer.write(EDGE_VERSION, 3)
-  writer.write(KINDS.indexOf(header.kind), 3)
+  writer.write(numberOfKind(header.kind), 3)
   writer.write(header.halvings, 2)
   writer.write(header.epoch, 8)
   writer.write(header.seq, 16)
@@ -46,15 +50,18 @@ export function sealFrame(writer: BitWriter): Uint8Array {
 
 export type OpenedFrame = { readonly header: FrameHeader; readonly body: BitReader; readonly check: number }
 
-/** Proves a frame's check and reads its header; the reader stands at the first bit of the body. */
+/**
+ * Proves a frame's check and reads its header; the reader stands at the first bit of the body. The version is looked at before the
+ * check: what stands where in a frame of another version is not ours to say.
+ */
 export function openFrame(frame: Uint8Array): Result<OpenedFrame, EdgeFault> {
   if (frame.length < HEADER_BYTES + CHECK_BYTES) return bad({ kind: 'frame-too-short', lengthBytes: frame.length })
   const content = frame.subarray(0, frame.length - CHECK_BYTES)
-  const check = (frame[frame.length - 2] as number) * 256 + (frame[frame.length - 1] as number)
-  if (crc16(content) !== check) return bad({ kind: 'bad-check' })
   const body = new BitReader(content)
   const version = body.read(3)
   if (version !== EDGE_VERSION) return bad({ kind: 'unknown-version', version })
+  const check = (frame[frame.length - 2] as number) * 256 + (frame[frame.length - 1] as number)
+  if (crc16(content) !== check) return bad({ kind: 'bad-check' })
   const kindNumber = body.read(3)
   const kind = KINDS[kindNumber]
   if (kind === undefined) return bad({ kind: 'unknown-kind', frameKind: kindNumber })
@@ -64,7 +71,7 @@ export function openFrame(frame: Uint8Array): Result<OpenedFrame, EdgeFault> {
 
 export const base24Of = (atS: number) => ((atS % BASE_SPAN_S) + BASE_SPAN_S) % BASE_SPAN_S
 
-/** The instant with these low 24 bits that lies nearest to the radio session: right while a message is less than 97 days on its way. */
+/** The instant with these low 24 bits that lies nearest to the radio session: right while the two are less than 97 days apart. */
 export function expandBase(base24: number, sessionAtS: number): number {
   const turns = Math.round((sessionAtS - base24) / BASE_SPAN_S)
   return base24 + turns * BASE_SPAN_S

@@ -1,51 +1,69 @@
+import { mustExist } from '#base/assert'
+import { fillToBudget, type Plan } from './plan'
 import type { Restored } from './restored'
-import type { Plan } from './sender'
-import type { OwedFix, Sender } from './sender-state'
+import type { OwedFix, Sender, SenderSlot, Word } from './sender-state'
 import { encodeSoloFrame, SOLO_FIXES_MAX } from './solo-frame'
+
+/** A solo sender's one slot: what waits and what has gone, each fix in one of the two. */
+function readSlot(sender: Sender): { slot: SenderSlot; news: OwedFix[]; sent: OwedFix[] } | undefined {
+  const slot = [...sender.slots.values()].find((candidate) => candidate.pending.length > 0)
+  if (slot === undefined) return undefined
+  // A fix that goes again is still among those sent: it counts once, as waiting.
+  const sent = slot.history.filter((fix) => !slot.pending.some((waiting) => waiting.atS === fix.atS))
+  return { slot, news: slot.pending.toReversed(), sent }
+}
 
 /**
  * Packs a solo message: first what is new, newest first, in as few paid units as it takes; then, up to the edge of the last one,
  * repeats of what went before at spread offsets, so that most losses heal without asking.
  */
-export function planSolo(
-  sender: Sender,
-  words: readonly (Restored & { seq: number })[],
-  budgetBytes: number,
-): Plan | undefined {
-  const slot = [...sender.slots.values()].find((candidate) => candidate.pending.length > 0)
-  if (slot === undefined) return undefined
-  const { policy } = sender
-  const build = (fixes: readonly OwedFix[]) =>
-    encodeSoloFrame({
-      halvings: policy.halvings,
-      epoch: sender.epoch,
-      seq: sender.nextSeq,
-      intervalS: policy.fixIntervalS,
-      fixes,
-      restored: words,
-    })
-  const fits = (fixes: readonly OwedFix[], bytesMax: number) =>
-    fixes.length <= SOLO_FIXES_MAX && build(fixes).length <= bytesMax
-  // A fix that goes again is still among those sent: it counts once, as waiting.
-  const history = slot.history.filter((sent) => !slot.pending.some((waiting) => waiting.atS === sent.atS))
-  // The newest fix of all opens the message even if it has gone before: every message tells where the tracker is now.
-  let chosen = newestFirst([history.at(-1), slot.pending.at(-1)].filter((fix) => fix !== undefined)).slice(0, 1)
-  for (const fix of slot.pending.toReversed()) {
-    if (chosen.includes(fix)) continue
-    const longer = newestFirst([...chosen, fix])
-    if (!fits(longer, budgetBytes)) break
-    chosen = longer
+export function planSolo(sender: Sender, words: readonly (Restored & Word)[], budgetBytes: number): Plan | undefined {
+  const read = readSlot(sender)
+  if (read === undefined) return undefined
+  const { slot, news, sent } = read
+  const build = (fixes: readonly OwedFix[]) => ({ fixes, bytes: encodeFixes(sender, fixes, words) })
+  const withNews = (opener: readonly OwedFix[]) =>
+    fillToBudget(Math.min(news.length, SOLO_FIXES_MAX - opener.length), budgetBytes, (count) =>
+      build(newestFirst([...opener, ...news.slice(0, count)])),
+    )
+  const opener = openerOf(news, sent)
+  let built = withNews(opener) ?? (opener.length > 0 ? withNews([]) : undefined)
+  if (built === undefined) return undefined
+  const { creditBytes, repeatOffsets } = sender.policy
+  const paidBytes = Math.min(budgetBytes, Math.ceil(built.bytes.length / creditBytes) * creditBytes)
+  for (const offset of repeatOffsets) {
+    const repeat = sent.at(-offset)
+    if (repeat === undefined || built.fixes.length === SOLO_FIXES_MAX) break
+    if (built.fixes.includes(repeat)) continue
+    const longer = build(newestFirst([...built.fixes, repeat]))
+    if (longer.bytes.length <= paidBytes) built = longer
   }
-  const paidBytes = Math.min(budgetBytes, Math.ceil(build(chosen).length / policy.creditBytes) * policy.creditBytes)
-  for (const offset of policy.repeatOffsets) {
-    const repeat = history.at(-offset)
-    if (repeat === undefined) break
-    if (chosen.includes(repeat)) continue
-    const longer = newestFirst([...chosen, repeat])
-    if (fits(longer, paidBytes)) chosen = longer
-  }
-  const carried = chosen.map((fix, i) => ({ slot: slot.slot, fix, full: i === 0, owed: slot.pending.includes(fix) }))
-  return { bytes: build(chosen), carried, restored: words.map(({ seq, lost }) => ({ seq, lost })) }
+  const carried = built.fixes.map((fix) => ({ slot: slot.slot, fix, full: true, owed: slot.pending.includes(fix) }))
+  return { bytes: built.bytes, carried, words: words.map(({ seq, lost }) => ({ seq, lost })) }
+}
+
+/** The newest fix of all opens the message even if it has gone before: every message tells where the tracker is now. */
+function openerOf(news: readonly OwedFix[], sent: readonly OwedFix[]): OwedFix[] {
+  const newestSent = sent.at(-1)
+  return newestSent !== undefined && newestSent.atS > mustExist(news[0], 'news').atS ? [newestSent] : []
+}
+
+/** Bytes that all the news would take in one message, without repeats. */
+export function soloNewsBytes(sender: Sender): number {
+  const read = readSlot(sender)
+  if (read === undefined) return 0
+  const { news, sent } = read
+  const fixes = [...openerOf(news, sent), ...news].slice(0, SOLO_FIXES_MAX)
+  return encodeFixes(sender, fixes, []).length + sender.words.length
+}
+
+function encodeFixes(
+  { policy, epoch, nextSeq }: Sender,
+  fixes: readonly OwedFix[],
+  restored: readonly Restored[],
+): Uint8Array {
+  const { halvings, fixIntervalS } = policy
+  return encodeSoloFrame({ halvings, epoch, seq: nextSeq, intervalS: fixIntervalS, fixes, restored })
 }
 
 const newestFirst = (fixes: readonly OwedFix[]) => fixes.toSorted((a, b) => b.atS - a.atS)

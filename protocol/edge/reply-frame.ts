@@ -1,7 +1,7 @@
 import { bad, ok, type Result } from '#base/result'
 import { BitWriter } from './bits'
 import type { EdgeFault } from './fault'
-import { openFrame, sealFrame, writeHeader } from './header'
+import { numberOfKind, openFrame, sealFrame, writeHeader } from './header'
 
 /**
  * What shore says back: of the messages `from` … `newest` of an epoch it holds all but the missing ones. Sequence numbers modulo
@@ -58,7 +58,7 @@ export function decodeReply(bytes: Uint8Array): Result<ReplyFrame, EdgeFault> {
   const opened = openFrame(bytes)
   if (!opened.ok) return opened
   const { header, body } = opened.value
-  if (header.kind !== 'reply') return bad({ kind: 'unknown-kind', frameKind: header.kind === 'solo' ? 0 : 1 })
+  if (header.kind !== 'reply') return bad({ kind: 'unknown-kind', frameKind: numberOfKind(header.kind) })
   const [from, newest] = [header.base24 & 0xffff, header.seq]
   const span = ((newest - from) & 0xffff) + 1
   const missing: number[] = []
@@ -67,7 +67,8 @@ export function decodeReply(bytes: Uint8Array): Result<ReplyFrame, EdgeFault> {
   for (let i = 0; i < runCount && !body.overran; i++) {
     offset += body.readGolomb(3)
     const count = body.readGolomb(0) + 1
-    if (offset + count > span) return bad({ kind: 'value-out-of-range' })
+    if (body.overran || offset + count > span)
+      return bad({ kind: body.overran ? 'frame-malformed' : 'value-out-of-range' })
     for (let k = 0; k < count; k++) missing.push((from + offset + k) & 0xffff)
     offset += count
   }

@@ -2,20 +2,22 @@ import { bad, ok, type Result } from '#base/result'
 import type { EdgeFault } from './fault'
 import type { SenderPolicy } from './policy'
 import { openState, sealState } from './sealed-state'
-import type { CarriedFix, OwedFix, Sender, SenderSlot, SentMessage } from './sender-state'
+import type { CarriedFix, OwedFix, Sender, SenderSlot, SentMessage, Word } from './sender-state'
 import type { VarintReader, VarintWriter } from './varint'
 
 /** Counts the layouts of the kept state. */
 export const SENDER_STATE_VERSION = 1
 
 const PROFILES = ['solo', 'field'] as const
-const STATES: readonly SentMessage['state'][] = ['sent', 'at-gateway', 'held', 'again']
+const STATES: readonly SentMessage['state'][] = ['sent', 'at-gateway', 'held', 'again', 'lost']
+const ARRIVALS: readonly CarriedFix['arrival'][] = ['unknown', 'sure', 'doubtful']
 
 /** A sender's whole state as bytes, for a gateway's disk: what is read back goes on in the same epoch. */
 export function encodeSender(sender: Sender): Uint8Array {
   return sealState(SENDER_STATE_VERSION, (w) => {
     writePolicy(w, sender.policy)
     w.unsigned(sender.epoch).unsigned(sender.nextSeq).unsigned(sender.cycle).unsigned(sender.failuresInRow)
+    w.unsigned(sender.entryBits)
     writeOptional(w, sender.lastMessageAtMs)
     writeOptional(w, sender.paceMs)
     writeList(w, [...sender.slots.values()], writeSlot)
@@ -32,6 +34,7 @@ export function decodeSender(bytes: Uint8Array): Result<Sender, EdgeFault> {
   const r = opened.value
   const policy = readPolicy(r)
   const [epoch, nextSeq, cycle, failuresInRow] = [r.unsigned(), r.unsigned(), r.unsigned(), r.unsigned()]
+  const entryBits = r.unsigned()
   const lastMessageAtMs = readOptional(r)
   const paceMs = readOptional(r)
   const sender: Sender = {
@@ -40,6 +43,7 @@ export function decodeSender(bytes: Uint8Array): Result<Sender, EdgeFault> {
     nextSeq,
     cycle,
     failuresInRow,
+    entryBits,
     slots: new Map(readList(r, readSlot).map((slot) => [slot.slot, slot])),
     sent: new Map(readList(r, readSent)),
     words: readList(r, readWord),
@@ -113,28 +117,33 @@ function writeSlot(w: VarintWriter, slot: SenderSlot): void {
     .unsigned(slot.reportsSinceFull)
     .unsigned(flag(slot.needsFull))
     .unsigned(flag(slot.restatedInCycle))
+  writeOptional(w, slot.fullSeq)
   writeOptional(w, slot.unrestatedSinceMs)
   writeList(w, slot.pending, writeFix)
   writeList(w, slot.history, writeFix)
-  writeList(w, slot.carried, (_, { seq, lat, lon, atGateway }) =>
-    w.unsigned(seq).signed(lat).signed(lon).unsigned(flag(atGateway)),
+  writeList(w, slot.carried, (_, { seq, lat, lon, arrival }) =>
+    w.unsigned(seq).signed(lat).signed(lon).unsigned(ARRIVALS.indexOf(arrival)),
   )
 }
 
 function readSlot(r: VarintReader): SenderSlot {
   const [slot, reportsSinceFull] = [r.unsigned(), r.unsigned()]
   const [needsFull, restatedInCycle] = [r.unsigned() === 1, r.unsigned() === 1]
+  const fullSeq = readOptional(r)
   const unrestatedSinceMs = readOptional(r)
   const pending = readList(r, readFix)
   const history = readList(r, readFix)
   const carried = readList(
     r,
-    (): CarriedFix => ({ seq: r.unsigned(), lat: r.signed(), lon: r.signed(), atGateway: r.unsigned() === 1 }),
+    (): CarriedFix => ({
+      seq: r.unsigned(),
+      lat: r.signed(),
+      lon: r.signed(),
+      arrival: ARRIVALS[r.unsigned()] ?? 'unknown',
+    }),
   )
-  return { slot, pending, history, carried, reportsSinceFull, unrestatedSinceMs, needsFull, restatedInCycle }
+  return { slot, pending, history, carried, reportsSinceFull, fullSeq, unrestatedSinceMs, needsFull, restatedInCycle }
 }
-
-type Word = Sender['words'][number]
 
 const writeWord = (w: VarintWriter, { seq, lost }: Word) => void w.unsigned(seq).unsigned(flag(lost))
 

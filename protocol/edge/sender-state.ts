@@ -1,22 +1,34 @@
 import type { SenderPolicy } from './policy'
 
-/** A fix that waits to go. `owedTo` names the spent sequences that it was carried by before, if it goes again. */
+/** A fix that waits to go. `owedTo` names the spent sequences that carried it before, if it goes again. */
 export type OwedFix = { readonly atS: number; readonly lat: number; readonly lon: number; owedTo: readonly number[] }
 
-/** A fix that a message carried, as shore may use it for a reference. `atGateway`: it is at the gateway for certain, or held by shore. */
-export type CarriedFix = { readonly seq: number; readonly lat: number; readonly lon: number; atGateway: boolean }
+/**
+ * A fix that a message carried, as shore may use it for a reference. Whether shore has it: `sure` is at the gateway or held by shore,
+ * `doubtful` failed or is missed by shore, and may be there all the same.
+ */
+export type CarriedFix = {
+  readonly seq: number
+  readonly lat: number
+  readonly lon: number
+  arrival: 'unknown' | 'sure' | 'doubtful'
+}
 
 export type SenderSlot = {
   readonly slot: number
   /** Ascending in time. */
   pending: OwedFix[]
   /** Sent fixes, ascending in time: for repeats, and to restate the newest. */
-  history: OwedFix[]
+  readonly history: OwedFix[]
   /** Ascending in sequence; of the last 64 messages. */
   readonly carried: CarriedFix[]
+  /** Reports since the last message that had a full one. */
   reportsSinceFull: number
+  /** The last message that carried the slot in full. */
+  fullSeq: number | undefined
   /** When something went that was not in full, with nothing in full since. */
   unrestatedSinceMs: number | undefined
+  /** The next report must stand in full: the first one, or the last full one may be lost. */
   needsFull: boolean
   /** Restated in full since the running refresh cycle began. */
   restatedInCycle: boolean
@@ -25,33 +37,42 @@ export type SenderSlot = {
 /** A message whose sequence is spent. `owed`: what it was the first, or the latest, to carry. */
 export type SentMessage = {
   readonly owed: readonly { readonly slot: number; readonly fix: OwedFix }[]
-  readonly words: readonly { readonly seq: number; readonly lost: boolean }[]
-  state: 'sent' | 'at-gateway' | 'held' | 'again'
+  readonly words: readonly Word[]
+  state: 'sent' | 'at-gateway' | 'held' | 'again' | 'lost'
 }
+
+/** Word for shore about a spent sequence: made whole by later messages, or lost. */
+export type Word = { readonly seq: number; readonly lost: boolean }
 
 /** A sender's whole state. Sequence numbers here do not wrap; frames carry their low 16 bits. */
 export type Sender = {
   readonly policy: SenderPolicy
   readonly epoch: number
   nextSeq: number
-  /** Refresh cycles done: each restated every slot in full. */
+  /** Refresh cycles done: each restated every slot that had news. */
   cycle: number
   readonly slots: Map<number, SenderSlot>
   readonly sent: Map<number, SentMessage>
-  /** Spent sequences that shore should hear about: made whole by later messages, or lost. */
-  words: { seq: number; lost: boolean }[]
+  /** Words that wait to go. */
+  words: Word[]
   /** Of sequences being sent again, how many fixes have not gone yet. */
   readonly owedBySeq: Map<number, number>
   failuresInRow: number
   lastMessageAtMs?: number
-  /** Time between the last two messages. */
+  /** Time between messages, smoothed. */
   paceMs?: number
+  /** Bits that an entry of the last message took: by what the next one's fill is estimated. */
+  entryBits: number
 }
 
 /** Messages remembered for back-fill. */
 export const SENT_MAX = 512
 /** Fixes of one slot that may wait: 8 h at one a minute. */
 export const PENDING_MAX = 512
+/** Sent fixes of a slot kept for repeats: the furthest offset and some to spare. */
+export const HISTORY_MAX = 64
+/** Messages behind the next one whose fixes count as references. */
+export const CARRIED_SPAN = 64
 
 export function createSlot(slot: number, policy: SenderPolicy): SenderSlot {
   return {
@@ -61,6 +82,7 @@ export function createSlot(slot: number, policy: SenderPolicy): SenderSlot {
     carried: [],
     // Spread over the slots, so that a fleet heard for the first time together is not restated together.
     reportsSinceFull: slot % policy.fullEveryReports,
+    fullSeq: undefined,
     unrestatedSinceMs: undefined,
     needsFull: true,
     restatedInCycle: false,

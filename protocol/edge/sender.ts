@@ -1,21 +1,26 @@
 import { assert, mustExist } from '#base/assert'
 import { bad, ok, type Result } from '#base/result'
+import { askedAgain, dropUntellable, insertPending, markReferences, sendAgain, settleOwed } from './back-fill'
 import type { EdgeFault } from './fault'
 import { SLOTS_MAX } from './field-frame'
-import { planField } from './plan-field'
-import { planSolo } from './plan-solo'
+import { CHECK_BYTES, HEADER_BYTES } from './header'
+import type { Plan } from './plan'
+import { estimateFieldBytes, planField } from './plan-field'
+import { planSolo, soloNewsBytes } from './plan-solo'
 import type { SenderPolicy } from './policy'
+import { noteCarried, notePace } from './refresh'
 import { decodeReply } from './reply-frame'
 import { isPlace, quantiseDeg, wrapLonSteps } from './report'
 import { RESTORED_MAX, type Restored } from './restored'
 import {
+  CARRIED_SPAN,
   createSlot,
+  HISTORY_MAX,
   type OwedFix,
-  PENDING_MAX,
   SENT_MAX,
   type Sender,
   type SenderSlot,
-  type SentMessage,
+  type Word,
 } from './sender-state'
 
 export { decodeSender, encodeSender } from './sender-codec'
@@ -24,18 +29,11 @@ export type { Sender } from './sender-state'
 /** A message for the modem. Its sequence is spent once it is handed over, whatever becomes of it. */
 export type OutgoingMessage = { readonly messageId: number; readonly bytes: Uint8Array }
 
-/** What a plan has put into a message, for the sender to remember. */
-export type Plan = {
-  readonly bytes: Uint8Array
-  /** Fixes that the message carries, in the order of its entries. `full`: its place stood in full. `owed`: it was waiting to go. */
-  readonly carried: readonly { slot: number; fix: OwedFix; full: boolean; owed: boolean }[]
-  /** How many of the waiting words about spent sequences it carries. */
-  readonly restored: readonly { seq: number; lost: boolean }[]
-}
-
 /** Begins a run. `epoch` must differ from that of the runs before it: counting up modulo 256 will do. */
 export function createSender(policy: SenderPolicy, epoch: number): Sender {
   assert(epoch >= 0 && epoch < 256 && Number.isInteger(epoch), 'an epoch is a byte')
+  assert([0, 1, 2, 3].includes(policy.halvings), 'halvings are 0 to 3')
+  assert(policy.fixIntervalS >= 1 && policy.refreshS >= 1 && policy.fullEveryReports >= 1, 'a policy has intervals')
   return {
     policy,
     epoch,
@@ -46,21 +44,28 @@ export function createSender(policy: SenderPolicy, epoch: number): Sender {
     words: [],
     owedBySeq: new Map(),
     failuresInRow: 0,
+    entryBits: FIRST_ENTRY_BITS,
   }
 }
 
-/** Takes in a fix that a tracker has measured. A second fix of a tracker for the same second is ignored. */
+/** About what an entry takes whose place stands in full. */
+const FIRST_ENTRY_BITS = 56
+
+/**
+ * Takes in a fix that a tracker has measured. A second fix of a tracker for the same second is ignored. A solo sender has one
+ * tracker, in slot 0.
+ */
 export function observe(sender: Sender, fix: { slot: number; atS: number; latDeg: number; lonDeg: number }): void {
-  const { halvings } = sender.policy
+  const { halvings, profile } = sender.policy
   assert(Number.isInteger(fix.slot) && fix.slot >= 0 && fix.slot < SLOTS_MAX, 'a slot is a byte')
+  assert(profile === 'field' || fix.slot === 0, 'a solo sender has slot 0')
   const lat = quantiseDeg(fix.latDeg, halvings)
   const lon = wrapLonSteps(quantiseDeg(fix.lonDeg, halvings), halvings)
   assert(isPlace(lat, lon, halvings) && Number.isInteger(fix.atS) && fix.atS > 0, 'a fix is a place and a whole second')
   const slot = sender.slots.get(fix.slot) ?? createSlot(fix.slot, sender.policy)
   sender.slots.set(fix.slot, slot)
   const known = slot.pending.some((owed) => owed.atS === fix.atS) || slot.history.some((sent) => sent.atS === fix.atS)
-  if (known) return
-  insertPending(sender, slot, { atS: fix.atS, lat, lon, owedTo: [] })
+  if (!known) insertPending(sender, slot, { atS: fix.atS, lat, lon, owedTo: [] })
 }
 
 /** Whether anything waits to be sent. */
@@ -69,13 +74,21 @@ export function hasNews(sender: Sender): boolean {
   return false
 }
 
-/** Bytes that the next message would have if the link set no limit: what tells a sender that its message is full. */
-export function fillOf(sender: Sender, nowMs: number = sender.lastMessageAtMs ?? 0): number {
-  return planMessage(sender, Number.MAX_SAFE_INTEGER, nowMs)?.bytes.length ?? 0
+/**
+ * About how many bytes the news would take in one message if the link set no limit: what tells a sender that its message is full.
+ * Cheap enough to ask after every fix.
+ */
+export function fillOf(sender: Sender, _nowMs?: number): number {
+  if (!hasNews(sender)) return 0
+  return sender.policy.profile === 'solo' ? soloNewsBytes(sender) : estimateFieldBytes(sender)
 }
 
-/** Builds the next message in at most `budgetBytes`; undefined when nothing waits. What does not fit waits for the one after. */
+/**
+ * Builds the next message in at most `budgetBytes`; undefined when nothing waits, or not even one fix fits. What does not fit waits
+ * for the one after. `nowMs` must be right within 90 days: waiting fixes further from it are dropped.
+ */
 export function nextMessage(sender: Sender, budgetBytes: number, nowMs: number): OutgoingMessage | undefined {
+  dropUntellable(sender, nowMs)
   const plan = planMessage(sender, Math.min(budgetBytes, sender.policy.messageBytesMax), nowMs)
   if (plan === undefined) return undefined
   const seq = sender.nextSeq
@@ -84,88 +97,67 @@ export function nextMessage(sender: Sender, budgetBytes: number, nowMs: number):
   return { messageId: seq, bytes: plan.bytes }
 }
 
+/** Words about spent sequences ride along; where the budget is small, fixes go first. */
 function planMessage(sender: Sender, budgetBytes: number, nowMs: number): Plan | undefined {
-  const words = waitingWords(sender)
-  return sender.policy.profile === 'solo'
-    ? planSolo(sender, words, budgetBytes)
-    : planField(sender, words, budgetBytes, nowMs)
+  if (!hasNews(sender)) return undefined
+  let words = waitingWords(sender, budgetBytes)
+  for (;;) {
+    const plan =
+      sender.policy.profile === 'solo'
+        ? planSolo(sender, words, budgetBytes)
+        : planField(sender, words, budgetBytes, nowMs)
+    if (plan !== undefined || words.length === 0) return plan
+    words = words.slice(0, words.length >> 1)
+  }
 }
 
-/** Words about spent sequences as the next frame would write them. */
-function waitingWords(sender: Sender): (Restored & { seq: number })[] {
-  return sender.words.slice(0, RESTORED_MAX).map((word) => ({ ...word, back: sender.nextSeq - word.seq }))
+/** Words as the next frame would write them, in at most about a quarter of it. */
+function waitingWords(sender: Sender, budgetBytes: number): (Restored & Word)[] {
+  const count = Math.min(RESTORED_MAX, Math.floor((2 * budgetBytes) / WORD_BITS))
+  return sender.words.slice(0, count).map((word) => ({ ...word, back: sender.nextSeq - word.seq }))
 }
+
+/** A word about a message some hundreds back takes about so much. */
+const WORD_BITS = 14
 
 function commitPlan(sender: Sender, plan: Plan, seq: number, nowMs: number): void {
   const owed: { slot: number; fix: OwedFix }[] = []
-  for (const { slot: number, fix, full, owed: wasOwed } of plan.carried) {
+  const carriedWords = new Set(plan.words.map((word) => word.seq))
+  sender.words = sender.words.filter((word) => !carriedWords.has(word.seq))
+  for (const { slot: number, fix, owed: wasOwed } of plan.carried) {
     const slot = mustExist(sender.slots.get(number), 'a carried slot')
-    slot.carried.push({ seq, lat: fix.lat, lon: fix.lon, atGateway: false })
-    slot.reportsSinceFull = full ? 0 : slot.reportsSinceFull + 1
-    noteRestated(slot, full, nowMs)
+    if (sender.policy.profile === 'field') slot.carried.push({ seq, lat: fix.lat, lon: fix.lon, arrival: 'unknown' })
     if (!wasOwed) continue
     owed.push({ slot: number, fix })
-    slot.pending = slot.pending.filter((waiting) => waiting !== fix)
+    slot.pending.splice(slot.pending.indexOf(fix), 1)
     rememberSent(slot, fix)
+    // A sequence made whole by this very message is named by the next one: the frame was written before it was known.
+    settleOwed(sender, fix)
   }
-  const completed = owed.flatMap(({ fix }) => fix.owedTo).flatMap((spent) => settleOwed(sender, spent))
-  const carriedWords = new Set(plan.restored.map((word) => word.seq))
-  sender.words = sender.words.filter((word) => !carriedWords.has(word.seq))
-  // A sequence made whole by this very message is named by the next one: the frame was written before it was known.
-  for (const spent of completed) sender.words.push({ seq: spent, lost: false })
-  sender.sent.set(seq, { owed, words: plan.restored, state: 'sent' })
-  turnCycle(sender)
+  sender.sent.set(seq, { owed, words: plan.words, state: 'sent' })
+  sender.entryBits = Math.ceil((8 * (plan.bytes.length - HEADER_BYTES - CHECK_BYTES)) / plan.carried.length)
+  noteCarried(sender, plan, seq, nowMs)
+  notePace(sender, nowMs)
   forgetOld(sender)
-  if (sender.lastMessageAtMs !== undefined) sender.paceMs = Math.max(1, nowMs - sender.lastMessageAtMs)
-  sender.lastMessageAtMs = nowMs
 }
 
-function noteRestated(slot: SenderSlot, full: boolean, nowMs: number): void {
-  if (full) {
-    slot.needsFull = false
-    slot.restatedInCycle = true
-    slot.unrestatedSinceMs = undefined
-  } else {
-    slot.unrestatedSinceMs ??= nowMs
-  }
+/** Keeps the history ascending in time, each instant once. */
+function rememberSent(slot: SenderSlot, { atS, lat, lon }: OwedFix): void {
+  const { history } = slot
+  let at = history.length
+  while (at > 0 && (history[at - 1] as OwedFix).atS >= atS) at -= 1
+  const same = history[at]?.atS === atS
+  history.splice(at, same ? 1 : 0, { atS, lat, lon, owedTo: [] })
+  if (history.length > HISTORY_MAX) history.shift()
 }
-
-/** Once every slot has been restated, the next round begins. */
-function turnCycle(sender: Sender): void {
-  const slots = [...sender.slots.values()]
-  if (!slots.every((slot) => slot.restatedInCycle)) return
-  sender.cycle += 1
-  for (const slot of slots) slot.restatedInCycle = false
-}
-
-/** One fix of a spent sequence has gone again; returns the sequence once it was the last. */
-function settleOwed(sender: Sender, spent: number): number[] {
-  const left = (sender.owedBySeq.get(spent) ?? 1) - 1
-  if (left > 0) {
-    sender.owedBySeq.set(spent, left)
-    return []
-  }
-  sender.owedBySeq.delete(spent)
-  return [spent]
-}
-
-function rememberSent(slot: SenderSlot, fix: OwedFix): void {
-  slot.history = [...slot.history.filter((sent) => sent.atS !== fix.atS), { ...fix, owedTo: [] }]
-    .sort((a, b) => a.atS - b.atS)
-    .slice(-HISTORY_MAX)
-}
-
-/** Fixes of a slot kept for repeats: the furthest offset and some to spare. */
-const HISTORY_MAX = 64
 
 function forgetOld(sender: Sender): void {
   for (const seq of sender.sent.keys()) {
     if (seq > sender.nextSeq - SENT_MAX) break
     sender.sent.delete(seq)
   }
-  for (const slot of sender.slots.values()) {
-    while (slot.carried.length > 0 && (slot.carried[0] as { seq: number }).seq < sender.nextSeq - 64)
-      slot.carried.shift()
+  for (const { carried } of sender.slots.values()) {
+    while (carried[0] !== undefined && carried[0].seq < sender.nextSeq - CARRIED_SPAN) carried.shift()
   }
 }
 
@@ -173,15 +165,15 @@ function forgetOld(sender: Sender): void {
 export function atGateway(sender: Sender, messageId: number): void {
   sender.failuresInRow = 0
   const message = sender.sent.get(messageId)
-  if (message === undefined || message.state !== 'sent') return
+  if (message?.state !== 'sent') return
   message.state = 'at-gateway'
-  markReferences(sender, messageId)
+  markReferences(sender, messageId, 'sure')
 }
 
 /** The modem says that the message did not go, which may be wrong: what it carried goes again under a new sequence. */
 export function failed(sender: Sender, messageId: number): void {
   sender.failuresInRow += 1
-  if (sender.failuresInRow === OUTAGE_FAILURES) for (const slot of sender.slots.values()) slot.needsFull = true
+  if (sender.failuresInRow >= OUTAGE_FAILURES) for (const slot of sender.slots.values()) slot.needsFull = true
   const message = sender.sent.get(messageId)
   if (message?.state === 'sent') sendAgain(sender, messageId, message)
 }
@@ -196,72 +188,16 @@ export function onReply(sender: Sender, bytes: Uint8Array, _nowMs: number): Resu
   const { epoch, from, newest, missing } = reply.value
   if (epoch !== sender.epoch) return bad({ kind: 'other-epoch', epoch })
   const newestSeq = wholeSeq(sender, newest)
-  const first = newestSeq - ((newest - from) & 0xffff)
   if (newestSeq >= sender.nextSeq || newestSeq < 0) return bad({ kind: 'value-out-of-range' })
+  const firstSeq = newestSeq - ((newest - from) & 0xffff)
   const wanted = new Set(missing.map((seq) => newestSeq - ((newest - seq) & 0xffff)))
-  for (let seq = Math.max(0, first, sender.nextSeq - SENT_MAX); seq <= newestSeq; seq++) {
-    const message = sender.sent.get(seq)
-    if (message === undefined || wanted.has(seq)) continue
+  for (const [seq, message] of sender.sent) {
+    if (seq < firstSeq || seq > newestSeq || wanted.has(seq)) continue
     message.state = 'held'
-    markReferences(sender, seq)
+    markReferences(sender, seq, 'sure')
   }
   for (const seq of wanted) askedAgain(sender, seq)
   return ok(undefined)
-}
-
-function askedAgain(sender: Sender, seq: number): void {
-  if (seq < 0) return
-  const message = sender.sent.get(seq)
-  if (message === undefined) addWord(sender, seq, true)
-  else if (message.state === 'again') return void reassure(sender, seq)
-  else sendAgain(sender, seq, message)
-}
-
-/** Shore asks for a sequence that has gone again already: its word may have been lost on the way. */
-function reassure(sender: Sender, seq: number): void {
-  if (!sender.owedBySeq.has(seq)) addWord(sender, seq, false)
-}
-
-function addWord(sender: Sender, seq: number, lost: boolean): void {
-  if (!sender.words.some((word) => word.seq === seq)) sender.words.push({ seq, lost })
-}
-
-/** Puts back what a message was the only one to carry: fixes to be sent again, and the words that it bore. */
-function sendAgain(sender: Sender, seq: number, message: SentMessage): void {
-  message.state = 'again'
-  for (const word of message.words) addWord(sender, word.seq, word.lost)
-  let count = 0
-  for (const { slot: number, fix } of message.owed) {
-    const slot = mustExist(sender.slots.get(number), 'a slot that was sent')
-    insertPending(sender, slot, { atS: fix.atS, lat: fix.lat, lon: fix.lon, owedTo: [seq] })
-    count += 1
-  }
-  if (count > 0) sender.owedBySeq.set(seq, count)
-  else addWord(sender, seq, false)
-}
-
-function insertPending(sender: Sender, slot: SenderSlot, fix: OwedFix): void {
-  const waiting = slot.pending.find((owed) => owed.atS === fix.atS)
-  if (waiting !== undefined) {
-    waiting.owedTo = [...waiting.owedTo, ...fix.owedTo]
-    return
-  }
-  let at = slot.pending.length
-  while (at > 0 && (slot.pending[at - 1] as OwedFix).atS > fix.atS) at -= 1
-  slot.pending.splice(at, 0, fix)
-  if (slot.pending.length <= PENDING_MAX) return
-  // The oldest gives way: a gateway cut off for days keeps its newest, and says of the rest that it is lost.
-  const dropped = mustExist(slot.pending.shift(), 'a dropped fix')
-  for (const spent of dropped.owedTo) {
-    sender.owedBySeq.delete(spent)
-    addWord(sender, spent, true)
-  }
-}
-
-function markReferences(sender: Sender, seq: number): void {
-  for (const slot of sender.slots.values()) {
-    for (const reference of slot.carried) if (reference.seq === seq) reference.atGateway = true
-  }
 }
 
 /** The sequence number without wrap that ends in these 16 bits and is nearest to the sender's own. */

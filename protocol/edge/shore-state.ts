@@ -1,4 +1,4 @@
-import { createSeen, type Seen } from './seen'
+import { type Account, createAccount } from './account'
 
 /** A decoded fix of a slot that later entries may be told apart from. `index` is its place in its message. */
 export type Reference = { readonly seq: number; readonly index: number; readonly lat: number; readonly lon: number }
@@ -15,31 +15,41 @@ export type HeldEntry = {
   readonly lonLow: number
 }
 
-export type EpochState = {
+/** One run of the sender. */
+export type RunState = {
   readonly epoch: number
   readonly halvings: number
-  /** Newest fix time in any of its messages: which of two epochs is the later one. */
-  newestAtS: number
-  readonly seen: Seen
+  /** Newest radio session of its messages: which of two runs is the later one. */
+  newestSessionS: number
+  readonly account: Account
   /** By slot, ascending in sequence and index. */
   readonly references: Map<number, Reference[]>
-  held: HeldEntry[]
+  /** By slot, ascending in sequence and index. */
+  readonly held: Map<number, HeldEntry[]>
 }
 
-/** What shore remembers of one stream: at most two runs of its sender. */
-export type ShoreState = { epochs: EpochState[] }
+/** What shore remembers of one stream: the latest runs of its sender, the latest first. */
+export type ShoreState = { runs: RunState[] }
 
 /** Messages behind the newest whose fixes serve as references, and whose entries wait for one. */
 export const REFERENCE_SPAN = 96
 /** Runs of the sender that are told apart; a message of an older one is taken as far as it stands alone. */
-export const EPOCHS_MAX = 2
+export const RUNS_MAX = 2
+/** A run that has been silent for so long while a later one was heard is over: no gateway queue keeps a message longer. */
+export const RUN_OVER_S = 12 * 3600
 /** Entries of one run that may wait. What a hostile sender can make shore hold is bounded by this and the span. */
 export const HELD_MAX = 4096
 
 export function createShoreState(): ShoreState {
-  return { epochs: [] }
+  return { runs: [] }
 }
 
-export function createEpochState(epoch: number, halvings: number, atS: number, seq: number): EpochState {
-  return { epoch, halvings, newestAtS: atS, seen: createSeen(seq), references: new Map(), held: [] }
+export function createRunState(epoch: number, halvings: number, sessionS: number, seq16: number): RunState {
+  const account = createAccount(seq16)
+  return { epoch, halvings, newestSessionS: sessionS, account, references: new Map(), held: new Map() }
+}
+
+/** By sequence, then by place in the message: negative if `a` comes first. */
+export function compareOrder(a: { seq: number; index: number }, b: { seq: number; index: number }): number {
+  return a.seq - b.seq || a.index - b.index
 }

@@ -78,6 +78,9 @@ function stepTo(fix: WireFix, fixes: readonly WireFix[], i: number, intervalS: n
   }
 }
 
+/** Motion seen over a longer span says nothing about what went before; it also keeps every product below 2^53. */
+const SEEN_S_MAX = 65_535
+
 /**
  * Where a tracker is expected `backS` before `later`, had it moved as it did from there to `latest`. Integer only. Motion is
  * carried on over at most four times the span that it was seen in.
@@ -90,6 +93,7 @@ function expectBefore(
 ): { lat: number; lon: number } {
   if (latest === undefined) return later
   const seenS = latest.atS - later.atS
+  if (seenS > SEEN_S_MAX) return later
   const carriedS = Math.min(backS, 4 * seenS)
   const lonMove = wrapLonSteps(latest.lon - later.lon, halvings)
   return {
@@ -107,28 +111,33 @@ export function decodeSoloBody(
   const restored = readRestored(body)
   const count = body.read(6)
   const fixes: WireFix[] = [{ atS: baseAtS, ...readPlace(body, halvings) }]
-  if (count > 0) readSteps(body, fixes, count, halvings)
+  const possible = isPossible(fixes[0] as WireFix, halvings) && (count === 0 || readSteps(body, fixes, count, halvings))
+  if (body.overran) return bad({ kind: 'frame-malformed' })
+  if (!possible) return bad({ kind: 'value-out-of-range' })
   if (!body.endsCleanly()) return bad({ kind: 'frame-malformed' })
-  if (!fixes.every((fix) => isPlace(fix.lat, fix.lon, halvings) && fix.atS > 0))
-    return bad({ kind: 'value-out-of-range' })
   return ok({ fixes, restored })
 }
 
-function readSteps(body: BitReader, fixes: WireFix[], count: number, halvings: number): void {
+/** Reads the steps back; false at the first that leads to an impossible fix, where reading stops. */
+function readSteps(body: BitReader, fixes: WireFix[], count: number, halvings: number): boolean {
   const intervalS = body.readGolomb(8)
   const placeOrder = body.read(4)
   const timeOrder = body.read(4)
   for (let i = 0; i < count && !body.overran; i++) {
     const later = fixes[i] as WireFix
     const backS = body.read(1) === 0 ? intervalS : body.readGolomb(0) * intervalS + unzigzag(body.readGolomb(timeOrder))
+    if (backS <= 0) return false
     const expected = expectBefore(later, fixes[i - 1], backS, halvings)
     const lat = expected.lat + unzigzag(body.readGolomb(placeOrder))
     const lon = wrapLonSteps(expected.lon + unzigzag(body.readGolomb(placeOrder)), halvings)
-    // A step that does not go back is nothing a sender writes: an instant before all time marks the frame as out of range.
-    fixes.push({ atS: backS > 0 ? later.atS - backS : -1, lat, lon })
-    if (backS <= 0) return
+    const fix = { atS: later.atS - backS, lat, lon }
+    if (!isPossible(fix, halvings)) return false
+    fixes.push(fix)
   }
+  return true
 }
+
+const isPossible = (fix: WireFix, halvings: number) => fix.atS > 0 && isPlace(fix.lat, fix.lon, halvings)
 
 /** A full place: latitude and longitude counted from the south pole and from −180°, so that both are never negative. */
 export function writePlace(writer: BitWriter, { lat, lon }: { lat: number; lon: number }, halvings: number): void {

@@ -1,0 +1,103 @@
+/** Messages behind the newest that shore keeps account of. What is missing there and falls out of it is lost. */
+export const ACCOUNT_SPAN = 512
+
+/** A run first heard with a sequence below this is taken to have begun at 0: what is missing before it was sent. */
+const EARLY_SEQ = 64
+
+/**
+ * The account of one run: which messages have come, and what the sender has said of others. A function of the set of messages
+ * received, whatever their order. Sequence numbers here do not wrap; their low 16 bits are those of the frames.
+ */
+export type Account = {
+  start: number
+  newest: number
+  /** Check of each message that has come. */
+  readonly checks: Map<number, number>
+  /** The sender's words: made whole by other messages, or lost. */
+  readonly words: Map<number, 'filled' | 'lost'>
+}
+
+/** Room below the first sequence heard, so that earlier ones are not negative. */
+const TURN = 0x10000
+
+/** Begins the account of a run with the first of its messages to come. */
+export function createAccount(seq16: number): Account {
+  const seq = TURN + seq16
+  return { start: seq, newest: seq, checks: new Map(), words: new Map() }
+}
+
+/** The sequence number without wrap that ends in these 16 bits and is nearest to the newest one. */
+export function wholeSeqNear(seq16: number, newest: number): number {
+  const ahead = (seq16 - newest) & 0xffff
+  return ahead < 0x8000 ? newest + ahead : newest + ahead - TURN
+}
+
+/** The oldest sequence that is accounted for. */
+export function accountStart({ start, newest }: Account): number {
+  return Math.max(start, newest - ACCOUNT_SPAN + 1)
+}
+
+/** Enters a message that has come. */
+export function noteArrived(account: Account, seq: number, check: number): void {
+  const seq16 = seq & 0xffff
+  account.start = Math.min(account.start, seq16 < EARLY_SEQ ? seq - seq16 : seq)
+  account.newest = Math.max(account.newest, seq)
+  account.checks.set(seq, check)
+}
+
+/** Enters the sender's word about a message. Of two, the better news stands. */
+export function noteWord(account: Account, seq: number, lost: boolean): void {
+  if (account.words.get(seq) !== 'filled') account.words.set(seq, lost ? 'lost' : 'filled')
+}
+
+/** Drops what is no longer accounted for. */
+export function trimAccount(account: Account): void {
+  const keepFrom = account.newest - ACCOUNT_SPAN + 1
+  for (const map of [account.checks, account.words]) {
+    for (const seq of map.keys()) if (seq < keepFrom) map.delete(seq)
+  }
+}
+
+/** Open gaps, ascending: what has not come, or has come and cannot be told yet, and is not made good or given up by the sender. */
+export function openGaps(account: Account, untold: ReadonlySet<number>): number[] {
+  const { newest, checks, words } = account
+  const from = accountStart(account)
+  if (untold.size === 0 && checks.size === newest - from + 1) return []
+  const open: number[] = []
+  for (let seq = from; seq <= newest; seq++) {
+    if (!words.has(seq) && (!checks.has(seq) || untold.has(seq))) open.push(seq)
+  }
+  return open
+}
+
+export type GapChange = { readonly seq: number; readonly state: 'open' | 'filled' | 'lost' }
+
+/** What an account looks like before a message comes, for what comes of it to be told. */
+export type Glance = { readonly newest: number; readonly open: readonly number[]; readonly wasGivenUp: boolean }
+
+export function glanceAt(account: Account, untold: ReadonlySet<number>, seq: number): Glance {
+  return {
+    newest: account.newest,
+    open: openGaps(account, untold),
+    wasGivenUp: account.words.get(seq) === 'lost',
+  }
+}
+
+/** Which gaps have opened, closed or been given up since a glance; `seq` is the message that came. No gap is passed over in silence. */
+export function gapChanges(before: Glance, account: Account, untold: ReadonlySet<number>, seq: number): GapChange[] {
+  const from = accountStart(account)
+  const openNow = openGaps(account, untold)
+  const isOpen = new Set(openNow)
+  const wasOpen = new Set(before.open)
+  const changes: GapChange[] = openNow.filter((gap) => !wasOpen.has(gap)).map((gap) => ({ seq: gap, state: 'open' }))
+  for (const gap of before.open) {
+    if (isOpen.has(gap)) continue
+    const isLost = gap < from || (account.words.get(gap) === 'lost' && !account.checks.has(gap))
+    changes.push({ seq: gap, state: isLost ? 'lost' : 'filled' })
+  }
+  // A leap over more than the account spans: what lies before it will not be asked for.
+  for (let gap = Math.max(before.newest + 1, account.start); gap < from; gap++)
+    changes.push({ seq: gap, state: 'lost' })
+  if (before.wasGivenUp && !untold.has(seq)) changes.push({ seq, state: 'filled' })
+  return changes
+}

@@ -1,0 +1,91 @@
+import { mustExist } from '#base/assert'
+import { type OwedFix, PENDING_MAX, type Sender, type SenderSlot, type SentMessage } from './sender-state'
+
+/** Puts a fix among those that wait. The oldest gives way: a gateway cut off for days keeps its newest. */
+export function insertPending(sender: Sender, slot: SenderSlot, fix: OwedFix): void {
+  const waiting = slot.pending.find((owed) => owed.atS === fix.atS)
+  if (waiting !== undefined) {
+    waiting.owedTo = [...new Set([...waiting.owedTo, ...fix.owedTo])]
+    return
+  }
+  let at = slot.pending.length
+  while (at > 0 && (slot.pending[at - 1] as OwedFix).atS > fix.atS) at -= 1
+  slot.pending.splice(at, 0, fix)
+  if (slot.pending.length > PENDING_MAX) giveUp(sender, mustExist(slot.pending.shift(), 'a dropped fix'))
+}
+
+/**
+ * Drops waiting fixes that lie so far from the sender's clock that shore could not tell their time; what they were owed to is lost.
+ * Wild clocks make such fixes, and none may spoil the message that carries it.
+ */
+export function dropUntellable(sender: Sender, nowMs: number): void {
+  const nowS = Math.floor(nowMs / 1000)
+  for (const slot of sender.slots.values()) {
+    const untellable = slot.pending.filter((fix) => Math.abs(fix.atS - nowS) > TELLABLE_S)
+    if (untellable.length === 0) continue
+    slot.pending = slot.pending.filter((fix) => !untellable.includes(fix))
+    for (const fix of untellable) giveUp(sender, fix)
+  }
+}
+
+/** 90 days: a week less than what 24 bits of seconds can tell, for the time that a message is on its way. */
+const TELLABLE_S = 90 * 86_400
+
+/** A fix that will not go: of the sequences that it was owed to is said that they are lost. */
+function giveUp(sender: Sender, fix: OwedFix): void {
+  for (const spent of fix.owedTo) {
+    if (!sender.owedBySeq.delete(spent)) continue
+    const message = sender.sent.get(spent)
+    if (message !== undefined) message.state = 'lost'
+    addWord(sender, spent, true)
+  }
+}
+
+/** Puts back what a message was the only one to carry: fixes to be sent again, restatements, and the words that it bore. */
+export function sendAgain(sender: Sender, seq: number, message: SentMessage): void {
+  message.state = 'again'
+  markReferences(sender, seq, 'doubtful')
+  for (const slot of sender.slots.values()) if (slot.fullSeq === seq) slot.needsFull = true
+  for (const word of message.words) addWord(sender, word.seq, word.lost)
+  if (message.owed.length === 0) addWord(sender, seq, false)
+  else sender.owedBySeq.set(seq, message.owed.length)
+  for (const { slot: number, fix } of message.owed) {
+    const slot = mustExist(sender.slots.get(number), 'a slot that was sent')
+    insertPending(sender, slot, { atS: fix.atS, lat: fix.lat, lon: fix.lon, owedTo: [seq] })
+  }
+}
+
+/** A fix has gone: of the sequences that it was owed to, those are made whole that wait for no other. */
+export function settleOwed(sender: Sender, fix: OwedFix): void {
+  for (const spent of fix.owedTo) {
+    const left = sender.owedBySeq.get(spent)
+    if (left === undefined) continue
+    if (left > 1) {
+      sender.owedBySeq.set(spent, left - 1)
+    } else {
+      sender.owedBySeq.delete(spent)
+      addWord(sender, spent, false)
+    }
+  }
+}
+
+/** Shore misses a sequence: it goes again; or its word does, if all has gone again already; or it is lost. */
+export function askedAgain(sender: Sender, seq: number): void {
+  // What still waits to go again needs no more asking.
+  if (seq < 0 || sender.owedBySeq.has(seq)) return
+  const message = sender.sent.get(seq)
+  if (message === undefined || message.state === 'lost') addWord(sender, seq, true)
+  else if (message.state === 'again') addWord(sender, seq, false)
+  else sendAgain(sender, seq, message)
+}
+
+function addWord(sender: Sender, seq: number, lost: boolean): void {
+  if (!sender.words.some((word) => word.seq === seq)) sender.words.push({ seq, lost })
+}
+
+/** What is known of a message's arrival is known of all that it carried. */
+export function markReferences(sender: Sender, seq: number, arrival: 'sure' | 'doubtful'): void {
+  for (const slot of sender.slots.values()) {
+    for (const reference of slot.carried) if (reference.seq === seq) reference.arrival = arrival
+  }
+}

@@ -1,0 +1,36 @@
+import type { OwedFix, Word } from './sender-state'
+
+/** What a plan has put into a message, for the sender to remember. */
+export type Plan = {
+  readonly bytes: Uint8Array
+  /** Fixes that the message carries, in the order of its entries. `full`: its place stands in full. `owed`: it was waiting to go. */
+  readonly carried: readonly { slot: number; fix: OwedFix; full: boolean; owed: boolean }[]
+  readonly words: readonly Word[]
+}
+
+/** A message built from the first `count` of what might go into it. */
+type Built = { readonly bytes: Uint8Array }
+
+/**
+ * The longest message from the first candidates that keeps within the budget, each one looked at really built; undefined when not
+ * even one candidate fits. Messages grow with their candidates, if not quite evenly: the search aims by their lengths.
+ */
+export function fillToBudget<T extends Built>(
+  countMax: number,
+  budgetBytes: number,
+  build: (count: number) => T,
+): T | undefined {
+  let best: T | undefined
+  let [fits, bursts] = [0, countMax + 1]
+  let aim = countMax
+  while (fits + 1 < bursts) {
+    const built = build(aim)
+    if (built.bytes.length <= budgetBytes) {
+      best = built
+      fits = aim
+    } else bursts = aim
+    const fitting = Math.floor((aim * budgetBytes) / built.bytes.length)
+    aim = Math.min(Math.max(fitting, fits + 1), bursts - 1)
+  }
+  return best
+}
