@@ -23,7 +23,7 @@ const TURN = 0x10000
 /** Begins the account of a run with the first of its messages to come. */
 export function createAccount(seq16: number): Account {
   const seq = TURN + seq16
-  return { start: seq, newest: seq, checks: new Map(), words: new Map() }
+  return { start: seq, newest: seq - 1, checks: new Map(), words: new Map() }
 }
 
 /** The sequence number without wrap that ends in these 16 bits and is nearest to the newest one. */
