@@ -9,12 +9,12 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { geoArea, geoCentroid, geoEquirectangular, geoIdentity } from 'd3-geo'
+import { geoArea, geoCentroid, geoEquirectangular } from 'd3-geo'
 import { geoProject } from 'd3-geo-projection'
 import { feature, mesh } from 'topojson-client'
 
 /** Raise it when the output changes shape. */
-const FORMAT = 4
+const FORMAT = 7
 const CELL_DEG = 10
 const BAND_DEG = 30
 const require = createRequire(import.meta.url)
@@ -67,16 +67,32 @@ function world(scale, digits) {
 
 /** Cuts spherical shapes at the antimeridian and the poles, so that none smears across a flat map. */
 function flatten(shape) {
+  // Rings must turn as d3 expects while it cuts, with y growing southward; north is up again afterwards.
   const flat = geoEquirectangular()
     .scale(180 / Math.PI)
     .translate([0, 0])
-    .reflectY(true)
     .precision(0)
-  const projected = geoProject(shape, flat)
+  const projected = geoProject(withoutSlivers(shape), flat)
   const geometries = projected.features?.map((f) => f.geometry) ?? projected.geometries ?? [projected]
+  const northUp = (points) => points.map(([x, y]) => [x, -y])
   const lines = geometries.filter((g) => g?.type.endsWith('LineString'))
-  if (lines.length > 0) return { type: 'MultiLineString', coordinates: lines.flatMap((g) => parts(g)) }
-  return { type: 'MultiPolygon', coordinates: geometries.filter(Boolean).flatMap((g) => parts(g)) }
+  if (lines.length > 0) {
+    return { type: 'MultiLineString', coordinates: lines.flatMap(parts).map(northUp) }
+  }
+  const polygons = geometries.filter(Boolean).flatMap(parts)
+  return { type: 'MultiPolygon', coordinates: polygons.map((rings) => rings.map(northUp)) }
+}
+
+/** A few islets of 1:10m are a line there and back, whose inside d3 takes to be the rest of the earth. */
+function withoutSlivers(shape) {
+  if (!shape.features) return shape
+  const features = shape.features.map((each) => {
+    const polygons = parts(each.geometry).filter(
+      (rings) => geoArea({ type: 'Polygon', coordinates: rings }) < 2 * Math.PI,
+    )
+    return { ...each, geometry: { type: 'MultiPolygon', coordinates: polygons } }
+  })
+  return { ...shape, features }
 }
 
 const parts = (geometry) => (geometry.type.startsWith('Multi') ? geometry.coordinates : [geometry.coordinates])
@@ -142,37 +158,75 @@ function* corners(lon, lat, widthDeg, heightDeg, stepDeg) {
 }
 
 function cutAll(shapes, lon, lat, sizeDeg) {
-  const clip = geoIdentity().clipExtent([
-    [lon, lat],
-    [lon + sizeDeg, lat + sizeDeg],
-  ])
-  return { land: cut(shapes.land, clip, lon, lat, sizeDeg), borders: cut(shapes.borders, clip, lon, lat, sizeDeg) }
+  const box = [lon, lat, lon + sizeDeg, lat + sizeDeg]
+  const near = (shape) => shape && nearOnly(shape, box)
+  return { land: cutPolygons(near(shapes.land), box), borders: cutLines(near(shapes.borders), box) }
 }
 
-function cut(shape, clip, lon, lat, sizeDeg) {
-  const near = shape && nearOnly(shape, lon, lat, sizeDeg)
-  const piece = near && geoProject(near, clip)
-  return piece && parts(piece).length > 0 ? { type: shape.type, coordinates: parts(piece) } : undefined
+/** Ring by ring and side by side (Sutherland and Hodgman, 1974): pieces of one ring stay joined along the cut, where nothing is drawn. */
+function cutPolygons(shape, box) {
+  const polygons = (shape?.coordinates ?? []).map((rings) =>
+    rings.map((ring) => cutRing(ring, box)).filter((ring) => ring.length > 3),
+  )
+  const coordinates = polygons.filter((rings) => rings.length > 0)
+  return coordinates.length > 0 ? { type: 'MultiPolygon', coordinates } : undefined
+}
+
+function cutRing(ring, box) {
+  let points = ring
+  for (const side of [0, 1, 2, 3]) {
+    const axis = side % 2
+    const isInside = (point) => (side < 2 ? point[axis] >= box[side] : point[axis] <= box[side])
+    const kept = []
+    for (let i = 0; i + 1 < points.length; i++) {
+      const [from, to] = [points[i], points[i + 1]]
+      if (isInside(from)) kept.push(from)
+      if (isInside(from) !== isInside(to)) kept.push(crossing(from, to, axis, box[side]))
+    }
+    if (kept.length > 0) kept.push(kept[0])
+    points = kept
+  }
+  return points
+}
+
+function crossing(from, to, axis, at) {
+  const part = (at - from[axis]) / (to[axis] - from[axis])
+  const other = from[1 - axis] + part * (to[1 - axis] - from[1 - axis])
+  return axis === 0 ? [at, other] : [other, at]
+}
+
+/** Lines keep the points inside and one beyond each end, which reaches into the neighbour's cell and does no harm. */
+function cutLines(shape, box) {
+  const coordinates = (shape?.coordinates ?? []).flatMap((line) => {
+    const near = line.map(([x, y]) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3])
+    const pieces = [[]]
+    line.forEach((point, i) => {
+      if (near[i - 1] || near[i] || near[i + 1]) pieces.at(-1).push(point)
+      else if (pieces.at(-1).length > 0) pieces.push([])
+    })
+    return pieces.filter((piece) => piece.length > 1)
+  })
+  return coordinates.length > 0 ? { type: 'MultiLineString', coordinates } : undefined
 }
 
 /** Drops the parts that cannot touch the cell, which is most of the world: clipping them one by one would take minutes. */
-function nearOnly(shape, lon, lat, sizeDeg) {
+function nearOnly(shape, [west, south, east, north]) {
   const points = (part) => (shape.type === 'MultiPolygon' ? part[0] : part)
   const near = shape.coordinates.filter((part) => {
     if (!boxes.has(part)) boxes.set(part, boxOf(points(part)))
     const box = boxes.get(part)
-    return box[0] <= lon + sizeDeg && box[2] >= lon && box[1] <= lat + sizeDeg && box[3] >= lat
+    return box[0] <= east && box[2] >= west && box[1] <= north && box[3] >= south
   })
   return near.length > 0 ? { type: shape.type, coordinates: near } : undefined
 }
 
 function boxOf(points) {
   const box = [180, 90, -180, -90]
-  for (const [lon, lat] of points) {
-    box[0] = Math.min(box[0], lon)
-    box[1] = Math.min(box[1], lat)
-    box[2] = Math.max(box[2], lon)
-    box[3] = Math.max(box[3], lat)
+  for (const [x, y] of points) {
+    box[0] = Math.min(box[0], x)
+    box[1] = Math.min(box[1], y)
+    box[2] = Math.max(box[2], x)
+    box[3] = Math.max(box[3], y)
   }
   return box
 }
