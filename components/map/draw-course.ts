@@ -4,6 +4,9 @@ import type { CourseShape, ElementShape } from './scene'
 
 type Context = CanvasRenderingContext2D
 
+/** A line or gate shorter than this is drawn as one point: its two buoys would lie on each other. */
+const LINE_PX_MIN = 14
+
 /** Legs, direction arrows, then lines, gates, marks and checkpoints. Names and distances are placed with the other labels. */
 export function drawCourse(context: Context, course: CourseShape, view: View, palette: Palette): void {
   context.save()
@@ -124,7 +127,7 @@ function drawElement(
   const at = (x: number, y: number) => [(x + copy) * view.scale + view.originX, y * view.scale + view.originY] as const
   const tone = element.role === 'between' ? palette.course : element.role === 'start' ? palette.start : palette.ink
   const [x, y] = at(element.x, element.y)
-  if (element.ends) {
+  if (element.ends && lengthPx(element.ends, view) > LINE_PX_MIN) {
     const [a, b] = [at(element.ends[0], element.ends[1]), at(element.ends[2], element.ends[3])]
     context.strokeStyle = tone
     context.lineWidth = 2
@@ -188,6 +191,9 @@ function reachRing(context: Context, x: number, y: number, radiusPx: number, ton
   context.stroke()
   context.globalAlpha = 1
 }
+
+const lengthPx = ([x1, y1, x2, y2]: NonNullable<ElementShape['ends']>, view: View): number =>
+  Math.hypot(x2 - x1, y2 - y1) * view.scale
 
 export function extent(values: Float64Array): [number, number] {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]

@@ -5,7 +5,7 @@ import type { Palette } from './palette'
 const STEPS_MIN = [0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800]
 const SPACING_PX_MIN = 110
 /** The buttons at the right edge reach so far down. */
-const CONTROLS_PX = 250
+const CONTROLS_PX = 300
 
 /** Meridians and parallels, labelled at the top and right edges: where nothing else is, they say where one is. */
 export function drawGraticule(context: CanvasRenderingContext2D, view: View, palette: Palette): void {

@@ -22,6 +22,8 @@ const FONTS = {
   distance: { strong: `600 9.5px ${FONT}`, rest: `600 9.5px ${FONT}` },
 } as const
 const HEIGHT_PX = 16
+/** So many of the field are named before the marks of the course. */
+const LEADERS = 8
 
 /** Seas have no polygons to be named by. */
 const SEAS: readonly CountryName[] = [
@@ -94,10 +96,18 @@ export class LabelWriter {
         rest: mark.name,
         look: mark.picked ? 'picked' : 'mark',
       })
+    const elements = [...(course?.elements ?? []).entries()]
+    const askElements = (wanted: (element: ElementShape) => boolean) => {
+      for (const [i, element] of elements) {
+        if (wanted(element)) this.#askForElement(view, i, element, course?.onLand ?? false, wish)
+      }
+    }
     for (const spot of spots) if (spot.mark.picked) askMark(spot)
-    for (const [i, element] of (course?.elements ?? []).entries())
-      this.#askForElement(view, i, element, course?.onLand ?? false, wish)
-    for (const spot of spots) if (!spot.mark.picked) askMark(spot)
+    askElements(({ role }) => role !== 'between')
+    const others = spots.filter((spot) => !spot.mark.picked)
+    for (const spot of others.slice(0, LEADERS)) askMark(spot)
+    askElements(({ role }) => role === 'between')
+    for (const spot of others.slice(LEADERS)) askMark(spot)
     return spots.map(({ px, py }) => [px - 5, py - 5, px + 5, py + 5])
   }
 

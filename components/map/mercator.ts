@@ -77,6 +77,9 @@ function placeOfVector([x, y, z]: Vector): LivePlace {
 
 export type Camera = { readonly centreX: number; readonly centreY: number; readonly zoom: number }
 
+/** Closer to a field than this, compared with its whole course, and one no longer sees where on earth it is. */
+export const CONTEXT_ZOOM = 2.4
+
 /**
  * The camera that shows all places within the free area. Of all ways round the earth it takes the narrowest, so that a
  * field on both sides of the antimeridian is shown together. No places: the whole world.

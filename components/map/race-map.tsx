@@ -10,13 +10,13 @@ import { atSea } from '../text/format'
 import { useTheme } from '../ui/theme'
 import { REDUCED_MOTION } from '../ui/use-media'
 import { Chart, cameraAt } from './chart'
-import { cameraFor, type FreeArea, mercatorX, mercatorY } from './mercator'
+import { CONTEXT_ZOOM, cameraFor, type FreeArea, mercatorX, mercatorY } from './mercator'
 import { courseShape, makeScene } from './scene'
 
 const TAIL_S = { sea: 24 * 3600, land: 3 * 3600 }
 const FIT_ZOOM_MAX = 13
 
-export type MapCommand = { readonly kind: 'fit' | 'closer' | 'further' | 'show'; readonly count: number }
+export type MapCommand = { readonly kind: 'fit' | 'course' | 'closer' | 'further' | 'show'; readonly count: number }
 
 type RaceMapProps = {
   readonly race: LiveRace
@@ -46,7 +46,7 @@ export default function RaceMap(props: RaceMapProps) {
     [course, readings, tracks, onLand, pickedId],
   )
 
-  const camera = useEffectEvent(() => fieldCamera(container.current, race, readings, props.freeArea()))
+  const camera = useEffectEvent((what: 'fit' | 'course') => fieldCamera(container.current, props, what))
   const freeArea = useEffectEvent(() => props.freeArea())
   const onPick = useEffectEvent((id: number | undefined) => props.onPick(id))
   const onMoved = useEffectEvent(() => props.onMoved())
@@ -56,7 +56,7 @@ export default function RaceMap(props: RaceMapProps) {
     if (!hasWebgl()) return setFault('no-webgl')
     try {
       const reducedMotion = () => matchMedia(REDUCED_MOTION).matches
-      const parts = { container: container.current, canvas: canvas.current, theme, onLand, camera: camera() }
+      const parts = { container: container.current, canvas: canvas.current, theme, onLand, camera: camera('fit') }
       chart.current = new Chart({ ...parts, reducedMotion, freeArea, onPick, onMoved })
     } catch {
       setFault('failed')
@@ -96,11 +96,11 @@ export default function RaceMap(props: RaceMapProps) {
 function useCommands(
   chart: { current: Chart | undefined },
   command: MapCommand,
-  camera: () => ReturnType<typeof cameraFor>,
+  camera: (what: 'fit' | 'course') => ReturnType<typeof cameraFor>,
   picked: () => ReturnType<typeof cameraAt> | undefined,
 ) {
   const obey = useEffectEvent((kind: MapCommand['kind']) => {
-    const to = kind === 'fit' ? camera() : kind === 'show' ? picked() : undefined
+    const to = kind === 'fit' || kind === 'course' ? camera(kind) : kind === 'show' ? picked() : undefined
     if (to) chart.current?.moveTo(to, true)
     else if (kind !== 'show') chart.current?.zoomBy(kind === 'closer' ? 1 : -1)
   })
@@ -137,24 +137,34 @@ function pickedCamera(
   return cameraAt(mercatorX(fix.lonDeg), mercatorY(fix.latDeg), chart.zoom, dx, dy)
 }
 
-/** Everybody and the whole course, beside what lies over the map. */
-function fieldCamera(container: HTMLElement | null, race: LiveRace, readings: readonly Reading[], free: FreeArea) {
+/**
+ * The field, beside what lies over the map: as close as shows everybody, but with enough of the course around it to know where one
+ * is. Before the start, without positions and when asked for it: the whole course.
+ */
+function fieldCamera(container: HTMLElement | null, props: RaceMapProps, what: 'fit' | 'course') {
+  const { race, readings } = props
   const marks = readings.flatMap(({ entry }): LivePlace[] => (entry.fix ? [entry.fix] : []))
-  const course = (race.course?.elements ?? []).flatMap((element): LivePlace[] =>
-    'at' in element ? [element.at] : [element.port, element.starboard],
-  )
-  const way = (race.course?.legs ?? []).flat()
   const { clientWidth: width = 1, clientHeight: height = 1 } = container ?? {}
-  const margin = Math.min(56, width / 10)
-  const area = {
+  const free = props.freeArea()
+  const margin = Math.min(64, width / 9)
+  const sides = {
     left: free.left + margin,
     top: free.top + margin,
     right: free.right + margin,
     bottom: free.bottom + margin,
-    width,
-    height,
   }
-  return cameraFor([...marks, ...course, ...way], area, FIT_ZOOM_MAX)
+  const area = { ...sides, width, height }
+  const whole = cameraFor([...marks, ...placesOf(race.course)], area, FIT_ZOOM_MAX)
+  if (what === 'course' || marks.length === 0) return whole
+  return cameraFor(marks, area, race.course ? Math.min(FIT_ZOOM_MAX, whole.zoom + CONTEXT_ZOOM) : FIT_ZOOM_MAX)
+}
+
+function placesOf(course: LiveRace['course']): LivePlace[] {
+  if (!course) return []
+  return [
+    ...course.elements.flatMap((element) => ('at' in element ? [element.at] : [element.port, element.starboard])),
+    ...course.legs.flat(),
+  ]
 }
 
 function hasWebgl(): boolean {

@@ -1,6 +1,6 @@
 'use client'
 
-import { CircleHelp, Maximize, Minus, Moon, Plus, Sun } from 'lucide-react'
+import { CircleHelp, Maximize, Minus, Moon, Plus, Route, Sun } from 'lucide-react'
 import { useState } from 'react'
 import type { MapCommand } from '../map/race-map'
 import { text } from '../text/catalogue'
@@ -8,14 +8,14 @@ import { IconButton } from '../ui/icon-button'
 import { useTheme } from '../ui/theme'
 import { Legend } from './legend'
 
+type MapControlsProps = {
+  readonly shape: 'arrow' | 'disc'
+  readonly hasCourse: boolean
+  readonly onCommand: (kind: MapCommand['kind']) => void
+}
+
 /** The few buttons that lie over the map, and the legend that one of them opens. */
-export function MapControls({
-  shape,
-  onCommand,
-}: {
-  shape: 'arrow' | 'disc'
-  onCommand: (kind: MapCommand['kind']) => void
-}) {
+export function MapControls({ shape, hasCourse, onCommand }: MapControlsProps) {
   const [theme, setTheme] = useTheme()
   const [legend, setLegend] = useState(false)
   const dark = theme === 'dark'
@@ -26,6 +26,11 @@ export function MapControls({
         <IconButton label={text.map.fit} onClick={() => onCommand('fit')}>
           <Maximize size={18} strokeWidth={1.5} />
         </IconButton>
+        {hasCourse && (
+          <IconButton label={text.map.course} onClick={() => onCommand('course')}>
+            <Route size={18} strokeWidth={1.5} />
+          </IconButton>
+        )}
         <div className="hidden md:contents">
           <IconButton label={text.map.zoomIn} onClick={() => onCommand('closer')}>
             <Plus size={18} strokeWidth={1.5} />

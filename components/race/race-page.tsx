@@ -46,7 +46,7 @@ export function RacePage({ first }: { first: FirstPicture }) {
         onPick={view.pickOnMap}
         onMoved={view.stopFollowing}
       />
-      <MapControls shape={shape} onCommand={view.order} />
+      <MapControls shape={shape} hasCourse={race.course !== undefined} onCommand={view.order} />
       <Sheet height={view.height} onHeight={view.setHeight}>
         <Panel state={state} field={field} readings={readings} view={view} />
       </Sheet>

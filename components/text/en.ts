@@ -152,6 +152,7 @@ export const en = {
   map: {
     label: 'Map of the race. The same positions stand in the list.',
     fit: 'Show the whole field',
+    course: 'Show the whole course',
     zoomIn: 'Closer',
     zoomOut: 'Further',
     noWebgl: 'This browser cannot draw the map (WebGL is off or missing). The list has every position.',
