@@ -31,7 +31,7 @@ test('healthz says in words what answers', async ({ request }) => {
 
 test('the colours that a reader has chosen are kept on the next page', async ({ page }) => {
   const race = await SmallRace.create(`e2e-theme-${Date.now()}`, 'Colours', [
-    { number: '1', name: 'One', colour: '#d1651b' },
+    { number: '1', name: 'One', colour: '#a8480f' },
   ])
   try {
     await openRace(page, race.slug)
@@ -46,7 +46,7 @@ test('the colours that a reader has chosen are kept on the next page', async ({ 
 
 test('with the tracking server away the last published picture is shown and called recorded', async ({ page }) => {
   const race = await SmallRace.create(`e2e-recorded-${Date.now()}`, 'Recorded', [
-    { number: '1', name: 'One', colour: '#d1651b' },
+    { number: '1', name: 'One', colour: '#a8480f' },
   ])
   const web = await startLonelyWeb()
   try {

@@ -3,7 +3,7 @@ import { expectFollowing, markAt, openRace, rowOf } from './race-page'
 import { SmallRace } from './small-race'
 
 const BOATS = [
-  { number: '7', name: 'Petrel', colour: '#d1651b' },
+  { number: '7', name: 'Petrel', colour: '#a8480f' },
   { number: '12', name: 'Kittiwake', colour: '#7a5cc6' },
   { number: '31', name: '<img src=x onerror=alert(1)>', colour: '#2a9d5c' },
 ]
@@ -24,12 +24,12 @@ test('bytes that enter the DirectIP port move the mark on the chart and change t
   await openRace(page, race.slug)
   await expectFollowing(page)
   await expect(rowOf(page, '7')).toContainText('10 min ago')
-  await expect.poll(() => markAt(page, '#d1651b')).toBeDefined()
-  const before = await markAt(page, '#d1651b')
+  await expect.poll(() => markAt(page, '#a8480f')).toBeDefined()
+  const before = await markAt(page, '#a8480f')
   const toGoBefore = await rowOf(page, '7').textContent()
   await race.report('7', 40, -13)
   await expect(rowOf(page, '7')).toContainText(/\d+ s ago/)
-  await expect.poll(async () => (await markAt(page, '#d1651b'))?.x ?? 9999).toBeLessThan((before?.x ?? 0) - 40)
+  await expect.poll(async () => (await markAt(page, '#a8480f'))?.x ?? 9999).toBeLessThan((before?.x ?? 0) - 40)
   expect(await rowOf(page, '7').textContent()).not.toBe(toGoBefore)
 })
 

@@ -42,8 +42,8 @@ export default function RaceMap(props: RaceMapProps) {
   const onLand = !atSea(race.kind)
   const course = useMemo(() => race.course && courseShape(race.course, onLand), [race.course, onLand])
   const scene = useMemo(
-    () => makeScene(course, readings, tracks, onLand, pickedId),
-    [course, readings, tracks, onLand, pickedId],
+    () => makeScene(course, readings, tracks, { onLand, theme, pickedId }),
+    [course, readings, tracks, onLand, theme, pickedId],
   )
 
   const camera = useEffectEvent((what: 'fit' | 'course') => fieldCamera(container.current, props, what))

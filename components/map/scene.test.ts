@@ -4,6 +4,8 @@ import { mergePoints, NO_TRACKS } from '#protocol/live/tracks'
 import type { Reading } from '../race/readings'
 import { courseShape, makeScene } from './scene'
 
+const SEA = { onLand: false, theme: 'light' } as const
+
 const reading = (id: number, lonDeg: number | undefined, more: Partial<Reading> = {}): Reading => ({
   entrant: {
     id,
@@ -22,14 +24,14 @@ const reading = (id: number, lonDeg: number | undefined, more: Partial<Reading> 
 describe('the scene', () => {
   it('has a mark for everyone who was heard, arrows at sea and discs on land', () => {
     const readings = [reading(0, 0), reading(1, undefined)]
-    expect(makeScene(undefined, readings, NO_TRACKS, false).marks.map(({ id, shape }) => [id, shape])).toEqual([
+    expect(makeScene(undefined, readings, NO_TRACKS, SEA).marks.map(({ id, shape }) => [id, shape])).toEqual([
       [0, 'arrow'],
     ])
-    expect(makeScene(undefined, readings, NO_TRACKS, true).marks[0]?.shape).toBe('disc')
+    expect(makeScene(undefined, readings, NO_TRACKS, { ...SEA, onLand: true }).marks[0]?.shape).toBe('disc')
   })
 
   it('writes names on one line, without direction marks and not endless', () => {
-    expect(makeScene(undefined, [reading(0, 0)], NO_TRACKS, false).marks[0]?.name).toBe('A name that is much too l…')
+    expect(makeScene(undefined, [reading(0, 0)], NO_TRACKS, SEA).marks[0]?.name).toBe('A name that is much too l…')
   })
 
   it('makes the path of a track once, and again when the track has grown', () => {
@@ -37,7 +39,7 @@ describe('the scene', () => {
       [0, 1, 0, 17_990_000],
       [0, 2, 0, -17_990_000],
     ])
-    const pathIn = (of: typeof tracks) => makeScene(undefined, [reading(0, 0)], of, false).marks[0]?.tail?.path
+    const pathIn = (of: typeof tracks) => makeScene(undefined, [reading(0, 0)], of, SEA).marks[0]?.tail?.path
     expect(pathIn(tracks)).toBe(pathIn(tracks))
     expect(pathIn(mergePoints(tracks, [[0, 3, 0, 0]]))).not.toBe(pathIn(tracks))
     expect(Math.abs(pathIn(tracks)!.x[1]! - pathIn(tracks)!.x[0]!)).toBeLessThan(0.01)

@@ -1,7 +1,9 @@
 import type { LiveCourse, LiveCourseElement, LivePlace } from '#protocol/live/messages'
 import type { Track, Tracks } from '#protocol/live/tracks'
 import type { FreshnessSign, Reading } from '../race/readings'
+import { readableColour } from '../ui/readable-colour'
 import { greatCircle, mercatorX, mercatorY, nearestX, type Path, pathOf, unitsPerMetre } from './mercator'
+import type { ThemeName } from './palette'
 
 /** Everything that is drawn over the base map, in Mercator units; made from the live state and from nothing else. */
 export type Scene = {
@@ -52,32 +54,30 @@ export type TailShape = { readonly path: Path; readonly track: Track }
 /** Longest name that is worth writing on a map. */
 const LABEL_LENGTH_MAX = 26
 
+/** How a scene is to be seen. */
+export type Look = { readonly onLand: boolean; readonly theme: ThemeName; readonly pickedId?: number | undefined }
+
 export function makeScene(
   course: CourseShape | undefined,
   readings: readonly Reading[],
   tracks: Tracks,
-  onLand: boolean,
-  picked?: number,
+  look: Look,
 ): Scene {
-  const marks = readings.flatMap((reading) => {
-    const mark = markOf(reading, tracks.get(reading.entrant.id), onLand, reading.entrant.id === picked)
-    return mark ? [mark] : []
-  })
+  const marks = readings.flatMap((reading) => markOf(reading, tracks.get(reading.entrant.id), look) ?? [])
   return { ...(course && { course }), marks }
 }
 
 function markOf(
   { entrant, entry, sign, reachM }: Reading,
   track: Track | undefined,
-  onLand: boolean,
-  picked: boolean,
+  { onLand, theme, pickedId }: Look,
 ): MarkShape | undefined {
   if (!entry.fix) return undefined
   const { latDeg, lonDeg, cogDeg } = entry.fix
   return {
     id: entrant.id,
     shape: onLand || cogDeg === undefined ? 'disc' : 'arrow',
-    colour: entrant.colour,
+    colour: readableColour(entrant.colour, theme),
     sign,
     number: labelText(entrant.number),
     name: labelText(entrant.name),
@@ -86,7 +86,7 @@ function markOf(
     ...(cogDeg !== undefined && { courseDeg: cogDeg }),
     ...(reachM !== undefined && { reach: reachM * unitsPerMetre(latDeg) }),
     ...(track && { tail: { path: tailPath(track), track } }),
-    picked,
+    picked: entrant.id === pickedId,
     rank: entry.progress?.rank || Number.MAX_SAFE_INTEGER,
   }
 }

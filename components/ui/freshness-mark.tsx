@@ -1,14 +1,17 @@
 import type { FreshnessSign } from '../race/readings'
+import { readableStyle } from './readable-colour'
 
 /** The freshness sign as it stands in lists and in the legend: the same shapes that the map draws. */
 export function FreshnessMark(props: { sign: FreshnessSign; shape: 'arrow' | 'disc'; colour: string; size?: number }) {
   const { sign, shape, colour, size = 22 } = props
-  const tone = sign === 'silent' || sign === 'none' ? 'var(--silent)' : colour
+  const own = colour.startsWith('#') ? readableStyle(colour) : colour
+  const tone = 'currentColor'
+  const color = sign === 'silent' ? 'var(--silent)' : own
   const solid = sign === 'measured' || sign === 'held'
   const outline = shape === 'arrow' ? 'M12 3 L18.5 20 Q12 15.5 5.5 20 Z' : 'M12 5.5 a6.5 6.5 0 1 0 0.01 0 Z'
   if (sign === 'none') return <NotHeard size={size} />
   return (
-    <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" className="shrink-0">
+    <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" className="shrink-0" style={{ color }}>
       {sign === 'overdue' && (
         <circle
           cx="12"
