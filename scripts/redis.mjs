@@ -5,6 +5,7 @@ import { canInstallPackages, findOnPath, installCommand, installPackages } from 
 import { waitUntil } from './children.mjs'
 import { readOrMakeSecret } from './data-folder.mjs'
 import { findFreePort } from './ports.mjs'
+import { ping } from './redis-ping.mjs'
 import { PlainFault, say } from './say.mjs'
 
 const PROGRAMS = ['redis-server', 'valkey-server']
@@ -22,33 +23,12 @@ export async function provideRedis({ env, folder, children }) {
 }
 
 async function mustAnswer(url) {
-  const fault = await ping(url).then(
-    () => undefined,
-    (error) => error,
-  )
-  if (fault) throw new PlainFault(`The Redis that REDIS_URL names cannot be reached: ${fault.message || fault.code}.`)
-}
-
-async function ping(url) {
-  const { Redis } = await import('ioredis')
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: 5000,
-    retryStrategy: () => null,
-    maxRetriesPerRequest: 0,
-  })
-  let reason
-  redis.on('error', (error) => {
-    reason = error
-  })
   try {
-    await redis.connect()
-    await redis.ping()
-    return true
+    await ping(url)
   } catch (error) {
-    throw reason ?? error // the client itself only says that the connection is closed
-  } finally {
-    redis.disconnect()
+    throw new PlainFault(
+      `The Redis that REDIS_URL names cannot be reached: ${(error.message || error.code).replace(/\.$/, '')}.`,
+    )
   }
 }
 

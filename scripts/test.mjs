@@ -21,6 +21,7 @@ const startFolder = dataFolderOf(process.env)
 const dataFolder = join(startFolder, 'test')
 const accounts = []
 let children
+let isEnding = false
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(1))
 process.on('uncaughtException', giveUp)
@@ -92,8 +93,6 @@ function giveUp(error) {
   const account = addAccounts([...accounts, { passed: 0, failed: 1, skipped: 0 }])
   end(1, describeAccount(account))
 }
-
-let isEnding = false
 
 async function end(code, lastLine = 'Stopped.') {
   if (isEnding) return
