@@ -33,7 +33,8 @@ async function mustAnswer(url) {
 }
 
 async function installProgram() {
-  if (canInstallPackages() && (await installPackages([PACKAGE]))) return findOnPath(PROGRAMS)
+  const installed = canInstallPackages() && (await installPackages([PACKAGE])) && findOnPath(PROGRAMS)
+  if (installed) return installed
   const advice = findOnPath(['apt-get']) ? ` To have a real one: ${installCommand([PACKAGE])}` : ''
   say(`No redis-server or valkey-server here: the slower stand-in written in JavaScript is used.${advice}`)
 }
