@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   app: ['base', 'protocol/live', 'race', 'db', 'components'],
   tools: ['base', 'protocol', 'race', 'db', 'server', 'simulator'],
   bench: ['base', 'protocol', 'race', 'db', 'server', 'simulator', 'edge', 'components', 'tools'],
-  e2e: ['base', 'protocol', 'simulator'],
+  e2e: ['base', 'protocol', 'race', 'db', 'simulator'],
 }
 
 /** Packages that live in one place. `prisma` and `scripts` run before `db` can. */
