@@ -32,7 +32,9 @@ export type ChartOptions = {
   /** What lies over the map. */
   readonly freeArea: () => FreeArea
   readonly onPick: (id: number | undefined) => void
+  /** A person dragged the map, or changed its scale. */
   readonly onMoved: () => void
+  readonly onZoomed: () => void
 }
 
 /** The one object that talks to the map library: a base map below, the painter's canvas above, moving as one. */
@@ -74,6 +76,10 @@ export class Chart {
   setScene(scene: Scene): void {
     this.#painter.setScene(scene, performance.now())
     this.#repaint()
+  }
+
+  showsAll(): boolean {
+    return this.#painter.showsAll(this.#options.freeArea())
   }
 
   setTailS(tailS: number): void {
@@ -122,6 +128,7 @@ export class Chart {
     map.on('render', () => this.#painter.draw(this.#view(), this.#options.freeArea(), performance.now()))
     map.on('moveend', () => void this.#loadCells())
     map.on('dragstart', () => this.#options.onMoved())
+    map.on('zoomstart', (event) => event.originalEvent && this.#options.onZoomed())
     map.on('click', (event) => this.#options.onPick(this.#painter.hit(event.point.x, event.point.y)))
     map.on('mousemove', (event) => {
       map.getCanvas().style.cursor = this.#painter.hit(event.point.x, event.point.y) === undefined ? '' : 'pointer'

@@ -84,6 +84,18 @@ export class Painter {
     this.#labels.draw(context, view, standings, this.#scene.course, this.countries, within)
   }
 
+  /** Whether every mark is where nothing lies over it. */
+  showsAll(free: FreeArea): boolean {
+    const view = this.#view
+    if (!view) return true
+    const [centreX, middleX] = [view.width / 2, (view.width / 2 - view.originX) / view.scale]
+    return this.#scene.marks.every((mark) => {
+      const x = (nearestX(mark.x, middleX) - middleX) * view.scale + centreX
+      const y = mark.y * view.scale + view.originY
+      return x > free.left && x < view.width - free.right && y > free.top && y < view.height - free.bottom
+    })
+  }
+
   /** The entrant nearest to a pixel, if one is near. */
   hit(px: number, py: number): number | undefined {
     const view = this.#view

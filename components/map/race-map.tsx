@@ -49,7 +49,15 @@ export default function RaceMap(props: RaceMapProps) {
   const camera = useEffectEvent((what: 'fit' | 'course') => fieldCamera(container.current, props, what))
   const freeArea = useEffectEvent(() => props.freeArea())
   const onPick = useEffectEvent((id: number | undefined) => props.onPick(id))
-  const onMoved = useEffectEvent(() => props.onMoved())
+  /** As long as nobody has looked elsewhere, the whole field is kept in view. */
+  const keepsAll = useRef(true)
+  const onZoomed = useEffectEvent(() => {
+    keepsAll.current = false
+  })
+  const onMoved = useEffectEvent(() => {
+    keepsAll.current = false
+    props.onMoved()
+  })
 
   const open = useEffectEvent(() => {
     if (!container.current || !canvas.current) return
@@ -57,7 +65,7 @@ export default function RaceMap(props: RaceMapProps) {
     try {
       const reducedMotion = () => matchMedia(REDUCED_MOTION).matches
       const parts = { container: container.current, canvas: canvas.current, theme, onLand, camera: camera('fit') }
-      chart.current = new Chart({ ...parts, reducedMotion, freeArea, onPick, onMoved })
+      chart.current = new Chart({ ...parts, reducedMotion, freeArea, onPick, onMoved, onZoomed })
     } catch {
       setFault('failed')
     }
@@ -72,7 +80,15 @@ export default function RaceMap(props: RaceMapProps) {
   }, [])
   useEffect(() => chart.current?.setTheme(theme), [theme])
   useEffect(() => chart.current?.setTailS(onLand ? TAIL_S.land : TAIL_S.sea), [onLand])
-  useEffect(() => chart.current?.setScene(scene), [scene])
+  const show = useEffectEvent(() => {
+    chart.current?.setScene(scene)
+    if (keepsAll.current && chart.current && !chart.current.showsAll()) chart.current.moveTo(camera('fit'), true)
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown is the scene, read by the event
+  useEffect(() => show(), [scene])
+  useEffect(() => {
+    if (command.count > 0) keepsAll.current = command.kind === 'fit'
+  }, [command])
   useCommands(chart, command, camera, () => pickedCamera(chart.current, container.current, props))
   useFollowing(chart, props, () => pickedCamera(chart.current, container.current, props))
 
