@@ -251,6 +251,19 @@ describe('the connection', () => {
     expect(serverNowMs(say(slow, SERVER_MS - 3_600_000, 3_606_000))).toBe(SERVER_MS - 3_600_000)
   })
 
+  it('L17 is not turned back by a snapshot from a cache, and is put right by one that is newer', () => {
+    const state = openLive(snapshot(5), 0)
+    const cached = reduce(state, {
+      type: 'snapshot',
+      snapshot: { ...snapshot(5), serverAtMs: SERVER_MS - 600_000 },
+      atMs: 1_000,
+    })
+    expect(serverNowMs(cached)).toBe(SERVER_MS + 1_000)
+    const late = openLive(snapshot(5), 0, SERVER_MS - 600_000)
+    const fresh = reduce(late, { type: 'snapshot', snapshot: snapshot(5), atMs: 1_000 })
+    expect(serverNowMs(fresh)).toBe(SERVER_MS)
+  })
+
   it('L18 shows a recorded picture as such until the server has given one', () => {
     const recorded = openLive({ ...snapshot(5), source: 'recorded' }, 0)
     expect([linkOf(recorded), wantedRequest(recorded)]).toEqual(['recorded', 'snapshot'])

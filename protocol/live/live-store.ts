@@ -159,7 +159,7 @@ function onSnapshot(state: LiveState, snapshot: LiveSnapshot): LiveState {
   const known =
     state.newest.epoch === snapshot.epoch ? state.newest : { epoch: snapshot.epoch, version: snapshot.version }
   const replaced: LiveState = {
-    ...answered(hear(state, 'request', snapshot.serverAtMs)),
+    ...answered(hear(state, 'request', snapshot.serverAtMs, true)),
     snapshot: aligned(snapshot),
     tracks: sameRun ? state.tracks : NO_TRACKS,
     tracksMissingUpTo: snapshot.version,
@@ -222,10 +222,11 @@ function newer(a: LiveState['newest'], b: { epoch: string; version: number }): L
   return a.epoch === b.epoch && b.version > a.version ? { epoch: b.epoch, version: b.version } : a
 }
 
-function hear(state: LiveState, heardBy: 'socket' | 'request', serverAtMs: number): LiveState {
+/** `cacheable`: the word may come from a cache on the way and be older than it looks, so it never turns the clock back. */
+function hear(state: LiveState, heardBy: 'socket' | 'request', serverAtMs: number, cacheable = false): LiveState {
   const sampleMs = serverAtMs - state.nowMs
   // A word can only come late, so the largest difference is the truest, unless one of the clocks was set.
-  const jumped = Math.abs(sampleMs - state.clockOffsetMs) > CLOCK_JUMP_MS
+  const jumped = !cacheable && Math.abs(sampleMs - state.clockOffsetMs) > CLOCK_JUMP_MS
   const clockOffsetMs = jumped || sampleMs > state.clockOffsetMs ? sampleMs : state.clockOffsetMs
   const socketHeardAtMs = heardBy === 'socket' ? state.nowMs : state.socketHeardAtMs
   return { ...state, heardAtMs: state.nowMs, heardBy, socketHeardAtMs, heardServerAtMs: serverAtMs, clockOffsetMs }

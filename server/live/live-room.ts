@@ -6,12 +6,16 @@ import type { LiveBeat, LiveDelta, LivePoint, LiveSnapshot } from '#protocol/liv
 import { encodeTracks, mergePoints, type Tracks } from '#protocol/live/tracks'
 import type { LiveRoomView, ReadyBody } from '../ports/live-rooms'
 
+/** Pages set their clocks by the picture's server time, so a body is not kept longer than this. */
+const BODY_FRESH_MS = 1000
+
 /** One race as this process shows it: the recorded picture, the deltas since, every published point. */
 export class LiveRoom implements LiveRoomView {
   private snapshot: LiveSnapshot
   private tracks: Tracks
   private history: FeedHistory
   private body: ReadyBody | undefined
+  private bodyAtMs = 0
   private wholeTracks: ReadyBody | undefined
 
   constructor(snapshot: LiveSnapshot, points: readonly LivePoint[]) {
@@ -41,8 +45,11 @@ export class LiveRoom implements LiveRoomView {
     return 'applied'
   }
 
-  snapshotBody(): ReadyBody {
-    this.body ??= readyBody(this.snapshot, `"${this.epoch}:${this.version}"`)
+  snapshotBody(serverAtMs: number): ReadyBody {
+    if (this.body === undefined || serverAtMs - this.bodyAtMs >= BODY_FRESH_MS) {
+      this.body = readyBody({ ...this.snapshot, serverAtMs }, `"${this.epoch}:${this.version}"`)
+      this.bodyAtMs = serverAtMs
+    }
     return this.body
   }
 

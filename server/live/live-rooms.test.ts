@@ -89,7 +89,11 @@ describe('live rooms', () => {
     await rooms.open('round')
     await publish(deltaTo(6))
     const room = await rooms.open('round')
-    expect(parsed(room?.snapshotBody())).toMatchObject({ version: 6, entries: [{ id: 0, heardAtMs: 6 }] })
+    expect(parsed(room?.snapshotBody(9000))).toMatchObject({
+      version: 6,
+      serverAtMs: 9000,
+      entries: [{ id: 0, heardAtMs: 6 }],
+    })
     expect(parsed(room?.catchUpBody('1.1', 5, 0)).deltas).toEqual([deltaTo(6)])
     expect(parsed(room?.tracksBody(undefined)).tracks).toEqual([{ id: 0, steps: [5, 500, 1000, 1, 100, 200] }])
     expect(parsed(room?.tracksBody(6)).tracks).toEqual([{ id: 0, steps: [6, 600, 1200] }])

@@ -1,11 +1,12 @@
-/** A body ready to send, made once a version however many ask. */
+/** A body ready to send, made once however many ask. */
 export type ReadyBody = { readonly json: string; readonly gzip: Uint8Array; readonly etag?: string }
 
 /** One published race as a public door may ask for it. */
 export type LiveRoomView = {
   readonly epoch: string
   readonly version: number
-  snapshotBody(): ReadyBody
+  /** The picture, with the server's time at which it is given. */
+  snapshotBody(serverAtMs: number): ReadyBody
   /** The run of deltas after a version, or the order to take a snapshot. */
   catchUpBody(epoch: string, afterVersion: number, serverAtMs: number): ReadyBody
   /** Published points at or after an instant; all of them without one. */

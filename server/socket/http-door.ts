@@ -63,7 +63,7 @@ async function answerLive(
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams
   if (what === 'snapshot') {
     response.setHeader('cache-control', 'public, max-age=1, stale-while-revalidate=10')
-    return sendBody(request, response, room.snapshotBody())
+    return sendBody(request, response, room.snapshotBody(options.now()))
   }
   response.setHeader('cache-control', 'no-cache')
   if (what === 'tracks') return sendBody(request, response, room.tracksBody(wholeNumber(query.get('sinceS'))))
