@@ -34,6 +34,8 @@ export class Children {
    * NAME.log. Options `env cwd uid gid` as for spawn.
    */
   start(name, command, args, { stopPlace = 5, stopSignal = 'SIGTERM', onLine, ...options } = {}) {
+    if (this.#stopping)
+      throw new PlainFault(`The ${name} process is not started any more: everything is being stopped.`)
     const child = this.#spawn(name, command, args, { onLine, ...options })
     const entry = { name, child, stopPlace, stopSignal }
     this.#watch(child, stopSignal)
@@ -47,6 +49,7 @@ export class Children {
 
   /** Runs a process to its end; throws with the tail of its output when it fails. */
   async run(name, command, args, options = {}) {
+    if (this.#stopping) return never()
     const how = await this.#toEnd(name, this.#spawn(name, command, args, options))
     if (how !== 'code 0') throw this.faultOf(name, `failed (${how})`)
   }
@@ -62,6 +65,7 @@ export class Children {
 
   /** Runs a process to its end with its output on our own terminal. Resolves to whether it succeeded. */
   async runShown(name, command, args, { env }) {
+    if (this.#stopping) return never()
     const child = spawn(command, args, {
       cwd: projectFolder,
       env,
@@ -136,6 +140,11 @@ export class Children {
     await child.exited
     signal(-child.pid, 'SIGKILL') // what it may have left behind in its group
   }
+}
+
+/** What is asked for while everything stops is neither done nor failed: the process ends before it matters. */
+function never() {
+  return new Promise(() => {})
 }
 
 function signal(pid, name) {
