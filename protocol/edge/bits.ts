@@ -17,6 +17,8 @@ export function bestGolombOrder(values: readonly number[], kMax: number): number
   let best = 0
   let bestBits = Number.POSITIVE_INFINITY
   for (let k = 0; k <= kMax; k++) {
+    // No code of order k is shorter than k + 1 bits.
+    if (values.length * (k + 1) >= bestBits) break
     let bits = 0
     for (const value of values) bits += golombBits(value, k)
     if (bits < bestBits) {

@@ -13,7 +13,7 @@ import { CHECK_BYTES, HEADER_BYTES } from './header'
 import { fillToBudget, type Plan } from './plan'
 import { slotsToRestate } from './refresh'
 import type { Restored } from './restored'
-import type { OwedFix, Sender, SenderSlot, Word } from './sender-state'
+import type { CarriedFix, OwedFix, Sender, SenderSlot, Word } from './sender-state'
 
 /** One fix that may go into the message. */
 type Candidate = { readonly slot: SenderSlot; readonly fix: OwedFix; readonly owed: boolean; readonly full: boolean }
@@ -92,23 +92,26 @@ function buildMessage(sender: Sender, taken: readonly Candidate[], words: readon
 
 /** The reach that makes the message shortest: far enough for slow slots to find a reference, near enough for few bits. */
 function chooseReach(sender: Sender, ordered: readonly Candidate[]): number {
-  const totals = REACHES.map(() => 0)
-  for (const { slot, fix, full } of ordered) if (!full) addCosts(totals, sender, slot, fix)
+  const weighings = ordered.filter(({ full }) => !full).map(({ slot, fix }) => createWeighing(sender, slot, fix))
   let best = 0
-  for (const [i, total] of totals.entries()) {
-    if ((REACHES[i] as number) <= sender.nextSeq && total < (totals[best] as number)) best = i
+  let bestBits = Number.POSITIVE_INFINITY
+  for (const reach of REACHES) {
+    if (reach > sender.nextSeq) break
+    let bits = 0
+    let allSafe = true
+    for (const weighing of weighings) {
+      weighTo(weighing, sender.nextSeq - reach)
+      bits += placeBits(isTold(weighing) ? weighing.bits : undefined, sender.policy.halvings)
+      allSafe &&= isSafe(weighing)
+    }
+    if (bits < bestBits) {
+      best = reach
+      bestBits = bits
+    }
+    // From here on more references only cost more bits.
+    if (allSafe) break
   }
-  return REACHES[best] as number
-}
-
-/** Adds what the fix would cost at each reach: its references are gone through once, from the newest back. */
-function addCosts(totals: number[], sender: Sender, slot: SenderSlot, fix: OwedFix): void {
-  const weighing = createWeighing(sender, fix)
-  let next = slot.carried.length - 1
-  for (const [i, reach] of REACHES.entries()) {
-    next = weighTo(weighing, slot, next, sender.nextSeq - reach)
-    totals[i] = (totals[i] as number) + placeBits(isTold(weighing) ? weighing.bits : undefined, sender.policy.halvings)
-  }
+  return best
 }
 
 /**
@@ -117,7 +120,10 @@ function addCosts(totals: number[], sender: Sender, slot: SenderSlot, fix: OwedF
  */
 type Weighing = {
   readonly sender: Sender
+  readonly carried: readonly CarriedFix[]
   readonly fix: OwedFix
+  /** The next reference to look at, from the newest back. */
+  next: number
   bits: number
   newestSeq: number
   oldestSeq: number
@@ -125,17 +131,18 @@ type Weighing = {
   sureSeq: number
 }
 
-function createWeighing(sender: Sender, fix: OwedFix): Weighing {
-  return { sender, fix, bits: 0, newestSeq: -1, oldestSeq: -1, sureMessages: 0, sureSeq: -1 }
+function createWeighing(sender: Sender, { carried }: SenderSlot, fix: OwedFix): Weighing {
+  const next = carried.length - 1
+  return { sender, carried, fix, next, bits: 0, newestSeq: -1, oldestSeq: -1, sureMessages: 0, sureSeq: -1 }
 }
 
-/** Weighs the slot's references from number `from` down to those of message `firstSeq`; returns the number of the next one. */
-function weighTo(weighing: Weighing, { carried }: SenderSlot, from: number, firstSeq: number): number {
-  let i = from
-  for (; i >= 0; i--) {
-    const reference = mustExist(carried[i], 'a carried fix')
-    if (reference.seq < firstSeq) break
-    weighing.bits = Math.max(weighing.bits, bitsToTell(weighing.fix, reference))
+/** Looks at the references not yet looked at, down to those of message `firstSeq`. */
+function weighTo(weighing: Weighing, firstSeq: number): void {
+  const { carried, fix } = weighing
+  for (; weighing.next >= 0; weighing.next--) {
+    const reference = mustExist(carried[weighing.next], 'a carried fix')
+    if (reference.seq < firstSeq) return
+    weighing.bits = Math.max(weighing.bits, bitsToTell(fix, reference))
     if (reference.arrival === 'doubtful') continue
     if (weighing.newestSeq < 0) weighing.newestSeq = reference.seq
     weighing.oldestSeq = reference.seq
@@ -144,7 +151,6 @@ function weighTo(weighing: Weighing, { carried }: SenderSlot, from: number, firs
       weighing.sureSeq = reference.seq
     }
   }
-  return i
 }
 
 /**
@@ -171,9 +177,8 @@ function entryOf(
   ordered: readonly Candidate[],
   reach: number,
 ): FieldEntry {
-  const head = { slot: slot.slot, atS: fix.atS }
-  const weighing = createWeighing(sender, fix)
-  weighTo(weighing, slot, slot.carried.length - 1, sender.nextSeq - reach)
+  const weighing = createWeighing(sender, slot, fix)
+  weighTo(weighing, sender.nextSeq - reach)
   let { bits } = weighing
   let safe = isSafe(weighing)
   for (let i = entries.length - 1; i >= 0 && ordered[i]?.slot === slot; i--) {
@@ -181,6 +186,8 @@ function entryOf(
     // What stands in the same message arrives with it: after a full entry the others need no older reference.
     safe ||= entries[i]?.form === 'full'
   }
-  if (full || !safe || bits > WINDOW_BITS_MAX) return { ...head, form: 'full', lat: fix.lat, lon: fix.lon }
-  return { ...head, form: 'windowed', bits, latLow: lowBits(fix.lat, bits), lonLow: lowBits(fix.lon, bits) }
+  if (full || !safe || bits > WINDOW_BITS_MAX)
+    return { slot: slot.slot, atS: fix.atS, form: 'full', lat: fix.lat, lon: fix.lon }
+  const [latLow, lonLow] = [lowBits(fix.lat, bits), lowBits(fix.lon, bits)]
+  return { slot: slot.slot, atS: fix.atS, form: 'windowed', bits, latLow, lonLow }
 }
