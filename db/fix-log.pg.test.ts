@@ -3,6 +3,7 @@ import type { TrackerId } from '#race/fix'
 import { readAirtime } from './airtime'
 import type { Database } from './client'
 import { appendFixes, type FixBatch, fixesAfter, type GapChange, readHeard } from './fix-log'
+import { unprocessedMessages } from './inbox'
 import { createTestDatabase, hasTestServer } from './test-database'
 import { createTestOrganization, createTestStream, NEW_YEAR_MS, testFix } from './test-race'
 
@@ -29,6 +30,16 @@ describe.skipIf(!hasTestServer)('fix log', () => {
     ]
     return { ...stream, fixes, gaps: [], heard, processed: [{ messageNumber, payloadBytes: 51 }] }
   }
+
+  test('a message whose stream has been deleted can be marked, one of a stream that is there cannot be marked as nobody’s', async () => {
+    const [gone, staying] = [await createTestStream(db), await createTestStream(db)]
+    const messages = [await gone.send(), await staying.send()]
+    await db.pool.query('DELETE FROM stream WHERE id = $1', [gone.streamId])
+    const processed = messages.map(({ messageNumber }) => ({ messageNumber, fault: 'unknown-imei', payloadBytes: 0 }))
+    await appendFixes(db, { ...empty, organizationId: gone.organizationId, streamId: null, processed })
+    expect(await unprocessedMessages(db, gone.streamId, 9)).toHaveLength(0)
+    expect(await unprocessedMessages(db, staying.streamId, 9)).toHaveLength(1)
+  })
 
   test('fixes come back exactly as they were recorded, in ingest order', async () => {
     const stream = await createTestStream(db)

@@ -41,7 +41,7 @@ export type TrackerHeard = {
 /** Everything that follows from some messages of one stream. */
 export type FixBatch = {
   readonly organizationId: string
-  /** null: messages of no known stream, which can be marked and nothing more. */
+  /** null: messages of no stream known, or known any more, which can be marked and nothing more. */
   readonly streamId: string | null
   readonly fixes: readonly NewFix[]
   readonly gaps: readonly GapChange[]
@@ -77,7 +77,8 @@ async function markProcessed(transaction: Runner, batch: FixBatch): Promise<Proc
     transaction,
     `UPDATE message_identity m SET state = 'processed', processed_at = now(), fault = u.fault
      FROM unnest($1::bigint[], $2::text[]) AS u (message_number, fault)
-     WHERE m.message_number = u.message_number AND m.state = 'new' AND m.stream_id IS NOT DISTINCT FROM $3::uuid
+     WHERE m.message_number = u.message_number AND m.state = 'new' AND (m.stream_id = $3::uuid
+       OR ($3::uuid IS NULL AND NOT EXISTS (SELECT FROM stream s WHERE s.id = m.stream_id)))
      RETURNING m.message_number`,
     [
       processed.map((message) => message.messageNumber),

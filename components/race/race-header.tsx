@@ -15,7 +15,7 @@ export function RaceHeader({ state, field }: { state: LiveState; field: FieldRea
         <a
           href="/"
           aria-label={text.notFound.back}
-          className="-ml-3 grid size-9 shrink-0 place-items-center rounded-md text-muted hover:bg-hover"
+          className="-ml-3.5 -mt-1 grid size-11 shrink-0 md:-ml-3 md:mt-0 md:size-9 place-items-center rounded-md text-muted hover:bg-hover"
         >
           <ChevronLeft size={18} strokeWidth={1.5} />
         </a>
@@ -23,7 +23,7 @@ export function RaceHeader({ state, field }: { state: LiveState; field: FieldRea
           <h1 className="line-clamp-2 pt-1 text-xl font-semibold leading-7 tracking-[-0.01em]" data-testid="race-name">
             <bdi>{race.name}</bdi>
           </h1>
-          <p className="text-sm text-muted">
+          <p className="text-pretty text-sm text-muted">
             <span className="font-medium text-ink">{phaseWords(state.snapshot, field)}</span>
             {' · '}
             {fieldWords(state, field)}

@@ -200,6 +200,22 @@ describe('stream worker', () => {
     expect(record.faults.size).toBe(3)
   })
 
+  it('sets aside what is left of a stream that has been deleted', async () => {
+    const { payloads } = sailMinutes(3)
+    for (const { bytes, atS } of payloads) await arrive(bytes, atS)
+    const worker = createStreamWorker({
+      inbox: record.inbox,
+      fixLog: record.fixLog,
+      registry: { ...record.registry, read: async () => undefined },
+      syncStates: createMemorySyncStateStore(),
+      counters: { fault: (kind) => void faults.push(kind), event: () => {} },
+      log: createLog('silent'),
+    })
+    expect(await worker.drain('stream')).toBe('drained')
+    expect(faults).toEqual(['unknown-imei', 'unknown-imei', 'unknown-imei'])
+    expect(await record.inbox.streamsWithWork()).toEqual([])
+  })
+
   it('sets a fix from the future and one at 0/0 aside by a flag, and keeps both', async () => {
     const sender = createSender(FIELD_POLICY, 3)
     observe(sender, { slot: 0, atS: START_S + 3600, latDeg: 1, lonDeg: 2 })

@@ -1,3 +1,4 @@
+import { mustExist } from '#base/assert'
 import { createShoreState, decodeShoreState, encodeShoreState, type ShoreState } from '#protocol/edge/shore-session'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import type { Log } from '../log'
@@ -53,7 +54,10 @@ async function drainStream(ports: StreamWorkerPorts, held: Map<string, HeldState
     const first = messages[0]
     if (first === undefined) return
     const stream = await ports.registry.read(streamId)
-    if (stream === undefined) return
+    if (stream === undefined) {
+      await setAside(ports, messages)
+      continue
+    }
     try {
       await processBatch(ports, held, stream, messages)
     } catch (error) {
@@ -142,21 +146,23 @@ async function loadState(ports: StreamWorkerPorts, streamId: string) {
 async function drainUnclaimed(ports: StreamWorkerPorts): Promise<'drained'> {
   for (;;) {
     const messages = await ports.inbox.unprocessed(null, BATCH_MESSAGES)
-    const first = messages[0]
-    if (first === undefined) return 'drained'
-    const processed = messages.map((message) => {
-      const envelope = decodeMoMessage(message.bytes)
-      const fault = envelope.ok ? 'unknown-imei' : envelope.fault.kind
-      if (envelope.ok) ports.counters.fault(fault)
-      return { messageNumber: message.messageNumber, fault, payloadBytes: 0 }
-    })
-    await ports.fixLog.append({
-      organizationId: first.organizationId,
-      streamId: null,
-      fixes: [],
-      gaps: [],
-      heard: [],
-      processed,
-    })
+    if (messages.length === 0) return 'drained'
+    await setAside(ports, messages)
   }
+}
+
+/** Marks messages that no stream stands for (any more); an unreadable envelope was counted when it came in. */
+async function setAside(ports: StreamWorkerPorts, messages: readonly InboxMessage[]): Promise<void> {
+  const first = mustExist(messages[0], 'a message to set aside')
+  const processed = messages.map((message) => {
+    const envelope = decodeMoMessage(message.bytes)
+    if (envelope.ok) ports.counters.fault('unknown-imei')
+    return {
+      messageNumber: message.messageNumber,
+      fault: envelope.ok ? 'unknown-imei' : envelope.fault.kind,
+      payloadBytes: 0,
+    }
+  })
+  const nothing = { fixes: [], gaps: [], heard: [] }
+  await ports.fixLog.append({ organizationId: first.organizationId, streamId: null, ...nothing, processed })
 }
