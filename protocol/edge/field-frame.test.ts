@@ -107,7 +107,7 @@ describe('a field frame', () => {
     }
   })
 
-  it('F4 a width of 0 or above 20, and F3 a slot above 255, are out of range', () => {
+  it('F3, F4: a slot above 255, and a width of 0 or above 20, are out of range', () => {
     const write = (leastBits: number, slotCode: number) => {
       const writer = new BitWriter()
       writeHeader(writer, { kind: 'field', halvings: 0, epoch: 0, seq: 0, base24: base24Of(NOW_S) })

@@ -34,7 +34,7 @@ describe('a solo frame', () => {
     expect(readBack(FRAME)).toEqual({ fixes: FRAME.fixes, restored: [] })
   })
 
-  it('S1 brings back up to 64 fixes and 31 words as they were', () => {
+  it('C5, S1: brings back up to 64 fixes and 31 words as they were', () => {
     const random = createRandom('solo')
     const fixes: WireFix[] = []
     for (let i = 0; i < SOLO_FIXES_MAX; i++) {
@@ -87,7 +87,7 @@ describe('a solo frame', () => {
     }
   })
 
-  it('P1 a place off the globe and S5 a step that does not go back are out of range', () => {
+  it('P1, S5: a place off the globe, and a step that does not go back, are out of range', () => {
     const write = (steps: (writer: BitWriter) => void, lat = 0) => {
       const writer = new BitWriter()
       writeHeader(writer, { kind: 'solo', halvings: 0, epoch: 0, seq: 0, base24: base24Of(NOW_S) })
