@@ -3,13 +3,25 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium } from '@playwright/test'
 
-/** Makes the pictures in docs/screens/ of the Farfield that runs: the two demo races and the list, on a desk and a phone, light and dark. */
+/** Makes the pictures in docs/screens/ of the Farfield that runs: its list of races and the two demo races. */
 
 const FOLDER = fileURLToPath(new URL('../docs/screens', import.meta.url))
 
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const
 const PAGES = { list: '/', race: '/races/demo-ocean', ultra: '/races/demo-ultra' } as const
-const THEMES = ['light', 'dark'] as const
+type Page = keyof typeof PAGES
+type Size = keyof typeof SIZES
+type Theme = 'light' | 'dark'
+
+const PICTURES: readonly (readonly [Page, Size, Theme])[] = [
+  ['list', 'desk', 'light'],
+  ['race', 'desk', 'light'],
+  ['race', 'desk', 'dark'],
+  ['race', 'phone', 'light'],
+  ['race', 'phone', 'dark'],
+  ['ultra', 'desk', 'light'],
+  ['ultra', 'phone', 'dark'],
+]
 /** Software drawing needs its time for a map, and tails come after the first paint. */
 const SETTLE_MS = 9000
 
@@ -19,22 +31,13 @@ async function main(): Promise<void> {
   const args = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--enable-unsafe-swiftshader']
   const browser = await chromium.launch({ executablePath, args })
   try {
-    for (const theme of THEMES) {
-      for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
-        for (const page of Object.keys(PAGES) as (keyof typeof PAGES)[]) await picture(browser, page, size, theme)
-      }
-    }
+    for (const [page, size, theme] of PICTURES) await picture(browser, page, size, theme)
   } finally {
     await browser.close()
   }
 }
 
-async function picture(
-  browser: Browser,
-  name: keyof typeof PAGES,
-  size: keyof typeof SIZES,
-  theme: (typeof THEMES)[number],
-) {
+async function picture(browser: Browser, name: Page, size: Size, theme: Theme) {
   const context = await browser.newContext({
     viewport: SIZES[size],
     colorScheme: theme,

@@ -24,9 +24,14 @@ export function RaceHeader({ state, field }: { state: LiveState; field: FieldRea
             <bdi>{race.name}</bdi>
           </h1>
           <p className="text-pretty text-sm text-muted">
-            <span className="font-medium text-ink">{phaseWords(state.snapshot, field)}</span>
-            {' · '}
-            {fieldWords(state, field)}
+            <span className="inline-block whitespace-pre after:font-normal after:text-muted after:content-['_·_']">
+              <span className="font-medium text-ink">{phaseWords(state.snapshot, field)}</span>
+            </span>
+            {fieldWords(state, field).map((words) => (
+              <span key={words} className="inline-block whitespace-pre not-last:after:content-['_·_']">
+                {words}
+              </span>
+            ))}
           </p>
         </div>
       </div>
@@ -73,12 +78,12 @@ function phaseWords({ race, field: live }: LiveSnapshot, field: FieldReading): s
   return race.course ? text.phase.racing(day) : text.phase.tracking(day)
 }
 
-function fieldWords(state: LiveState, field: FieldReading): string {
-  if (field.newestAgeMs === undefined) return text.field.nothing
-  if (field.ended) return text.field.frozen
-  const sentence = [text.field.onTime(field.onTime, field.all)]
-  if (!field.ended) sentence.push(text.field.newest(formatAge(field.newestAgeMs)))
-  if (state.checkedServerAtMs !== undefined && !field.ended)
-    sentence.push(text.field.checked(formatUtc(state.checkedServerAtMs)))
-  return sentence.join(' · ')
+/** Sentences that a narrow header breaks between, never inside. */
+function fieldWords(state: LiveState, field: FieldReading): string[] {
+  if (field.newestAgeMs === undefined) return [text.field.nothing]
+  if (field.ended) return [text.field.frozen]
+  const sentences = [text.field.onTime(field.onTime, field.all)]
+  sentences.push(text.field.newest(formatAge(field.newestAgeMs)))
+  if (state.checkedServerAtMs !== undefined) sentences.push(text.field.checked(formatUtc(state.checkedServerAtMs)))
+  return sentences
 }
