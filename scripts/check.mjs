@@ -1,4 +1,4 @@
-/** `npm run check`: what can be told in a minute and without any service: types, lint, tidy, unit and property tests. */
+/** `npm run check`: what can be told in a minute and without any service: types, lint, tidy and unit tests. `npm test` has the rest. */
 import { join } from 'node:path'
 import { addAccounts, checkLint, checkTidy, checkTypes, describeAccount, runVitest } from './checks.mjs'
 import { Children } from './children.mjs'
@@ -19,7 +19,7 @@ try {
     await checkLint({ env, children }),
     await checkTidy({ env, children }),
   ]
-  const without = ['**/*.pg.test.ts', '**/*.redis.test.ts', '**/*.sim.test.ts']
+  const without = ['**/*.{pg,redis,sim,property}.test.ts', 'bench/**', 'tools/**']
   accounts.push(await runVitest({ env, children, reportFile: join(folder, 'vitest.json'), without }))
   const account = addAccounts(accounts)
   process.exitCode = account.failed > 0 ? 1 : 0
