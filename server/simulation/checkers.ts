@@ -1,42 +1,124 @@
+import { describeFix, keyOf, type LedgerMessage } from './ledger'
 import type { SimulationOutcome } from './sail'
 
 /** One property a function: each returns what is wrong, nothing when all is well. */
 export type Checker = (outcome: SimulationOutcome) => string | undefined
 
-/** Every recorded fix was measured: same tracker, same second, same step of place. */
-export const noInventedFix: Checker = ({ measured, recorded }) => {
-  const invented = recorded.filter((fix) => !measured.has(fix))
-  return invented.length === 0 ? undefined : `${invented.length} fixes were never measured, such as ${invented[0]}`
+/** Every fix that shore accepts was measured: same tracker, same second, same step of place. */
+export const noInventedFix: Checker = ({ ledger }) => say(ledger.wrong, 'fixes were never measured')
+
+/** What people are shown of a tracker is its newest fix, and never goes back in time. */
+export const shownTimeNeverGoesBack: Checker = ({ shore }) =>
+  say(shore.shownWrongly, 'times an entry was shown with another fix than its newest')
+
+/** In the quiet end shore's picture comes to equal the sender's, and stays so. */
+export const fieldBecomesWhole: Checker = ({ convergeMs }) =>
+  convergeMs === undefined ? 'shore never had the newest fix of every tracker in the quiet end' : undefined
+
+/** Nothing that a sender of ours sends is a fault, but differences that come when their run is over, and sessions that carry nothing. */
+export const nothingRefused: Checker = ({ shore }) => {
+  const refused = shore.faultNames.filter((name) => !['epoch-forgotten', 'no-session-data'].includes(name))
+  return say(refused, 'messages were refused')
 }
 
-/** No fix is recorded twice. */
-export const noFixTwice: Checker = ({ recorded }) => {
-  const twice = recorded.length - new Set(recorded).size
-  return twice === 0 ? undefined : `${twice} fixes are recorded twice`
-}
+/** What a reply calls held, shore has. */
+export const noHeldIsFalse: Checker = ({ ledger }) =>
+  say(ledger.falselyHeld, 'fixes were called held by a reply and were not')
 
-/** In the quiet end every tracker's newest fix reaches the record. */
-export const fieldBecomesWhole: Checker = ({ newest }) => {
-  const behind = [...newest].filter(([, { measuredAtMs, recordedAtMs }]) => recordedAtMs < measuredAtMs)
-  return behind.length === 0 ? undefined : `${behind.length} trackers are behind in the end, such as ${behind[0]?.[0]}`
-}
+/**
+ * A fix that a message carried is with shore in the end, or shore says that a message is missing which carried it; messages before the first and
+ * behind the newest of a run it cannot know of.
+ */
+export const nothingLostInSilence: Checker = (outcome) =>
+  say(silentlyLost(outcome), 'fixes are lost and nothing says so')
 
-/** Nothing that a sender of ours sends is a fault. */
-export const nothingRefused: Checker = ({ faultNames }) => {
-  const refused = faultNames.filter((name) => name !== 'no-session-data')
-  return refused.length === 0 ? undefined : `${refused.length} messages were refused, such as for ${refused[0]}`
-}
-
-/** Every gap says what became of it: open only if it is young enough to be filled still. */
-export const everyGapAccounted: Checker = ({ gaps }) => {
-  const strange = [...gaps.values()].filter((gap) => !['open', 'filled', 'lost'].includes(gap.state))
-  return strange.length === 0 ? undefined : `${strange.length} gaps are in no known state`
+/**
+ * Of the sender's last run no gap from before the quiet end is open after it, and none is about a message that was never sent. That no message is missing without
+ * a gap or a word of the sender's, `nothingLostInSilence` says.
+ */
+export const everyGapAccounted: Checker = (outcome) => {
+  const { ledger, shore, span } = outcome
+  const strange: string[] = []
+  const lastEpochs = lastEpochsOf(outcome)
+  for (const [key, { state }] of shore.gaps) {
+    const message = ledger.messages.get(key)
+    if (message === undefined) {
+      if (isInRun(outcome, key)) strange.push(`${key} was never sent`)
+    } else if (state === 'open' && message.sentAtMs < span.quietFromMs) {
+      if (lastEpochs.get(message.stream) === message.epoch) strange.push(`${wordsFor(message)} is open still`)
+    }
+  }
+  return say(strange, 'gaps are not what they say')
 }
 
 export const CHECKERS: Readonly<Record<string, Checker>> = {
   noInventedFix,
-  noFixTwice,
+  shownTimeNeverGoesBack,
   fieldBecomesWhole,
   nothingRefused,
+  noHeldIsFalse,
+  nothingLostInSilence,
   everyGapAccounted,
+}
+
+/** All that is wrong with a run, each with the name of its checker. */
+export function violationsOf(outcome: SimulationOutcome): string[] {
+  return Object.entries(CHECKERS).flatMap(([name, check]) => {
+    const what = check(outcome)
+    return what === undefined ? [] : [`${name}: ${what}`]
+  })
+}
+
+/** Fixes lost without a word, as words. */
+export function silentlyLost(outcome: SimulationOutcome): string[] {
+  const { ledger, shore } = outcome
+  const accounted = new Set(accountedOf(outcome))
+  const isExcused = (message: LedgerMessage) => {
+    const state = shore.gaps.get(nameOf(message))?.state
+    return state === 'open' || state === 'lost' || !accounted.has(message)
+  }
+  return ledger.carriers.flatMap((carriers, id) => {
+    const [first] = carriers ?? []
+    if (first === undefined || ledger.recorded[id] === 1 || carriers?.some(isExcused)) return []
+    return [`${describeFix(ledger.fleet, id)}, first carried by ${wordsFor(first)}`]
+  })
+}
+
+function say(what: readonly string[], words: string): string | undefined {
+  return what.length === 0 ? undefined : `${what.length} ${words}, such as ${what[0]}`
+}
+
+const nameOf = ({ stream, epoch, seq }: LedgerMessage) => keyOf(stream, epoch, seq)
+const wordsFor = ({ stream, epoch, seq, come }: LedgerMessage) =>
+  `message ${epoch}/${seq} of stream ${stream}${come ? '' : ', which has not come'}`
+
+/** A run whose first message to come has a lower sequence than this began at 0. */
+const EARLY_SEQ = 64
+
+/** Messages that shore keeps account of: from the first of their run to its newest that came while the run was not over. */
+function accountedOf({ ledger }: SimulationOutcome): LedgerMessage[] {
+  const known = new Map<string, { first: number; newest: number }>()
+  const runOf = ({ stream, epoch }: LedgerMessage) => `${stream} ${epoch}`
+  for (const message of ledger.messages.values()) {
+    if (!message.inRun) continue
+    const run = known.get(runOf(message)) ?? { first: message.seq, newest: message.seq }
+    known.set(runOf(message), {
+      first: message.seq < EARLY_SEQ ? 0 : Math.min(run.first, message.seq),
+      newest: Math.max(run.newest, message.seq),
+    })
+  }
+  return [...ledger.messages.values()].filter((message) => {
+    const run = known.get(runOf(message))
+    return run !== undefined && message.seq >= run.first && message.seq <= run.newest
+  })
+}
+
+function lastEpochsOf({ ledger }: SimulationOutcome): Map<number, number> {
+  return new Map([...ledger.messages.values()].map(({ stream, epoch }) => [stream, epoch]))
+}
+
+/** A gap of a run that was sailed: others come from damage that the check did not see. */
+function isInRun({ ledger }: SimulationOutcome, gap: string): boolean {
+  const run = gap.slice(0, gap.lastIndexOf(' '))
+  return [...ledger.messages.values()].some(({ stream, epoch }) => `${stream} ${epoch}` === run)
 }

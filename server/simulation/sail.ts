@@ -1,223 +1,238 @@
 import { createRandom, type Random } from '#base/random'
-import { HOUR_MS, MINUTE_MS } from '#base/units'
+import { HOUR_MS } from '#base/units'
 import { FIELD_POLICY, type SenderPolicy, SOLO_POLICY } from '#protocol/edge/policy'
-import { quantiseDeg } from '#protocol/edge/report'
-import type { TrackerId } from '#race/fix'
-import { createEnvelopes } from '#simulator/envelopes'
-import { createLink, type LinkOptions } from '#simulator/link'
-import { createModem } from '#simulator/modem'
-import { createStation, type Station } from '#simulator/station'
 import { createTimeline, type Timeline } from '#simulator/timeline'
-import { createStreamWorker } from '../ingest/stream-worker'
-import { arrivedMessage } from '../iridium/arrived-message'
-import { createLog } from '../log'
-import { createMemoryRecord, type MemoryRecord } from '../memory/memory-record'
-import { createMemorySyncStateStore } from '../memory/memory-sync-state-store'
-import type { SyncStateStore } from '../ports/sync-state-store'
-
-/** Everything that can go wrong in a simulated race, in one record. Shares are of messages. */
-export type SimulationFaults = {
-  readonly link: LinkOptions
-  /** Share of messages after which the server's process is another one. */
-  readonly serverRestarts: number
-  /** Share of messages after which all sync state is lost. */
-  readonly memoryLosses: number
-  /** Share of batches that are committed and whose sync state is then not saved. */
-  readonly savesLost: number
-}
+import { damageBytes } from './damage'
+import { createDevice, type Device, type DeviceWatch } from './device'
+import { createDirectShore } from './direct-shore'
+import { type SimulationFaults, withoutFaults } from './faults'
+import { sailFleet } from './fleet'
+import { createLedger, type Ledger, type LedgerMessage, newestOf } from './ledger'
+import { createReplyDesk } from './reply-desk'
+import { createRoughLink } from './rough-link'
+import type { ArrivingCopy, Shore } from './shore'
+import { createWorkerShore } from './worker-shore'
 
 export type SimulationOptions = {
   readonly seed: string | number
   readonly profile: 'solo' | 'field'
   readonly boats: number
   readonly cadenceMs: number
+  /** The last one is without faults. */
   readonly hours: number
   readonly faults: SimulationFaults
 }
 
-/** What a run leaves to be checked. Fixes as texts `tracker atMs lat lon` in whole steps. */
+/**
+ * Where messages arrive: at the protocol's session alone, at the server's ingest over memory adapters, or nowhere: then only what arrives is noted.
+ */
+export type SimulationLayer = 'session' | 'ingest' | 'none'
+
+/** What a run leaves to be checked and measured. */
 export type SimulationOutcome = {
-  readonly measured: ReadonlySet<string>
-  readonly recorded: readonly string[]
-  /** By tracker: newest instant measured before the quiet end of the run, and newest recorded. */
-  readonly newest: ReadonlyMap<string, { measuredAtMs: number; recordedAtMs: number }>
-  readonly gaps: MemoryRecord['gaps']
-  readonly messages: number
-  readonly faultNames: readonly string[]
+  readonly options: SimulationOptions
+  readonly ledger: Ledger
+  readonly shore: Pick<Shore, 'gaps' | 'faultNames' | 'shownWrongly'>
+  readonly span: SimulationSpan
+  /** From the beginning of the quiet end to the sending of the message from which on shore's picture equals the sender's; none if it never did. */
+  readonly convergeMs: number | undefined
+  /** Messages that reached the gateway, what they are billed for, and the replies beside them. */
+  readonly billed: { messages: number; bytes: number; credits: number; replies: number; replyCredits: number }
 }
+
+export type SimulationSpan = { readonly fromMs: number; readonly quietFromMs: number; readonly toMs: number }
 
 const START_MS = 1_790_000_000_000
+const CREDIT_BYTES = 50
 /** A solo tracker keeps its fixes for an hour's message; a gateway sends every round. */
-const reportMsOf = ({ profile, cadenceMs }: SimulationOptions) => (profile === 'solo' ? 12 * cadenceMs : cadenceMs)
-
-/** At the end of each run nothing goes wrong any more for three reports and a while: what then is not whole never will be. */
-const quietMsOf = (options: SimulationOptions) => 3 * reportMsOf(options) + 30 * MINUTE_MS
-
-/** Of what was measured in the last of it, some is still on board or on its way. */
-const unsettledMsOf = (options: SimulationOptions) => reportMsOf(options) + 20 * MINUTE_MS
+const SOLO_ROUNDS = 12
 
 /**
- * Sails a fleet in virtual time: its trackers' senders, modems and links, and the server's ingest over memory adapters. The same
- * options give the same run.
+ * When nothing goes wrong any more: an hour before the end, or eight reports when those are longer. A gap shows with the report after it, is asked for
+ * with the next, filled with the one after, and word of that comes with a fourth; some may be on their way at the beginning.
  */
-export async function sail(options: SimulationOptions): Promise<SimulationOutcome> {
-  const random = createRandom(options.seed)
-  const timeline = createTimeline(START_MS)
-  const endMs = START_MS + options.hours * HOUR_MS
-  const arrivals: { frame: Uint8Array; atMs: number }[] = []
-  const stations = launchStations(options, random, timeline, endMs - quietMsOf(options), (frame, atMs) =>
-    arrivals.push({ frame, atMs }),
-  )
-  const measured = sailBoats(options, random.fork('boats'), timeline, stations, endMs)
-  const shore = createShore(options, random.fork('shore'), endMs - quietMsOf(options))
-  while (timeline.runNext(endMs))
-    for (const arrival of arrivals.splice(0)) await shore.take(arrival.frame, arrival.atMs)
-  return outcomeOf(shore, measured, endMs - unsettledMsOf(options))
+function spanOf({ profile, cadenceMs, hours }: SimulationOptions): SimulationSpan {
+  const reportMs = profile === 'solo' ? SOLO_ROUNDS * cadenceMs : cadenceMs
+  const toMs = START_MS + hours * HOUR_MS
+  return { fromMs: START_MS, quietFromMs: toMs - Math.max(HOUR_MS, 8 * reportMs), toMs }
 }
 
-const imeiOf = (stream: number) => String(300_000_000_000_000 + stream)
-const trackerOf = (boat: number) => `boat-${boat}` as TrackerId
+/**
+ * Sails a fleet in virtual time: its devices' senders, modems, clocks and links, and shore. The same options give the same run, and the same
+ * seed the same courses under any faults.
+ */
+export async function sail(options: SimulationOptions, layer: SimulationLayer): Promise<SimulationOutcome> {
+  const { profile, boats, cadenceMs, faults, seed } = options
+  const random = createRandom(seed)
+  const span = spanOf(options)
+  const timeline = createTimeline(START_MS)
+  const rounds = Math.floor((span.toMs - START_MS) / cadenceMs) + 1
+  const wildBeforeRound = (span.quietFromMs - START_MS) / cadenceMs
+  const stamps = { startMs: START_MS, cadenceMs, jitterS: faults.fixJitterS, wildShare: faults.wildFixShare }
+  const fleet = sailFleet({ boats, rounds, ...stamps, wildBeforeRound }, random.fork('fleet'))
+  const streams = profile === 'solo' ? { count: boats, boatsPerStream: 1 } : { count: 1, boatsPerStream: boats }
+  const ledger = createLedger(fleet, streams)
+  const shore = openShore(layer, ledger, faults, random.fork('shore'), { ...streams, quietFromMs: span.quietFromMs })
+  const billed = { messages: 0, bytes: 0, credits: 0, replies: 0, replyCredits: 0 }
+  const arriving: ArrivingCopy[] = []
+  const world: World = { options, span, random, timeline, ledger, shore, billed, arriving, sessions: 0 }
+  const devices = Array.from({ length: streams.count }, (_, stream) => launch(world, stream))
+  planRounds(world, devices, streams.boatsPerStream)
 
-function launchStations(
-  options: SimulationOptions,
+  const convergence = createConvergence(ledger, streams, span)
+  while (timeline.runNext(span.toMs)) {
+    for (const copy of arriving.splice(0)) {
+      const first = noteArrival(ledger, copy, timeline.nowMs)
+      const done = shore.take(copy, timeline.nowMs)
+      if (done !== undefined) await done
+      if (first) noteTaken(shore, copy, convergence)
+    }
+  }
+  return { options, ledger, shore, span, convergeMs: convergence.ms(), billed }
+}
+
+type World = {
+  readonly options: SimulationOptions
+  readonly span: SimulationSpan
+  readonly random: Random
+  readonly timeline: Timeline
+  readonly ledger: Ledger
+  readonly shore: Shore
+  readonly billed: SimulationOutcome['billed']
+  readonly arriving: ArrivingCopy[]
+  sessions: number
+}
+
+type ShoreStreams = Parameters<typeof createDirectShore>[3]
+
+function openShore(
+  layer: SimulationLayer,
+  ledger: Ledger,
+  faults: SimulationFaults,
   random: Random,
-  timeline: Timeline,
-  quietFromMs: number,
-  deliver: (frame: Uint8Array, atMs: number) => void,
-): Station[] {
-  const { profile, boats, cadenceMs, faults } = options
-  const fixIntervalS = cadenceMs / 1000
-  const policy: SenderPolicy = { ...(profile === 'solo' ? SOLO_POLICY : FIELD_POLICY), fixIntervalS }
-  const envelopes = createEnvelopes(1)
-  const calm: LinkOptions = { ...faults.link, failureShare: 0, failureStays: 0, lossShare: 0, blackouts: [] }
-  return Array.from({ length: profile === 'solo' ? boats : 1 }, (_, stream) => {
-    const rough = createLink(faults.link, random.fork(`link ${stream}`))
-    const quiet = createLink(calm, random.fork(`quiet link ${stream}`))
-    const modem = createModem({
-      imei: imeiOf(stream),
-      link: { attempt: (atMs) => (atMs < quietFromMs ? rough : quiet).attempt(atMs) },
-      timeline,
-      envelopes,
-      outbox: (frame) => deliver(frame, timeline.nowMs),
-      attemptsMax: 2,
-      retryAfterMs: 20_000,
-      creditBytes: 50,
-    })
-    const rule = { whenFull: false, ...(profile === 'solo' ? { afterMs: reportMsOf(options) } : {}) }
-    return createStation({ policy, epoch: 1, budgetBytes: 340, rule, modem, timeline })
+  streams: ShoreStreams,
+): Shore {
+  if (layer === 'session') return createDirectShore(ledger, faults, random, streams)
+  if (layer === 'ingest') return createWorkerShore(ledger, faults, random, streams)
+  return {
+    take: () => {},
+    reply: () => undefined,
+    knowsRun: () => true,
+    gaps: new Map(),
+    faultNames: [],
+    shownWrongly: [],
+  }
+}
+
+function launch(world: World, stream: number): Device {
+  const { options, span, random, timeline, faults } = { ...world, faults: world.options.faults }
+  const { profile, cadenceMs } = options
+  const reportMs = profile === 'solo' ? (SOLO_ROUNDS - 1) * cadenceMs : 0
+  const policy: SenderPolicy = {
+    ...(profile === 'solo' ? SOLO_POLICY : FIELD_POLICY),
+    fixIntervalS: Math.max(1, Math.round(cadenceMs / 1000)),
+  }
+  const link = createRoughLink(faults, random.fork(`link ${stream}`), span)
+  const watch = watchDevice(world, stream)
+  return createDevice({
+    policy,
+    reportMs,
+    link,
+    timeline,
+    faults,
+    random: random.fork(`device ${stream}`),
+    span,
+    watch,
   })
 }
 
-/** Moves the boats and lets the stations hear them; returns the set that every fix is added to as it is measured. */
-function sailBoats(
-  options: SimulationOptions,
-  random: Random,
-  timeline: Timeline,
-  stations: readonly Station[],
-  endMs: number,
-) {
-  const measured = new Map<string, number>()
-  const places = Array.from({ length: options.boats }, () => ({
-    latDeg: 44 + random.next(),
-    lonDeg: -10 - random.next(),
-  }))
-  const speeds = places.map(() => ({ lat: 0.002 * random.normal(), lon: 0.002 * random.normal() }))
-  const minutes = options.cadenceMs / MINUTE_MS
-  const step = (atMs: number) => {
-    for (const [boat, place] of places.entries()) {
-      const speed = speeds[boat] as { lat: number; lon: number }
-      if (random.chance(0.02)) Object.assign(speed, { lat: 0.002 * random.normal(), lon: 0.002 * random.normal() })
-      place.latDeg += minutes * speed.lat + 0.0002 * random.normal()
-      place.lonDeg += minutes * speed.lon + 0.0002 * random.normal()
-      measured.set(fixText(trackerOf(boat), atMs, quantiseDeg(place.latDeg, 0), quantiseDeg(place.lonDeg, 0)), atMs)
-      const [slot, stream] = options.profile === 'solo' ? [0, boat] : [boat, 0]
-      stations[stream]?.hear({ slot, atS: atMs / 1000, ...place })
-    }
-    if (options.profile === 'field') stations[0]?.send()
-    if (atMs + options.cadenceMs <= endMs) timeline.at(atMs + options.cadenceMs, () => step(atMs + options.cadenceMs))
-  }
-  timeline.at(START_MS, () => step(START_MS))
-  return measured
-}
-
-const fixText = (tracker: TrackerId, atMs: number, lat: number, lon: number) => `${tracker} ${atMs} ${lat} ${lon}`
-
-type Shore = {
-  take(frame: Uint8Array, atMs: number): Promise<void>
-  record: MemoryRecord
-  faultNames: string[]
-  messages(): number
-}
-
-/** The server's side: inbox, a worker that may die at any message, sync state that may be lost. */
-function createShore({ profile, boats, faults }: SimulationOptions, random: Random, quietFromMs: number): Shore {
-  const record = createMemoryRecord()
-  const kept = createMemorySyncStateStore()
-  const faultNames: string[] = []
-  let messages = 0
-  let rough = true
-  for (let stream = 0; stream < (profile === 'solo' ? boats : 1); stream++) {
-    const slots =
-      profile === 'solo'
-        ? [[0, trackerOf(stream)] as const]
-        : Array.from({ length: boats }, (_, boat) => [boat, trackerOf(boat)] as const)
-    record.registerStream({
-      streamId: imeiOf(stream),
-      organizationId: 'memory',
-      imei: imeiOf(stream),
-      slots: new Map(slots),
-    })
-  }
-  const syncStates: SyncStateStore = {
-    load: kept.load,
-    save: async (streamId, next) => {
-      if (rough && random.chance(faults.savesLost)) throw new Error('the process ended here')
-      return kept.save(streamId, next)
+/** Books what a device sends, brings it to shore when it is due, and shore's replies back. */
+function watchDevice(world: World, stream: number): DeviceWatch<LedgerMessage> {
+  const { timeline, ledger, shore, billed, arriving, options, span } = world
+  const damage = world.random.fork(`damage ${stream}`)
+  const desk = createReplyDesk(options.faults, world.random.fork(`replies ${stream}`), {
+    reply: () => shore.reply(stream),
+    onReply: (bytes) => {
+      ledger.noteReply(stream, bytes)
+      billed.replies += 1
+      billed.replyCredits += Math.ceil(bytes.length / CREDIT_BYTES)
+    },
+  })
+  return {
+    takeReply: () => desk.take(timeline.nowMs < span.quietFromMs),
+    onMessage: (epoch, { messageId, bytes }) => ledger.noteSent(stream, epoch, messageId, bytes, timeline.nowMs),
+    onSession: ({ atMs, copies }, message, bytes) => {
+      const sessionNumber = world.sessions++
+      if (bytes !== undefined) bill(billed, bytes)
+      for (const { deliverAtMs, damaged } of copies) {
+        const content = bytes === undefined ? {} : { bytes: damaged ? damageBytes(bytes, damage) : bytes }
+        const copy = { stream, sessionAtMs: atMs, damaged, message, sessionNumber, ...content }
+        timeline.at(deliverAtMs, () => void arriving.push(copy))
+      }
     },
   }
-  const hire = () =>
-    createStreamWorker({
-      inbox: record.inbox,
-      fixLog: record.fixLog,
-      registry: record.registry,
-      syncStates,
-      counters: { fault: (kind) => void faultNames.push(kind), event: () => {} },
-      log: createLog('silent'),
-    })
-  let worker = hire()
-  const take = async (frame: Uint8Array, atMs: number) => {
-    messages += 1
-    rough = atMs < quietFromMs
-    const { message } = arrivedMessage(frame, '', atMs)
-    const { streamId } = await record.inbox.record(message)
-    if (rough && random.chance(faults.memoryLosses)) kept.clear()
-    if (rough && random.chance(faults.serverRestarts)) worker = hire()
-    await worker.drain(streamId ?? null)
-  }
-  return { take, record, faultNames, messages: () => messages }
 }
 
-function outcomeOf(shore: Shore, measured: ReadonlyMap<string, number>, settledBeforeMs: number): SimulationOutcome {
-  const newest = new Map<string, { measuredAtMs: number; recordedAtMs: number }>()
-  for (const [text, atMs] of measured) {
-    const tracker = text.slice(0, text.indexOf(' '))
-    const known = newest.get(tracker) ?? { measuredAtMs: 0, recordedAtMs: 0 }
-    if (atMs <= settledBeforeMs) newest.set(tracker, { ...known, measuredAtMs: Math.max(known.measuredAtMs, atMs) })
+function bill(billed: SimulationOutcome['billed'], bytes: Uint8Array): void {
+  billed.messages += 1
+  billed.bytes += bytes.length
+  billed.credits += Math.ceil(bytes.length / CREDIT_BYTES)
+}
+
+/** Every boat is heard in every round by its device, or by the one that speaks for all. */
+function planRounds({ timeline, ledger }: World, devices: readonly Device[], boatsPerStream: number): void {
+  const { fleet } = ledger
+  const run = (round: number) => {
+    for (let boat = 0; boat < fleet.boats; boat++) {
+      const device = devices[Math.floor(boat / boatsPerStream)]
+      device?.hear(boat % boatsPerStream, fleet.fixAt(round * fleet.boats + boat))
+    }
+    for (const device of devices) device.endRound()
+    if (round + 1 < fleet.rounds) timeline.at(fleet.roundAtMs(round + 1), () => run(round + 1))
   }
-  const recorded = shore.record.fixes.map((fix) =>
-    fixText(fix.trackerId, fix.fixAtMs, quantiseDeg(fix.latDeg, 0), quantiseDeg(fix.lonDeg, 0)),
-  )
-  for (const fix of shore.record.fixes) {
-    const known = newest.get(fix.trackerId)
-    if (known !== undefined) known.recordedAtMs = Math.max(known.recordedAtMs, fix.fixAtMs)
-  }
-  const { gaps } = shore.record
+  timeline.at(fleet.roundAtMs(0), () => run(0))
+}
+
+/** Notes that a whole copy has come; true for the first one of its message. */
+function noteArrival(ledger: Ledger, copy: ArrivingCopy, atMs: number): boolean {
+  if (copy.bytes === undefined || copy.damaged || copy.message.come) return false
+  ledger.noteCome(copy.message, atMs)
+  return true
+}
+
+function noteTaken(shore: Shore, { stream, message }: ArrivingCopy, convergence: Convergence): void {
+  message.inRun = shore.knowsRun(stream, message.epoch)
+  convergence.note(message)
+}
+
+type Convergence = { note(message: LedgerMessage): void; ms(): number | undefined }
+
+/**
+ * From which message on shore's newest fix of every boat of its stream is the sender's: looked at after each message that was sent in the quiet end
+ * and has come.
+ */
+function createConvergence(
+  { fleet, told }: Ledger,
+  { count, boatsPerStream }: { count: number; boatsPerStream: number },
+  { quietFromMs }: SimulationSpan,
+): Convergence {
+  const equalSinceMs: (number | undefined)[] = new Array(count).fill(undefined)
   return {
-    measured: new Set(measured.keys()),
-    recorded,
-    newest,
-    gaps,
-    messages: shore.messages(),
-    faultNames: shore.faultNames,
+    note({ stream, sentAtMs, roundsHeard }) {
+      if (sentAtMs < quietFromMs) return
+      const boats = told.slice(stream * boatsPerStream, Math.min(fleet.boats, (stream + 1) * boatsPerStream))
+      const isEqual = boats.every((line) => newestOf(line) >= roundsHeard - 1)
+      if (!isEqual) equalSinceMs[stream] = undefined
+      else equalSinceMs[stream] ??= sentAtMs
+    },
+    ms: () => {
+      if (equalSinceMs.includes(undefined)) return undefined
+      return equalSinceMs.reduce<number>((most, atMs) => Math.max(most, (atMs ?? 0) - quietFromMs), 0)
+    },
   }
+}
+
+/** The same race without loss, of which only what arrives when is wanted. */
+export function sailWithoutLoss(options: SimulationOptions): Promise<SimulationOutcome> {
+  return sail({ ...options, faults: withoutFaults(options.faults) }, 'none')
 }

@@ -1,0 +1,158 @@
+import { decodeFieldBody } from '#protocol/edge/field-frame'
+import { openFrame } from '#protocol/edge/header'
+import { decodeReply } from '#protocol/edge/reply-frame'
+import { decodeSoloBody } from '#protocol/edge/solo-frame'
+import type { SimulatedFleet } from './fleet'
+
+/** A message as the simulation knows it: what it carries, and what became of it. */
+export type LedgerMessage = {
+  readonly stream: number
+  readonly epoch: number
+  readonly seq: number
+  readonly sentAtMs: number
+  /** Rounds heard by then: `roundsHeard - 1` is the newest. */
+  readonly roundsHeard: number
+  /** Numbers of the fixes that it carries. */
+  readonly fixes: readonly number[]
+  /** A whole copy has come to shore. */
+  come: boolean
+  /** It came in time: its run was not over, so that shore accounts for it and for all before it. */
+  inRun: boolean
+  /** A reply has said that shore holds it, and that was found true. */
+  heldAndTrue: boolean
+}
+
+/** For one boat: at what instant which newest round was known, ascending: `[atMs, round, atMs, round …]`. */
+export type NewestLine = number[]
+
+/** The books of a run, kept beside the protocol and from nothing that it says of itself but its frames. */
+export type Ledger = {
+  readonly fleet: SimulatedFleet
+  readonly streamOf: (boat: number) => number
+  readonly messages: ReadonlyMap<string, LedgerMessage>
+  /** By fix: 1 when shore has it. */
+  readonly recorded: Uint8Array
+  /** By fix: the messages that carried it, in their order. */
+  readonly carriers: (LedgerMessage[] | undefined)[]
+  /** By boat: newest round that shore knew, and that it would have known had every message that came been told at once. */
+  readonly told: NewestLine[]
+  readonly come: NewestLine[]
+  /** Reports that no boat has measured, as words. */
+  readonly wrong: string[]
+  /** Fixes that a reply called held and shore did not have, as words. */
+  readonly falselyHeld: string[]
+  noteSent(stream: number, epoch: number, seq: number, bytes: Uint8Array, atMs: number): LedgerMessage
+  noteCome(message: LedgerMessage, atMs: number): void
+  /** Takes a fix that shore accepts. */
+  noteReport(boat: number, atS: number, lat: number, lon: number, atMs: number): void
+  noteReply(stream: number, bytes: Uint8Array): void
+}
+
+export type Streams = {
+  /** Boats of a stream: boat `first + slot` is slot `slot`. */
+  readonly count: number
+  readonly boatsPerStream: number
+}
+
+export const keyOf = (stream: number, epoch: number, seq: number) => `${stream} ${epoch} ${seq & 0xffff}`
+
+export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams): Ledger {
+  const messages = new Map<string, LedgerMessage>()
+  const recorded = new Uint8Array(fleet.rounds * fleet.boats)
+  const carriers: (LedgerMessage[] | undefined)[] = new Array(fleet.rounds * fleet.boats).fill(undefined)
+  const lines = () => Array.from({ length: fleet.boats }, (): NewestLine => [])
+  const [told, come, wrong, falselyHeld]: [NewestLine[], NewestLine[], string[], string[]] = [lines(), lines(), [], []]
+
+  const noteSent = (stream: number, epoch: number, seq: number, bytes: Uint8Array, sentAtMs: number) => {
+    const fixes = readTimes(bytes, sentAtMs).flatMap(({ slot, atS }) => {
+      return fleet.idAt(stream * boatsPerStream + slot, atS) ?? []
+    })
+    const roundsHeard = fixes.reduce((most, id) => Math.max(most, Math.floor(id / fleet.boats) + 1), 0)
+    const base = { stream, epoch, seq, sentAtMs, roundsHeard, fixes }
+    const message: LedgerMessage = { ...base, come: false, inRun: false, heldAndTrue: false }
+    messages.set(keyOf(stream, epoch, seq), message)
+    for (const id of fixes) {
+      const known = carriers[id]
+      if (known === undefined) carriers[id] = [message]
+      else known.push(message)
+    }
+    return message
+  }
+
+  const noteReport = (boat: number, atS: number, lat: number, lon: number, atMs: number) => {
+    const id = fleet.idAt(boat, atS)
+    if (id === undefined || !fleet.isTrue(id, lat, lon)) {
+      wrong.push(`boat ${boat} at ${atS} s: ${lat}, ${lon}`)
+      return
+    }
+    recorded[id] = 1
+    extend(told[boat] as NewestLine, atMs, Math.floor(id / fleet.boats))
+  }
+
+  const noteReply = (stream: number, bytes: Uint8Array) => {
+    const reply = decodeReply(bytes)
+    if (!reply.ok) throw new Error(`shore wrote a reply that cannot be read: ${reply.fault.kind}`)
+    const { epoch, from, newest } = reply.value
+    const missing = new Set(reply.value.missing)
+    const span = (newest - from) & 0xffff
+    const isCalledHeld = (message: LedgerMessage) =>
+      message.epoch === epoch && ((message.seq - from) & 0xffff) <= span && !missing.has(message.seq & 0xffff)
+    for (let i = 0; i <= span; i++) {
+      const message = messages.get(keyOf(stream, epoch, from + i))
+      if (message === undefined || message.heldAndTrue || !isCalledHeld(message)) continue
+      // A message that was made whole by others is good for its fixes only with them.
+      const absent = message.fixes.filter((id) => recorded[id] === 0)
+      const denied = absent.filter((id) => carriers[id]?.every(isCalledHeld))
+      for (const id of denied) falselyHeld.push(`${describeFix(fleet, id)} in message ${epoch}/${message.seq}`)
+      message.heldAndTrue = absent.length === 0
+    }
+  }
+
+  return {
+    fleet,
+    streamOf: (boat) => Math.floor(boat / boatsPerStream),
+    messages,
+    recorded,
+    carriers,
+    told,
+    come,
+    wrong,
+    falselyHeld,
+    noteSent,
+    noteCome: (message, atMs) => {
+      message.come = true
+      for (const id of message.fixes) {
+        extend(come[id % fleet.boats] as NewestLine, atMs, Math.floor(id / fleet.boats))
+      }
+    },
+    noteReport,
+    noteReply,
+  }
+}
+
+export function describeFix(fleet: SimulatedFleet, id: number): string {
+  return `of boat ${id % fleet.boats} in round ${Math.floor(id / fleet.boats)}`
+}
+
+export const newestOf = (line: NewestLine): number => line.at(-1) ?? -1
+
+function extend(line: NewestLine, atMs: number, round: number): void {
+  if (round > newestOf(line)) line.push(atMs, round)
+}
+
+/** Slots and times that a frame speaks of; a sender's own frame can be read. */
+function readTimes(bytes: Uint8Array, nearMs: number): { slot: number; atS: number }[] {
+  const opened = openFrame(bytes)
+  if (!opened.ok) throw new Error(`a sender wrote a frame that cannot be opened: ${opened.fault.kind}`)
+  const { header, body } = opened.value
+  const nearS = Math.floor(nearMs / 1000)
+  const baseAtS = header.base24 + Math.round((nearS - header.base24) / 2 ** 24) * 2 ** 24
+  if (header.kind === 'field') {
+    const field = decodeFieldBody(body, header.halvings, baseAtS)
+    if (!field.ok) throw new Error(`a sender wrote a frame that cannot be read: ${field.fault.kind}`)
+    return [...field.value.entries]
+  }
+  const solo = decodeSoloBody(body, header.halvings, baseAtS)
+  if (!solo.ok) throw new Error(`a sender wrote a frame that cannot be read: ${solo.fault.kind}`)
+  return solo.value.fixes.map(({ atS }) => ({ slot: 0, atS }))
+}

@@ -1,0 +1,108 @@
+import { bad, ok, type Result } from '#base/result'
+import { FAULT_PROFILES, type FaultProfile, faultsOf } from './faults'
+import type { SimulationOptions } from './sail'
+
+/** What the command line asks for: the same race under several seeds. */
+export type SimOptions = {
+  readonly boats: number
+  readonly cadenceS: number
+  readonly hours: number
+  readonly profile: 'solo' | 'field'
+  readonly faults: FaultProfile
+  /** Absent: the fault profile's own. */
+  readonly loss?: number
+  readonly burst?: number
+  /** Seeds `seed` … `seed + seeds - 1`. */
+  readonly seed: number
+  readonly seeds: number
+}
+
+export const SIM_USAGE = `npm run -s sim -- [--boats 40] [--cadence 60] [--hours 24] [--profile field|solo]
+    [--faults loss|realistic|all] [--loss 0.1] [--burst 1] [--seeds 1] [--seed 1]
+
+Sails races in virtual time over the radio protocol: senders, modems, links and shore, with everything that goes wrong between them.
+Prints one line of JSON. What goes against a promise of the protocol is said on stderr with the command that repeats it; status 1 then.
+
+--boats     trackers: of one gateway (field, at most 256), or each with its own modem (solo)
+--cadence   seconds between fixes; a gateway sends after every round, a solo tracker after twelve
+--hours     length of a race; its last hour (solo: eight reports) is without faults
+--faults    loss: messages are lost behind the gateway, and replies. realistic: mostly failures that the modem knows. all: each seed draws
+            its own mixture of every fault there is
+--loss      share of messages lost (default: 0.1 for loss, 0.06 for realistic, drawn for all)
+--burst     mean number of messages lost in a row (default: 1 for loss, 2 for realistic, drawn for all)
+--seeds     how many races; --seed is the first one's`
+
+const FLAGS = ['boats', 'cadence', 'hours', 'profile', 'faults', 'loss', 'burst', 'seeds', 'seed'] as const
+type Flag = (typeof FLAGS)[number]
+
+/** Reads the command line; the fault is one sentence. */
+export function parseSimOptions(args: readonly string[]): Result<SimOptions | 'help', string> {
+  if (args.includes('--help') || args.includes('-h')) return ok('help')
+  const given = new Map<Flag, string>()
+  for (let i = 0; i < args.length; i += 2) {
+    const [name, value] = [args[i]?.replace(/^--/, '') ?? '', args[i + 1]]
+    if (name === 'reporting') return bad(NO_REPORTING)
+    const flag = FLAGS.find((known) => args[i] === `--${known}`)
+    if (flag === undefined) return bad(`There is no option ${args[i]}.`)
+    if (value === undefined || value.startsWith('--')) return bad(`--${name} needs a value.`)
+    given.set(flag, value)
+  }
+  return readFlags(given)
+}
+
+const NO_REPORTING =
+  '--reporting and mapErrorP95M come with adaptive reporting, which senders do not have yet: every fix goes, at a fixed cadence.'
+
+function readFlags(given: ReadonlyMap<Flag, string>): Result<SimOptions, string> {
+  const profile = given.get('profile') ?? 'field'
+  const faults = FAULT_PROFILES.find((known) => known === (given.get('faults') ?? 'loss'))
+  if (profile !== 'field' && profile !== 'solo') return bad('--profile is field or solo.')
+  if (faults === undefined) return bad(`--faults is one of ${FAULT_PROFILES.join(', ')}.`)
+  const faulty = (Object.keys(RANGES) as (keyof typeof RANGES)[]).flatMap((flag) => rangeFault(flag, given.get(flag)))
+  if (faulty[0] !== undefined) return bad(faulty[0])
+  const number = (flag: Flag, otherwise: number) => Number(given.get(flag) ?? otherwise)
+  return ok({
+    boats: number('boats', 40),
+    cadenceS: number('cadence', 60),
+    hours: number('hours', 24),
+    profile,
+    faults,
+    seed: number('seed', 1),
+    seeds: number('seeds', 1),
+    ...(given.has('loss') ? { loss: number('loss', 0) } : {}),
+    ...(given.has('burst') ? { burst: number('burst', 1) } : {}),
+  })
+}
+
+/** What each number may be: least, most, whether whole. */
+const RANGES = {
+  boats: [1, 256, true],
+  cadence: [1, 14_400, true],
+  hours: [2, 8760, false],
+  loss: [0, 0.95, false],
+  burst: [1, 1000, false],
+  seeds: [1, 1_000_000, true],
+  seed: [0, Number.MAX_SAFE_INTEGER, true],
+} as const
+
+function rangeFault(flag: keyof typeof RANGES, text: string | undefined): string[] {
+  if (text === undefined) return []
+  const [least, most, isWhole] = RANGES[flag]
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  const fits = value >= least && value <= most && (!isWhole || Number.isInteger(value))
+  return fits ? [] : [`--${flag} is a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}.`]
+}
+
+/** The race of one seed. */
+export function raceOf(options: SimOptions, seed: number): SimulationOptions {
+  const { boats, cadenceS, hours, profile, faults, loss, burst } = options
+  return { seed, profile, boats, cadenceMs: 1000 * cadenceS, hours, faults: faultsOf(faults, seed, loss, burst) }
+}
+
+/** The command that sails one seed again. */
+export function commandOf(options: SimOptions, seed: number): string {
+  const { boats, cadenceS, hours, profile, faults, loss, burst } = options
+  const optional = `${loss === undefined ? '' : ` --loss ${loss}`}${burst === undefined ? '' : ` --burst ${burst}`}`
+  const race = `--boats ${boats} --cadence ${cadenceS} --hours ${hours} --profile ${profile}`
+  return `npm run -s sim -- ${race} --faults ${faults}${optional} --seed ${seed}`
+}
