@@ -23,7 +23,7 @@ class Refusal extends Error {}
 
 async function main(): Promise<void> {
   const parsed = parseReplayOptions(process.argv.slice(2))
-  if (!parsed.ok) throw new Refusal(`${parsed.fault}\n\n${REPLAY_USAGE}`)
+  if (!parsed.ok) throw new Refusal(`${parsed.fault}\nAll options: npm run replay -- --help`)
   if (parsed.value === 'help') return console.log(REPLAY_USAGE)
   const options = parsed.value
   const port = Number(process.env.FARFIELD_DIRECTIP_PORT ?? 10800)
