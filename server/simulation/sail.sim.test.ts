@@ -2,7 +2,30 @@ import { describe, expect, it } from 'vitest'
 import { HONEST_LINK } from '#simulator/link'
 import { violationsOf } from './checkers'
 import { faultsOf, NO_FAULTS, type SimulationFaults } from './faults'
+import { readRegression, readRegressions } from './regressions'
 import { type SimulationLayer, type SimulationOptions, sail } from './sail'
+
+const KEPT = {
+  note: 'an example',
+  options: { seed: 1, profile: 'field', boats: 4, cadenceS: 60, hours: 2, faults: 'all' },
+}
+
+describe('kept regressions', () => {
+  it.each(readRegressions().map(({ name, note, options }) => [name, note, options] as const))(
+    '%s: %s',
+    async (_name, _note, options) => {
+      expect(violationsOf(await sail(options, 'session'))).toEqual([])
+    },
+  )
+
+  it('that cannot be read fail by name', () => {
+    expect(readRegression('a.json', JSON.stringify(KEPT)).options.cadenceMs).toBe(60_000)
+    expect(() => readRegression('a.json', '{')).toThrow(/regression a\.json cannot be read/)
+    expect(() => readRegression('a.json', JSON.stringify({ ...KEPT, note: '' }))).toThrow(/a\.json/)
+    const unknown = { ...KEPT, options: { ...KEPT.options, boat: 4 } }
+    expect(() => readRegression('a.json', JSON.stringify(unknown))).toThrow(/a\.json/)
+  })
+})
 
 const HONEST: SimulationFaults = {
   ...NO_FAULTS,
@@ -37,7 +60,7 @@ const ROUGH: SimulationFaults = {
   savesLost: 0.2,
 }
 
-const FIELD = { profile: 'field', boats: 40, cadenceMs: 60_000, hours: 3 } as const
+const FIELD = { profile: 'field', boats: 20, cadenceMs: 60_000, hours: 3 } as const
 const SOLO = { profile: 'solo', boats: 6, cadenceMs: 300_000, hours: 24 } as const
 const LAYERS: readonly SimulationLayer[] = ['session', 'ingest']
 
