@@ -60,6 +60,8 @@ type Life = {
   sender: Sender
   busy: boolean
   inFlight?: number
+  /** The message in flight had no room for all that waited. */
+  leftSome: boolean
   waitingSinceMs?: number
   deafUntilMs: number
 }
@@ -69,7 +71,7 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
   const { timeline, policy, reportMs, span, faults, random, watch } = options
   const clockMs = createDeviceClock(faults, random.fork('clock'), span)
   let epoch = 1
-  let life: Life = { sender: createSender(policy, epoch), busy: false, deafUntilMs: 0 }
+  let life: Life = { sender: createSender(policy, epoch), busy: false, leftSome: false, deafUntilMs: 0 }
 
   const attempt = (message: Message, { messageId, bytes }: OutgoingMessage, number: number) => {
     const made = options.link.attempt(timeline.nowMs)
@@ -89,8 +91,8 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
       } else failed(life.sender, messageId)
       life.busy = false
       if (hasNews(life.sender)) life.waitingSinceMs ??= timeline.nowMs
-      // What fills a message of itself, such as all that waited through a blackout, waits no longer.
-      if (made.modem === 'sent' && fillOf(life.sender) >= BUDGET_BYTES) send()
+      // What did not fit, or fills a message of itself, such as all that waited through a blackout, waits no longer.
+      if (made.modem === 'sent' && (life.leftSome || fillOf(life.sender) >= BUDGET_BYTES)) send()
     })
   }
 
@@ -100,6 +102,7 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
     if (outgoing === undefined) return
     life.busy = true
     life.inFlight = outgoing.messageId
+    life.leftSome = hasNews(life.sender)
     delete life.waitingSinceMs
     attempt(watch.onMessage(epoch, outgoing), outgoing, 1)
   }
@@ -109,7 +112,7 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
     if (forgets) epoch = (epoch + 1) % 256
     const sender = forgets ? createSender(policy, epoch) : readBack(life.sender)
     if (!forgets && life.busy && life.inFlight !== undefined) failed(sender, life.inFlight)
-    life = { sender, busy: false, deafUntilMs }
+    life = { sender, busy: false, leftSome: false, deafUntilMs }
   }
 
   for (const atMs of drawInstants(random, faults.senderRestartsPerDay, span.fromMs, span.quietFromMs)) {

@@ -10,8 +10,8 @@ export type LedgerMessage = {
   readonly epoch: number
   readonly seq: number
   readonly sentAtMs: number
-  /** Rounds heard by then: `roundsHeard - 1` is the newest. */
-  readonly roundsHeard: number
+  /** By boat of the stream: the newest round that this message or one before it carried; -1 for none. */
+  readonly newestSent: Int32Array
   /** Numbers of the fixes that it carries. */
   readonly fixes: readonly number[]
   /** A whole copy has come to shore. */
@@ -58,6 +58,7 @@ export const keyOf = (stream: number, epoch: number, seq: number) => `${stream} 
 
 export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams): Ledger {
   const messages = new Map<string, LedgerMessage>()
+  const newestSent: Int32Array[] = []
   const recorded = new Uint8Array(fleet.rounds * fleet.boats)
   const carriers: (LedgerMessage[] | undefined)[] = new Array(fleet.rounds * fleet.boats).fill(undefined)
   const lines = () => Array.from({ length: fleet.boats }, (): NewestLine => [])
@@ -67,8 +68,14 @@ export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams)
     const fixes = readTimes(bytes, sentAtMs).flatMap(({ slot, atS }) => {
       return fleet.idAt(stream * boatsPerStream + slot, atS) ?? []
     })
-    const roundsHeard = fixes.reduce((most, id) => Math.max(most, Math.floor(id / fleet.boats) + 1), 0)
-    const base = { stream, epoch, seq, sentAtMs, roundsHeard, fixes }
+    const sentBefore = newestSent[stream] ?? new Int32Array(boatsPerStream).fill(-1)
+    const sentNow = sentBefore.slice()
+    for (const id of fixes) {
+      const slot = (id % fleet.boats) - stream * boatsPerStream
+      sentNow[slot] = Math.max(sentNow[slot] as number, Math.floor(id / fleet.boats))
+    }
+    newestSent[stream] = sentNow
+    const base = { stream, epoch, seq, sentAtMs, newestSent: sentNow, fixes }
     const message: LedgerMessage = { ...base, come: false, inRun: false, heldAndTrue: false }
     messages.set(keyOf(stream, epoch, seq), message)
     for (const id of fixes) {

@@ -7,7 +7,7 @@ import { createDevice, type Device, type DeviceWatch } from './device'
 import { createDirectShore } from './direct-shore'
 import { type SimulationFaults, withoutFaults } from './faults'
 import { sailFleet } from './fleet'
-import { createLedger, type Ledger, type LedgerMessage, newestOf } from './ledger'
+import { createLedger, type Ledger, type LedgerMessage, type NewestLine, newestOf } from './ledger'
 import { createReplyDesk } from './reply-desk'
 import { createRoughLink } from './rough-link'
 import type { ArrivingCopy, Shore } from './shore'
@@ -208,20 +208,20 @@ function noteTaken(shore: Shore, { stream, message }: ArrivingCopy, convergence:
 type Convergence = { note(message: LedgerMessage): void; ms(): number | undefined }
 
 /**
- * From which message on shore's newest fix of every boat of its stream is the sender's: looked at after each message that was sent in the quiet end
- * and has come.
+ * From which message on shore's newest fix of every boat of its stream is the newest that has been sent by then: looked at after each message that was
+ * sent in the quiet end and has come.
  */
 function createConvergence(
-  { fleet, told }: Ledger,
+  { told }: Ledger,
   { count, boatsPerStream }: { count: number; boatsPerStream: number },
   { quietFromMs }: SimulationSpan,
 ): Convergence {
   const equalSinceMs: (number | undefined)[] = new Array(count).fill(undefined)
   return {
-    note({ stream, sentAtMs, roundsHeard }) {
+    note({ stream, sentAtMs, newestSent }) {
       if (sentAtMs < quietFromMs) return
-      const boats = told.slice(stream * boatsPerStream, Math.min(fleet.boats, (stream + 1) * boatsPerStream))
-      const isEqual = boats.every((line) => newestOf(line) >= roundsHeard - 1)
+      const first = stream * boatsPerStream
+      const isEqual = newestSent.every((round, slot) => newestOf(told[first + slot] as NewestLine) >= round)
       if (!isEqual) equalSinceMs[stream] = undefined
       else equalSinceMs[stream] ??= sentAtMs
     },

@@ -88,7 +88,7 @@ function register(record: MemoryRecord, stream: number, boatsPerStream: number):
     return [slot, trackerOf(stream * boatsPerStream + slot)] as const
   })
   const imei = imeiOf(stream)
-  record.registerStream({ streamId: imei, organizationId: 'memory', imei, slots: new Map(slots) })
+  record.registerStream({ streamId: imei, organizationId: 'memory', imei, profile: 'field', slots: new Map(slots) })
 }
 
 /** Session status of a session that lost its radio link. */
