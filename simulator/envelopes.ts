@@ -1,7 +1,13 @@
 import { encodeMoMessage } from '#protocol/sbd/mo-message'
 
 /** One radio session as the gateway books it. Without payload: a session that failed. */
-export type BookedSession = { readonly imei: string; readonly atMs: number; readonly payload?: Uint8Array }
+export type BookedSession = {
+  readonly imei: string
+  readonly atMs: number
+  readonly payload?: Uint8Array
+  /** Number of the message that went to the device in it. */
+  readonly mtmsn?: number
+}
 
 /** Puts sessions into DirectIP envelopes, numbering them as Iridium does. */
 export type Envelopes = {
@@ -17,11 +23,11 @@ export function createEnvelopes(firstCdr: number): Envelopes {
   const momsns = new Map<string, number>()
   let cdr = firstCdr
   return {
-    seal({ imei, atMs, payload }) {
+    seal({ imei, atMs, payload, mtmsn = 0 }) {
       const momsn = momsns.get(imei) ?? 1
       if (payload) momsns.set(imei, (momsn + 1) % 65_536)
       const sessionStatus = payload ? 0 : RF_LINK_LOSS
-      const counts = { cdr: cdr++ >>> 0, imei, sessionStatus, momsn, mtmsn: 0, sessionAtMs: atMs }
+      const counts = { cdr: cdr++ >>> 0, imei, sessionStatus, momsn, mtmsn, sessionAtMs: atMs }
       return encodeMoMessage({ ...counts, ...(payload ? { payload } : {}) })
     },
   }

@@ -20,6 +20,8 @@ export type LinkOptions = {
   readonly failureReported: number
   /** Share of good sessions whose message is lost on its way to shore without a word. */
   readonly lossShare: number
+  /** Share of messages from shore that a good session has taken and the device never gets. */
+  readonly handOverLossShare: number
   /** Share of delivered messages that are delivered once more, some minutes later. */
   readonly duplicateShare: number
   /** Ordinary way from the session to the delivery to shore. */
@@ -47,7 +49,11 @@ export type LinkAttempt = {
 }
 
 /** One device's link. Pure: virtual time goes in, what happens comes out; the same source of chance, the same link. */
-export type Link = { attempt(atMs: number): LinkAttempt }
+export type Link = {
+  attempt(atMs: number): LinkAttempt
+  /** Whether a message from shore that goes with a good session gets to the device. */
+  handsOver(): boolean
+}
 
 /** Delays as at sea, nothing lost, nothing doubled: for replays that must be exact. */
 export const STEADY_LINK: LinkOptions = {
@@ -61,6 +67,7 @@ export const STEADY_LINK: LinkOptions = {
   failureArrives: 0,
   failureReported: 0,
   lossShare: 0,
+  handOverLossShare: 0,
   duplicateShare: 0,
   relayMs: 1500,
   overtakenShare: 0,
@@ -77,6 +84,7 @@ export const HONEST_LINK: LinkOptions = {
   failureArrives: 0.05,
   failureReported: 0.3,
   lossShare: 0.014,
+  handOverLossShare: 0.02,
   duplicateShare: 0.004,
   overtakenShare: 0.008,
   overtakenMsMax: 900_000,
@@ -84,8 +92,11 @@ export const HONEST_LINK: LinkOptions = {
 
 /** Opens a link over a source of chance of its own. */
 export function createLink(options: LinkOptions, random: Random): Link {
+  // A source of its own: what shore sends changes nothing in the luck of what the device sends.
+  const handOverRandom = random.fork('hand-over')
   let failing = false
   return {
+    handsOver: () => !handOverRandom.chance(options.handOverLossShare),
     attempt(atMs) {
       const dark = options.blackouts.some((span) => atMs >= span.fromMs && atMs < span.toMs)
       if (dark) return { endsAtMs: atMs + options.blackoutSessionMs, modem: 'failed' }

@@ -1,5 +1,6 @@
 import type { Envelopes } from './envelopes'
 import type { Link, LinkAttempt } from './link'
+import type { MtMailbox } from './mt-gateway'
 import type { Timeline } from './timeline'
 
 /** Takes frames at the instant the gateway has them for shore; `onConfirmed` is for when shore has confirmed. */
@@ -11,6 +12,8 @@ export type Dispatch = {
   readonly onOutcome: (outcome: 'sent' | 'failed') => void
   /** The message is no longer on its way: shore has confirmed it, or it is lost. Only after a session that carried it. */
   readonly onSettled: () => void
+  /** A message from shore came with the session, just before its outcome is known. */
+  readonly onShore: (bytes: Uint8Array) => void
 }
 
 /** A satellite modem: one message at a time, tried again with the same bytes until it is sent or given up. */
@@ -32,6 +35,8 @@ export type ModemOptions = {
   readonly attemptsMax: number
   readonly retryAfterMs: number
   readonly creditBytes: number
+  /** Where messages from shore wait for this modem's next good session. */
+  readonly mailbox?: Pick<MtMailbox, 'take'>
 }
 
 /** Creates a modem on a link, in virtual time. */
@@ -40,9 +45,9 @@ export function createModem(options: ModemOptions): Modem {
   const sent = { messages: 0, bytes: 0, credits: 0 }
   let busy = false
 
-  const relay = (payload: Uint8Array, session: NonNullable<LinkAttempt['session']>, dispatch: Dispatch) => {
+  const relay = (payload: Uint8Array, session: NonNullable<LinkAttempt['session']>, dispatch: Dispatch, mtmsn = 0) => {
     const carried = session.kind === 'delivered'
-    const frame = envelopes.seal({ imei, atMs: session.atMs, ...(carried ? { payload } : {}) })
+    const frame = envelopes.seal({ imei, atMs: session.atMs, mtmsn, ...(carried ? { payload } : {}) })
     const onConfirmed = carried ? once(dispatch.onSettled) : () => {}
     if (carried && session.deliverAtMs.length === 0) onConfirmed()
     for (const deliverAtMs of session.deliverAtMs) timeline.at(deliverAtMs, () => outbox(frame, onConfirmed))
@@ -51,6 +56,8 @@ export function createModem(options: ModemOptions): Modem {
   const attempt = (payload: Uint8Array, attemptNumber: number, dispatch: Dispatch) => {
     const { endsAtMs, modem, session } = link.attempt(timeline.nowMs)
     timeline.at(endsAtMs, () => {
+      const mt = modem === 'sent' ? options.mailbox?.take(imei) : undefined
+      if (mt !== undefined && link.handsOver()) dispatch.onShore(mt.payload)
       if (modem === 'failed' && attemptNumber < options.attemptsMax) {
         timeline.at(endsAtMs + options.retryAfterMs, () => attempt(payload, attemptNumber + 1, dispatch))
       } else {
@@ -58,7 +65,7 @@ export function createModem(options: ModemOptions): Modem {
         if (modem === 'sent') count(sent, payload.length, options.creditBytes)
         dispatch.onOutcome(modem)
       }
-      if (session) relay(payload, session, dispatch)
+      if (session) relay(payload, session, dispatch, mt?.mtmsn)
     })
   }
 

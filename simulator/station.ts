@@ -8,6 +8,8 @@ import {
   nextMessage,
   type OutgoingMessage,
   observe,
+  onReply,
+  type Sender,
 } from '#protocol/edge/sender'
 import type { Modem } from './modem'
 import type { Timeline } from './timeline'
@@ -36,6 +38,8 @@ export type Station = {
   send(): void
   /** Sends until nothing is left; for the end of a file. */
   finish(): void
+  /** Takes what shore has sent. Anything else than a reply to this run is passed over. */
+  onShore(bytes: Uint8Array): void
   /** Time of the oldest fix that shore may not have yet: where a station that takes over from this one must begin. */
   readonly unsettledSinceS: number | undefined
   /** Time of the newest fix heard. */
@@ -62,24 +66,15 @@ export function createStation(options: StationOptions): Station {
   const { modem, timeline, rule, budgetBytes } = options
   const sender = createSender(options.policy, options.epoch)
   const books = createBooks()
-  let heardThroughS: number | undefined
+  const gauge = createFillGauge(sender, budgetBytes)
   let wanted = false
   let finishing = false
   let waitingSinceMs: number | undefined
-  /** Fixes that the message surely has room for before its fill need be asked again, which costs a plan of the message. */
-  let roomFixes = 0
-
-  const isFull = () => {
-    if (roomFixes > 0) return false
-    const fillBytes = fillOf(sender, timeline.nowMs)
-    roomFixes = Math.floor((budgetBytes - fillBytes) / FIX_BYTES_MAX)
-    return fillBytes >= budgetBytes
-  }
 
   const isDue = () => {
     if (!hasNews(sender)) return false
     if (wanted || finishing) return true
-    if (rule.whenFull && isFull()) return true
+    if (rule.whenFull && gauge.isFull(timeline.nowMs)) return true
     const waitedMs = waitingSinceMs === undefined ? 0 : timeline.nowMs - waitingSinceMs
     return rule.afterMs !== undefined && waitedMs >= rule.afterMs
   }
@@ -88,6 +83,16 @@ export function createStation(options: StationOptions): Station {
     if (waitingSinceMs !== undefined) return
     waitingSinceMs = timeline.nowMs
     if (rule.afterMs !== undefined) timeline.at(timeline.nowMs + rule.afterMs, sendIfDue)
+  }
+
+  const onShore = (bytes: Uint8Array) => {
+    const taken = onReply(sender, bytes, timeline.nowMs)
+    if (!taken.ok || !hasNews(sender)) return
+    // A gateway's messages have room beside the live fixes. A solo tracker's are full of them: what shore misses takes one of its own.
+    if (options.policy.profile === 'solo') wanted = true
+    gauge.reset()
+    noteWaiting()
+    sendIfDue()
   }
 
   const hand = ({ messageId, bytes }: OutgoingMessage) => {
@@ -101,6 +106,7 @@ export function createStation(options: StationOptions): Station {
         sendIfDue()
       },
       onSettled: () => books.onSettled(messageId),
+      onShore,
     })
   }
 
@@ -109,7 +115,7 @@ export function createStation(options: StationOptions): Station {
     const message = nextMessage(sender, budgetBytes, timeline.nowMs)
     if (!message) return
     wanted = false
-    roomFixes = 0
+    gauge.reset()
     waitingSinceMs = undefined
     if (hasNews(sender)) noteWaiting()
     hand(message)
@@ -120,8 +126,7 @@ export function createStation(options: StationOptions): Station {
       if (fix.atS < (options.hearsFromS ?? 0)) return
       observe(sender, fix)
       books.onHeard(fix.atS)
-      heardThroughS = Math.max(heardThroughS ?? 0, fix.atS)
-      roomFixes--
+      gauge.noteFix()
       noteWaiting()
       sendIfDue()
     },
@@ -133,11 +138,32 @@ export function createStation(options: StationOptions): Station {
       finishing = true
       sendIfDue()
     },
+    onShore,
     get unsettledSinceS() {
       return books.unsettledSinceS()
     },
     get heardThroughS() {
-      return heardThroughS
+      return books.heardThroughS()
+    },
+  }
+}
+
+/** Whether the next message would fill its budget, asked of the sender as seldom as can be: it costs a plan of the message. */
+function createFillGauge(sender: Sender, budgetBytes: number) {
+  /** Fixes that the message surely has room for. */
+  let roomFixes = 0
+  return {
+    isFull(nowMs: number): boolean {
+      if (roomFixes > 0) return false
+      const fillBytes = fillOf(sender, nowMs)
+      roomFixes = Math.floor((budgetBytes - fillBytes) / FIX_BYTES_MAX)
+      return fillBytes >= budgetBytes
+    },
+    noteFix() {
+      roomFixes--
+    },
+    reset() {
+      roomFixes = 0
     },
   }
 }
@@ -146,10 +172,12 @@ export function createStation(options: StationOptions): Station {
 function createBooks() {
   const onTheirWay = new Map<number, number>()
   let unsentSinceS: number | undefined
+  let heardThroughS: number | undefined
   const older = (a: number | undefined, b: number) => (a === undefined ? b : Math.min(a, b))
   return {
     onHeard(atS: number) {
       unsentSinceS = older(unsentSinceS, atS)
+      heardThroughS = Math.max(heardThroughS ?? 0, atS)
     },
     onMessage(messageId: number, leavesSome: boolean) {
       if (unsentSinceS !== undefined) onTheirWay.set(messageId, unsentSinceS)
@@ -163,6 +191,7 @@ function createBooks() {
     onSettled(messageId: number) {
       onTheirWay.delete(messageId)
     },
+    heardThroughS: () => heardThroughS,
     unsettledSinceS(): number | undefined {
       return [...onTheirWay.values()].reduce(older, unsentSinceS)
     },

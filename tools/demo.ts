@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '#base/units'
 import { type Database, openDatabase } from '#db/client'
 import { defaultOrganization, deleteRace, findRaceBySlug } from '#db/races'
 import { createGateway, type Gateway } from '#simulator/gateway'
+import { createMtMailbox, listenMtGateway, type MtGateway, type MtMailbox } from '#simulator/mt-gateway'
 import { PACE_FREE, runTimeline } from '#simulator/pace'
 import { createDemoRace } from './demo/demo-race'
 import { oceanRace } from './demo/ocean'
@@ -26,17 +27,21 @@ type Demo = {
   readonly db: Database
   readonly port: number
   readonly statePath: string
+  readonly mailbox: MtMailbox
   readonly stop: AbortSignal
 }
 
 async function main(): Promise<void> {
   const { DATABASE_URL: url, FARFIELD_DIRECTIP_PORT: port, FARFIELD_DATA_DIR: dataDir } = process.env
+  const { FARFIELD_DIRECTIP_MT: mtAddress = '' } = process.env
   if (!url) throw new Error('DATABASE_URL is not set; the demo is started by: npm start')
   const stopping = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort())
   const db = openDatabase(url, { poolSize: 2 })
   const statePath = join(dataDir ?? '.farfield', 'demo', 'state.json')
-  const demo: Demo = { db, port: Number(port ?? 10800), statePath, stop: stopping.signal }
+  const mailbox = createMtMailbox()
+  const demo: Demo = { db, port: Number(port ?? 10800), statePath, mailbox, stop: stopping.signal }
+  const mtGateway = await openMtGateway(mailbox, mtAddress)
   try {
     let state = await resumableState(demo)
     while (!demo.stop.aborted) {
@@ -45,7 +50,22 @@ async function main(): Promise<void> {
       state = undefined
     }
   } finally {
+    await mtGateway?.close()
     await db.close()
+  }
+}
+
+/** Takes shore's replies to the demo's devices, if the address that shore sends them to is a port of this machine's own. */
+async function openMtGateway(mailbox: MtMailbox, address: string): Promise<MtGateway | undefined> {
+  const [, port] = /^(?:127\.0\.0\.1|localhost):(\d+)$/.exec(address) ?? []
+  if (port === undefined) return undefined
+  try {
+    return await listenMtGateway(mailbox, Number(port))
+  } catch (error) {
+    console.log(
+      `demo: replies cannot reach its devices, ${address} is not free (${(error as NodeJS.ErrnoException).code})`,
+    )
+    return undefined
   }
 }
 
@@ -92,7 +112,7 @@ async function sail(demo: Demo, state: DemoState): Promise<void> {
     },
     onTrouble: (what) => trouble.note(what, gateway.confirmed),
   })
-  const voyage = beginVoyage(state, gateway, Date.now())
+  const voyage = beginVoyage(state, gateway, Date.now(), demo.mailbox)
   const saver = createSaver(demo.statePath, state, voyage)
   // Before the first message: a run that is killed at once has spent its epoch all the same.
   await saver.save()

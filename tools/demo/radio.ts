@@ -3,6 +3,7 @@ import type { SenderPolicy } from '#protocol/edge/policy'
 import type { Envelopes } from '#simulator/envelopes'
 import { createLink, HONEST_LINK, type LinkOptions } from '#simulator/link'
 import { createModem } from '#simulator/modem'
+import type { MtMailbox } from '#simulator/mt-gateway'
 import { createStation, type Station } from '#simulator/station'
 import type { Timeline } from '#simulator/timeline'
 
@@ -12,6 +13,8 @@ export type Radio = {
   readonly envelopes: Envelopes
   /** Takes a frame for shore and the device it comes from. */
   readonly outbox: (frame: Uint8Array, imei: string, onConfirmed: () => void) => void
+  /** Where messages from shore wait for the devices. */
+  readonly mailbox: Pick<MtMailbox, 'provision' | 'take'>
   /** Which run this is: senders begin an epoch with it, and links have other luck. */
   readonly run: number
   /** From when on a device's fixes may be missing on shore; nothing for a device that has never sent. */
@@ -30,12 +33,13 @@ export type Device = {
 
 /** A device on an honest link that sends when told, and passes over fixes that shore has from an earlier run. */
 export function openDevice(radio: Radio, device: Device): Station {
-  const { timeline, envelopes, run } = radio
+  const { timeline, envelopes, run, mailbox } = radio
   const { imei, policy, budgetBytes, attemptsMax, blackouts } = device
   const link = createLink({ ...HONEST_LINK, blackouts }, createRandom(`link ${imei} ${run}`))
   const outbox = (frame: Uint8Array, onConfirmed: () => void) => radio.outbox(frame, imei, onConfirmed)
   const patience = { attemptsMax, retryAfterMs: RETRY_AFTER_MS, creditBytes: policy.creditBytes }
-  const modem = createModem({ imei, link, timeline, envelopes, outbox, ...patience })
+  const modem = createModem({ imei, link, timeline, envelopes, outbox, mailbox, ...patience })
+  mailbox.provision(imei)
   const rule = { whenFull: false }
   const hearsFromS = radio.resumeFromS[imei] ?? 0
   return createStation({ policy, epoch: run % 256, budgetBytes, rule, modem, timeline, hearsFromS })

@@ -3,6 +3,7 @@ import { HOUR_MS, MINUTE_MS } from '#base/units'
 import { createEnvelopes, firstCdrOf } from '#simulator/envelopes'
 import type { Fleet } from '#simulator/fleet'
 import type { Gateway } from '#simulator/gateway'
+import { createMtMailbox, type MtMailbox } from '#simulator/mt-gateway'
 import type { Station } from '#simulator/station'
 import { createTimeline, type Timeline } from '#simulator/timeline'
 import type { DemoRace } from './demo-race'
@@ -20,7 +21,12 @@ export type Voyage = {
 }
 
 /** Sets out, or resumes, as a state says. A run begun at another time numbers its messages differently. */
-export function beginVoyage(state: DemoState, gateway: Pick<Gateway, 'enqueue'>, runBeganAtMs: number): Voyage {
+export function beginVoyage(
+  state: DemoState,
+  gateway: Pick<Gateway, 'enqueue'>,
+  runBeganAtMs: number,
+  mailbox: Pick<MtMailbox, 'provision' | 'take'> = createMtMailbox(),
+): Voyage {
   const { startsAtMs, resumeFromS, runs: run } = state
   const ocean = oceanRace(startsAtMs)
   const ultra = ultraRace(startsAtMs)
@@ -29,7 +35,7 @@ export function beginVoyage(state: DemoState, gateway: Pick<Gateway, 'enqueue'>,
   const outbox = (frame: Uint8Array, imei: string, onConfirmed: () => void) => {
     gateway.enqueue(frame, Number(imei.slice(-6)), onConfirmed)
   }
-  const radio = { timeline, envelopes: createEnvelopes(firstCdrOf(runBeganAtMs)), outbox, run, resumeFromS }
+  const radio = { timeline, envelopes: createEnvelopes(firstCdrOf(runBeganAtMs)), outbox, mailbox, run, resumeFromS }
   const devices = new Map([...startOcean(radio, ocean), ...startUltra(radio, ultra)])
   return {
     timeline,
