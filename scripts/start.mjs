@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Children } from './children.mjs'
 import { dataFolderOf, readRunFacts, removeRunFacts, writeRunFacts } from './data-folder.mjs'
 import { installDependencies } from './install.mjs'
-import { claimPublicPorts } from './ports.mjs'
+import { claimPublicPorts, findFreePort } from './ports.mjs'
 import { PlainFault, say, sayFault, secondsSince } from './say.mjs'
 import { migrateDatabase, stackEnv, startDemo, startServer, startServices, startWeb } from './stack.mjs'
 
@@ -45,13 +45,16 @@ function refuseSecondStart() {
 async function startPlaying(services, ports, isFirst) {
   const { databaseUrl, isEmbedded, redisUrl, redisKind } = await services
   const stack = stackEnv({ env, dataFolder, ports, databaseUrl, redisUrl })
+  const hasDemo = isDemoWanted(isEmbedded)
+  // The demo's devices are asked for what is missing over a private port of its own gateway.
+  if (hasDemo && !env.FARFIELD_DIRECTIP_MT) stack.FARFIELD_DIRECTIP_MT = `127.0.0.1:${await findFreePort()}`
   await migrateDatabase(databaseUrl)
   say(
     `Postgres: ${isEmbedded ? `embedded, data in ${join(dataFolder, 'postgres')}` : 'the one of DATABASE_URL'}. Redis: ${redisKind}.`,
   )
   await startServer({ env: stack, ports, children })
   writeRunFacts(dataFolder, { ports, databaseUrl, redisUrl })
-  if (isDemoWanted(isEmbedded)) await playDemo(stack, startedAtMs + (isFirst ? READY_MS.first : READY_MS.later))
+  if (hasDemo) await playDemo(stack, startedAtMs + (isFirst ? READY_MS.first : READY_MS.later))
   return databaseUrl
 }
 

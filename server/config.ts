@@ -11,6 +11,8 @@ export type ServerConfig = {
   readonly directIpPort: number
   /** Addresses that may deliver DirectIP messages. Empty: only this machine, and the port is bound to loopback. */
   readonly directIpAllow: readonly string[]
+  /** Where messages for devices go. Absent: nobody is asked for what is missing. */
+  readonly directIpMt?: { readonly host: string; readonly port: number }
   readonly roles: ReadonlySet<ServerRole>
   /** Origins, besides the server's own host name, whose pages may read the live feed. */
   readonly allowedOrigins: readonly string[]
@@ -28,12 +30,22 @@ const list = z
       .filter((item) => item !== ''),
   )
 
+/** `host:port`, an IPv6 address in brackets. */
+const hostAndPort = z.string().transform((text, context) => {
+  const [, host = '', digits = ''] = /^(\[[0-9a-f:.]+\]|[^\s:[\]/]+):(\d{1,5})$/i.exec(text) ?? []
+  const number = Number(digits)
+  if (host !== '' && number >= 1 && number <= 65_535) return { host: host.replace(/^\[|\]$/g, ''), port: number }
+  context.addIssue({ code: 'custom', message: 'expected host:port' })
+  return z.NEVER
+})
+
 const environment = z.object({
   DATABASE_URL: z.string().min(1),
   REDIS_URL: z.string().optional(),
   FARFIELD_SERVER_PORT: port(4000),
   FARFIELD_DIRECTIP_PORT: port(10_800),
   FARFIELD_DIRECTIP_ALLOW: list,
+  FARFIELD_DIRECTIP_MT: hostAndPort.optional(),
   FARFIELD_ROLES: list.pipe(z.array(z.enum(['ingest', 'race', 'live']))),
   FARFIELD_PUBLIC_URL: z.string().url().optional(),
   FARFIELD_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -54,6 +66,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     httpPort: read.FARFIELD_SERVER_PORT,
     directIpPort: read.FARFIELD_DIRECTIP_PORT,
     directIpAllow: read.FARFIELD_DIRECTIP_ALLOW,
+    ...(read.FARFIELD_DIRECTIP_MT === undefined ? {} : { directIpMt: read.FARFIELD_DIRECTIP_MT }),
     roles: new Set(read.FARFIELD_ROLES.length > 0 ? read.FARFIELD_ROLES : ['ingest', 'race', 'live']),
     allowedOrigins: read.FARFIELD_PUBLIC_URL === undefined ? [] : [new URL(read.FARFIELD_PUBLIC_URL).origin],
     logLevel: read.FARFIELD_LOG_LEVEL,

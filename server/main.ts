@@ -4,9 +4,11 @@ import { LIVE_FAULT_KINDS } from '#protocol/live/fault'
 import { SBD_FAULT_KINDS } from '#protocol/sbd/fault'
 import { readConfig, type ServerConfig } from './config'
 import { type IngestLoop, runIngestLoop } from './ingest/ingest-loop'
+import { createReplies, REPLY_FAULT_KINDS } from './ingest/replies'
 import { INGEST_FAULT_KINDS } from './ingest/stream-step'
 import { createStreamWorker } from './ingest/stream-worker'
 import { DIRECTIP_FAULT_KINDS, listenDirectIp } from './iridium/directip-listener'
+import { createMtClient } from './iridium/mt-client'
 import { type KeptRooms, keepLiveRooms } from './live/live-rooms'
 import { createLog, type Log } from './log'
 import { createMemoryLiveBus } from './memory/memory-live-bus'
@@ -55,6 +57,7 @@ async function main(): Promise<void> {
     ...EDGE_FAULT_KINDS,
     ...LIVE_FAULT_KINDS,
     ...INGEST_FAULT_KINDS,
+    ...REPLY_FAULT_KINDS,
     ...DIRECTIP_FAULT_KINDS,
     ...SOCKET_FAULT_KINDS,
   ])
@@ -91,6 +94,7 @@ async function openMemory(config: ServerConfig, log: Log, closers: Closer[]): Pr
 
 async function startIngest({ config, log, metrics, db, memory, closers }: Base): Promise<IngestLoop> {
   const inbox = createPostgresInbox(db)
+  const mt = config.directIpMt
   const worker = createStreamWorker({
     inbox,
     fixLog: createPostgresFixLog(db),
@@ -98,6 +102,7 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
     syncStates: memory.syncStates,
     counters: metrics.counters,
     log,
+    ...(mt === undefined ? {} : { replies: createReplies(createMtClient(mt), metrics.counters, log) }),
   })
   const loop = runIngestLoop({ worker, streamsWithWork: inbox.streamsWithWork, log })
   closers.push({ name: 'ingest', close: () => loop.stop() })
@@ -136,7 +141,7 @@ async function startHttp(base: Base, ingest: IngestLoop | undefined, race: RaceS
   const server = createHttpDoor({
     ...(config.roles.has('live') ? { rooms: { open: async (slug) => rooms?.open(slug) } } : {}),
     allows,
-    health: async () => healthOf(await postgresAnswers(db), memory, ingest, race),
+    health: async () => healthOf(await postgresAnswers(db), base, ingest, race),
     metricsText: () => metrics.registry.metrics(),
     now,
     log,
@@ -171,7 +176,12 @@ async function postgresAnswers(db: Database): Promise<boolean> {
 }
 
 /** Without Postgres nothing can be acknowledged: not ok. Without Redis all works, slower: ok, but said. */
-function healthOf(postgres: boolean, memory: Memory, ingest: IngestLoop | undefined, race: RaceSupervisor | undefined) {
+function healthOf(
+  postgres: boolean,
+  { config, memory }: Base,
+  ingest: IngestLoop | undefined,
+  race: RaceSupervisor | undefined,
+) {
   const busUp = memory.bus.isUp()
   const report = {
     status: !postgres ? 'down' : busUp ? 'ok' : 'degraded',
@@ -182,10 +192,16 @@ function healthOf(postgres: boolean, memory: Memory, ingest: IngestLoop | undefi
         : busUp
           ? 'Redis answers'
           : 'Redis away: pages follow the record, slower',
-    ...(ingest === undefined ? {} : { streamsWaiting: ingest.backlog() }),
+    ...(ingest === undefined ? {} : { streamsWaiting: ingest.backlog(), replies: repliesText(config) }),
     ...(race === undefined ? {} : { racesWritten: race.racesWritten() }),
   }
   return { ok: postgres, report }
+}
+
+/** Whether senders hear from us, in words. */
+function repliesText({ directIpMt: mt }: ServerConfig): string {
+  if (mt === undefined) return 'none go out: FARFIELD_DIRECTIP_MT is not set, so nobody is asked for what is missing'
+  return `go to ${mt.host}:${mt.port} when something is missing`
 }
 
 function passOn(notice: Notice, ingest: IngestLoop | undefined, race: RaceSupervisor | undefined): void {

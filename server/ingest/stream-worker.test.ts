@@ -25,7 +25,7 @@ beforeEach(() => {
   faults = []
   cdr = 0
   const slots = new Map(Array.from({ length: SLOTS }, (_, slot) => [slot, tracker(slot)]))
-  record.registerStream({ streamId: 'stream', organizationId: 'memory', imei: IMEI, slots })
+  record.registerStream({ streamId: 'stream', organizationId: 'memory', imei: IMEI, profile: 'field', slots })
 })
 
 const startWorker = (syncStates: SyncStateStore) =>

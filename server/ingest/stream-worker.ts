@@ -7,6 +7,7 @@ import type { FixLog } from '../ports/fix-log'
 import type { Inbox, InboxMessage } from '../ports/inbox'
 import type { Stream, StreamRegistry } from '../ports/stream-registry'
 import type { SyncStateStore } from '../ports/sync-state-store'
+import type { DueReply, Replies } from './replies'
 import { emptyResult, stepStream } from './stream-step'
 
 export type StreamWorkerPorts = {
@@ -16,6 +17,8 @@ export type StreamWorkerPorts = {
   readonly syncStates: SyncStateStore
   readonly counters: Counters
   readonly log: Log
+  /** Absent: what is missing is recorded and nobody is asked for it. */
+  readonly replies?: Replies
 }
 
 export type StreamWorker = {
@@ -43,16 +46,25 @@ export function createStreamWorker(ports: StreamWorkerPorts): StreamWorker {
     drain: async (streamId) => {
       if (streamId === null) return drainUnclaimed(ports)
       const outcome = await ports.registry.withLock(streamId, () => drainStream(ports, held, streamId))
-      return outcome === 'busy' ? 'busy' : 'drained'
+      if (outcome === 'busy') return 'busy'
+      // Decided under the lock, sent after it.
+      if (outcome !== undefined) ports.replies?.send(outcome)
+      return 'drained'
     },
   }
 }
 
-async function drainStream(ports: StreamWorkerPorts, held: Map<string, HeldState>, streamId: string): Promise<void> {
+/** Processes all that waits; gives the reply that is due after it, if one is. */
+async function drainStream(
+  ports: StreamWorkerPorts,
+  held: Map<string, HeldState>,
+  streamId: string,
+): Promise<DueReply | undefined> {
+  let reached: Stream | undefined
   for (;;) {
     const messages = await ports.inbox.unprocessed(streamId, BATCH_MESSAGES)
     const first = messages[0]
-    if (first === undefined) return
+    if (first === undefined) return dueReply(ports, held, reached)
     const stream = await ports.registry.read(streamId)
     if (stream === undefined) {
       await setAside(ports, messages)
@@ -60,12 +72,23 @@ async function drainStream(ports: StreamWorkerPorts, held: Map<string, HeldState
     }
     try {
       await processBatch(ports, held, stream, messages)
+      reached = stream
     } catch (error) {
       // The state in hand may contain a batch whose commit is in doubt: read it again before the next try.
       held.delete(streamId)
       throw error
     }
   }
+}
+
+/** Asks only from a state that is committed and saved. */
+function dueReply(
+  { replies }: StreamWorkerPorts,
+  held: Map<string, HeldState>,
+  stream: Stream | undefined,
+): DueReply | undefined {
+  const saved = stream === undefined ? undefined : held.get(stream.streamId)
+  return stream === undefined || saved === undefined ? undefined : replies?.due(stream, saved.state)
 }
 
 async function processBatch(
@@ -85,6 +108,7 @@ async function processBatch(
   })
   ports.counters.event('fix-recorded', newFixes)
   ports.counters.event('message-processed', messages.length)
+  ports.replies?.noteGaps(stream.streamId, result.gaps)
   const lastMessageNumber = Math.max(before.lastMessageNumber, ...messages.map((message) => message.messageNumber))
   await rememberState(ports, held, stream.streamId, { state, revision: before.revision + 1, lastMessageNumber })
 }

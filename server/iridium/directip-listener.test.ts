@@ -29,7 +29,13 @@ let port: number
 
 beforeEach(async () => {
   record = createMemoryRecord()
-  record.registerStream({ streamId: 'stream', organizationId: 'memory', imei: IMEI, slots: new Map() })
+  record.registerStream({
+    streamId: 'stream',
+    organizationId: 'memory',
+    imei: IMEI,
+    profile: 'field',
+    slots: new Map(),
+  })
   faults = []
   inboxAway = false
   const inbox: Inbox = {

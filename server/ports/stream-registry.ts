@@ -1,7 +1,7 @@
 import type { Stream as RegisteredStream } from '#db/streams'
 
 /** A stream and the trackers that its slot numbers mean. */
-export type Stream = Pick<RegisteredStream, 'streamId' | 'organizationId' | 'imei' | 'slots'>
+export type Stream = Pick<RegisteredStream, 'streamId' | 'organizationId' | 'imei' | 'profile' | 'slots'>
 
 /** Which trackers a stream carries, and the right to work on a stream alone. */
 export type StreamRegistry = {

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { readConfig } from './config'
+
+const base = { DATABASE_URL: 'postgresql://localhost/x' }
+
+it.each([
+  ['127.0.0.1:10800', { host: '127.0.0.1', port: 10_800 }],
+  ['gateway.example.org:1', { host: 'gateway.example.org', port: 1 }],
+  ['[2001:db8::1]:65535', { host: '2001:db8::1', port: 65_535 }],
+])('reads where messages for devices go: %s', (text, expected) => {
+  expect(readConfig({ ...base, FARFIELD_DIRECTIP_MT: text }).directIpMt).toEqual(expected)
+})
+
+it.each(['gateway', 'gateway:', ':10800', 'gateway:0', 'gateway:70000', 'a:b:1', 'http://gateway:1'])(
+  'says which variable is wrong when it is %s',
+  (text) => {
+    expect(() => readConfig({ ...base, FARFIELD_DIRECTIP_MT: text })).toThrow(
+      'FARFIELD_DIRECTIP_MT: expected host:port',
+    )
+  },
+)
+
+it('sends nothing to devices unless told where', () => {
+  expect(readConfig(base).directIpMt).toBeUndefined()
+  expect(readConfig({ ...base, FARFIELD_DIRECTIP_MT: '' }).directIpMt).toBeUndefined()
+})

@@ -1,0 +1,121 @@
+import { decodeReply } from '#protocol/edge/reply-frame'
+import { gapReport, type ShoreState } from '#protocol/edge/shore-session'
+import type { Log } from '../log'
+import type { Counters } from '../ports/counters'
+import type { FixBatch } from '../ports/fix-log'
+import { REPLY_TROUBLES, type ReplyLink, type ReplyOutcome } from '../ports/reply-link'
+import type { Stream } from '../ports/stream-registry'
+import { isReplyDue, type LastReply, type Missing, noteReply, REPLY_RULES } from './reply-policy'
+
+/** A reply that is to go to a stream's device, and what it is about. */
+export type DueReply = {
+  readonly streamId: string
+  readonly imei: string
+  readonly bytes: Uint8Array
+  readonly missing: Missing
+}
+
+/** Asks devices for what is missing. Nothing in here delays or fails ingest. */
+export type Replies = {
+  /** Told of every committed batch: since when which message is missing. */
+  noteGaps(streamId: string, gaps: FixBatch['gaps']): void
+  /** The reply that is due to a stream whose waiting messages are all processed; sends nothing. */
+  due(stream: Stream, state: ShoreState): DueReply | undefined
+  /** Sends in the background. */
+  send(reply: DueReply): void
+}
+
+export const REPLY_FAULT_KINDS: readonly string[] = [
+  'reply-refused',
+  'reply-tripped-assertion',
+  ...REPLY_TROUBLES.map((trouble) => `reply-${trouble}`),
+]
+
+/** What is remembered of a stream: lost with the process, which costs at most one reply too early or some minutes. */
+type Desk = { readonly sinceMs: Map<string, number>; last?: LastReply; isSending: boolean }
+
+/** Creates the desk that decides on replies and sends them over a link. */
+export function createReplies(link: ReplyLink, counters: Counters, log: Pick<Log, 'debug' | 'error'>): Replies {
+  const desks = new Map<string, Desk>()
+  const deskOf = (streamId: string): Desk => {
+    const desk = desks.get(streamId) ?? { sinceMs: new Map(), isSending: false }
+    desks.set(streamId, desk)
+    return desk
+  }
+
+  const deliver = async ({ streamId, imei, bytes, missing }: DueReply) => {
+    const desk = deskOf(streamId)
+    desk.isSending = true
+    try {
+      const outcome = await link.send(imei, bytes)
+      const isDone = countOutcome(outcome, counters)
+      // What did not go is tried again after the next batch; a refusal that will not pass counts as a reply, for its pause.
+      if (isDone) desk.last = noteReply(missing, desk.last)
+      log.debug({ streamId, bytes: bytes.length, ...missing, outcome }, 'asked a device for what is missing')
+    } catch (error) {
+      counters.fault('reply-tripped-assertion')
+      log.error({ err: error, streamId }, 'a reply tripped an assertion; ingest goes on')
+    } finally {
+      desk.isSending = false
+    }
+  }
+
+  return {
+    noteGaps: (streamId, gaps) => {
+      const { sinceMs } = deskOf(streamId)
+      for (const { epoch, seq, state, atMs } of gaps) {
+        const key = `${epoch} ${seq}`
+        if (state === 'open') sinceMs.set(key, Math.min(sinceMs.get(key) ?? atMs, atMs))
+        else sinceMs.delete(key)
+      }
+    },
+    due: (stream, state) => {
+      try {
+        const desk = deskOf(stream.streamId)
+        if (desk.isSending) return undefined
+        const found = missingOf(state, desk.sinceMs)
+        if (found === undefined || !isReplyDue(REPLY_RULES[stream.profile], found.missing, desk.last)) return undefined
+        return { streamId: stream.streamId, imei: stream.imei, ...found }
+      } catch (error) {
+        counters.fault('reply-tripped-assertion')
+        log.error({ err: error, streamId: stream.streamId }, 'a reply could not be decided on; ingest goes on')
+        return undefined
+      }
+    },
+    send: (reply) => void deliver(reply),
+  }
+}
+
+/** What the reply would name. A message that was missed before this process began is missed from now on. */
+function missingOf(
+  state: ShoreState,
+  sinceMs: Map<string, number>,
+): { bytes: Uint8Array; missing: Missing } | undefined {
+  const [run] = state.runs
+  const bytes = gapReport(state)
+  const report = bytes === undefined ? undefined : decodeReply(bytes)
+  const seqs = report?.ok ? report.value.missing : []
+  const [oldestSeq] = seqs
+  if (run === undefined || bytes === undefined || oldestSeq === undefined) return undefined
+  const newestSessionAtMs = run.newestSessionS * 1000
+  const key = `${run.epoch} ${oldestSeq}`
+  const oldestSinceMs = sinceMs.get(key) ?? newestSessionAtMs
+  sinceMs.set(key, oldestSinceMs)
+  const newestSeq = run.account.newest & 0xffff
+  return { bytes, missing: { epoch: run.epoch, seqs, oldestSinceMs, newestSeq, newestSessionAtMs } }
+}
+
+/** Counts what became of a reply; whether it needs no other try. */
+function countOutcome(outcome: ReplyOutcome, counters: Counters): boolean {
+  switch (outcome.kind) {
+    case 'queued':
+      counters.event('reply-sent')
+      return true
+    case 'refused':
+      counters.fault('reply-refused')
+      return !outcome.mayPass
+    case 'trouble':
+      counters.fault(`reply-${outcome.trouble}`)
+      return false
+  }
+}
