@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '#base/random'
-import { HOUR_MS, MINUTE_MS } from '#base/units'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#base/units'
 import { type LinkOptions, STEADY_LINK } from '#simulator/link'
 
 /**
@@ -71,7 +71,7 @@ export const NO_FAULTS: SimulationFaults = {
   senderRestartMsMax: 10 * MINUTE_MS,
   clockSkewMsMax: 0,
   clockJumpsPerDay: 0,
-  clockJumpMsMax: 5 * 24 * HOUR_MS,
+  clockJumpMsMax: 30 * DAY_MS,
   wildFixShare: 0,
   fixJitterS: 0,
   serverRestarts: 0,
@@ -172,7 +172,7 @@ function drawFaults(random: Random, loss?: number, burst?: number): SimulationFa
     senderRestartMsMax: 10 * MINUTE_MS,
     clockSkewMsMax: upTo(10 * MINUTE_MS),
     clockJumpsPerDay: upTo(4),
-    clockJumpMsMax: 5 * 24 * HOUR_MS,
+    clockJumpMsMax: 30 * DAY_MS,
     wildFixShare: upTo(0.002),
     fixJitterS: Math.round(upTo(8)),
     serverRestarts: upTo(0.05),

@@ -68,8 +68,12 @@ function stampFixes(options: FleetOptions, random: Random): [Float64Array, Map<s
     atS[id] = Math.floor((startMs + round * cadenceMs) / 1000)
     if (jitterS > 0 && round > 0) atS[id] = (atS[id] as number) + random.int(2 * jitterS + 1) - jitterS
     if (wildShare === 0 || round >= wildBeforeRound || !random.chance(wildShare)) continue
-    atS[id] = (atS[id] as number) + wildOffsetS(random, cadenceMs / 1000)
-    wild.set(`${id % boats} ${atS[id]}`, id)
+    const wildS = (atS[id] as number) + wildOffsetS(random, cadenceMs / 1000)
+    const key = `${id % boats} ${wildS}`
+    // A tracker's fixes of one second are one to its sender: only the first would go.
+    if (wild.has(key)) continue
+    atS[id] = wildS
+    wild.set(key, id)
   }
   return [atS, wild]
 }

@@ -10,6 +10,8 @@ const KEPT = {
   options: { seed: 1, profile: 'field', boats: 4, cadenceS: 60, hours: 2, faults: 'all' },
 }
 
+const withFaults = (faults: object) => JSON.stringify({ ...KEPT, options: { ...KEPT.options, faults } })
+
 describe('kept regressions', () => {
   it.each(readRegressions().map(({ name, note, options }) => [name, note, options] as const))(
     '%s: %s',
@@ -22,6 +24,9 @@ describe('kept regressions', () => {
     expect(readRegression('a.json', JSON.stringify(KEPT)).options.cadenceMs).toBe(60_000)
     expect(() => readRegression('a.json', '{')).toThrow(/regression a\.json cannot be read/)
     expect(() => readRegression('a.json', JSON.stringify({ ...KEPT, note: '' }))).toThrow(/a\.json/)
+    const { faults } = readRegression('a.json', withFaults({ lossBurst: 3, link: { lossShare: 0.5 } })).options
+    expect(faults).toEqual({ ...NO_FAULTS, lossBurst: 3, link: { ...NO_FAULTS.link, lossShare: 0.5 } })
+    expect(() => readRegression('a.json', withFaults({ lossBurts: 3 }))).toThrow(/a\.json/)
     const unknown = { ...KEPT, options: { ...KEPT.options, boat: 4 } }
     expect(() => readRegression('a.json', JSON.stringify(unknown))).toThrow(/a\.json/)
   })
