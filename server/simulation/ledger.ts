@@ -58,6 +58,8 @@ export const keyOf = (stream: number, epoch: number, seq: number) => `${stream} 
 
 export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams): Ledger {
   const messages = new Map<string, LedgerMessage>()
+  /** By stream and epoch, then by sequence modulo 2^16. */
+  const runs = new Map<string, Map<number, LedgerMessage>>()
   const newestSent: Int32Array[] = []
   const recorded = new Uint8Array(fleet.rounds * fleet.boats)
   const carriers: (LedgerMessage[] | undefined)[] = new Array(fleet.rounds * fleet.boats).fill(undefined)
@@ -78,6 +80,8 @@ export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams)
     const base = { stream, epoch, seq, sentAtMs, newestSent: sentNow, fixes }
     const message: LedgerMessage = { ...base, come: false, inRun: false, heldAndTrue: false }
     messages.set(keyOf(stream, epoch, seq), message)
+    const run = runs.get(`${stream} ${epoch}`) ?? new Map<number, LedgerMessage>()
+    runs.set(`${stream} ${epoch}`, run.set(seq & 0xffff, message))
     for (const id of fixes) {
       const known = carriers[id]
       if (known === undefined) carriers[id] = [message]
@@ -94,25 +98,6 @@ export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams)
     }
     recorded[id] = 1
     extend(told[boat] as NewestLine, atMs, Math.floor(id / fleet.boats))
-  }
-
-  const noteReply = (stream: number, bytes: Uint8Array) => {
-    const reply = decodeReply(bytes)
-    if (!reply.ok) throw new Error(`shore wrote a reply that cannot be read: ${reply.fault.kind}`)
-    const { epoch, from, newest } = reply.value
-    const missing = new Set(reply.value.missing)
-    const span = (newest - from) & 0xffff
-    const isCalledHeld = (message: LedgerMessage) =>
-      message.epoch === epoch && ((message.seq - from) & 0xffff) <= span && !missing.has(message.seq & 0xffff)
-    for (let i = 0; i <= span; i++) {
-      const message = messages.get(keyOf(stream, epoch, from + i))
-      if (message === undefined || message.heldAndTrue || !isCalledHeld(message)) continue
-      // A message that was made whole by others is good for its fixes only with them.
-      const absent = message.fixes.filter((id) => recorded[id] === 0)
-      const denied = absent.filter((id) => carriers[id]?.every(isCalledHeld))
-      for (const id of denied) falselyHeld.push(`${describeFix(fleet, id)} in message ${epoch}/${message.seq}`)
-      message.heldAndTrue = absent.length === 0
-    }
   }
 
   return {
@@ -133,7 +118,35 @@ export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams)
       }
     },
     noteReport,
-    noteReply,
+    noteReply: (stream, bytes) => {
+      const books = { fleet, recorded, carriers, falselyHeld }
+      checkReply(books, bytes, (epoch) => runs.get(`${stream} ${epoch}`))
+    },
+  }
+}
+
+/** Holds what a reply calls held against the books. */
+function checkReply(
+  { fleet, recorded, carriers, falselyHeld }: Pick<Ledger, 'fleet' | 'recorded' | 'carriers' | 'falselyHeld'>,
+  bytes: Uint8Array,
+  runOf: (epoch: number) => ReadonlyMap<number, LedgerMessage> | undefined,
+): void {
+  const reply = decodeReply(bytes)
+  if (!reply.ok) throw new Error(`shore wrote a reply that cannot be read: ${reply.fault.kind}`)
+  const { epoch, from, newest } = reply.value
+  const missing = new Set(reply.value.missing)
+  const span = (newest - from) & 0xffff
+  const isCalledHeld = (message: LedgerMessage) =>
+    message.epoch === epoch && ((message.seq - from) & 0xffff) <= span && !missing.has(message.seq & 0xffff)
+  const run = runOf(epoch)
+  for (let i = 0; i <= span; i++) {
+    const message = run?.get((from + i) & 0xffff)
+    if (message === undefined || message.heldAndTrue || !isCalledHeld(message)) continue
+    // A message that was made whole by others is good for its fixes only with them.
+    const absent = message.fixes.filter((id) => recorded[id] === 0)
+    const denied = absent.filter((id) => carriers[id]?.every(isCalledHeld))
+    for (const id of denied) falselyHeld.push(`${describeFix(fleet, id)} in message ${epoch}/${message.seq}`)
+    message.heldAndTrue = absent.length === 0
   }
 }
 
