@@ -44,7 +44,7 @@ function giveUp(sender: Sender, fix: OwedFix): void {
 /** Puts back what a message was the only one to carry: fixes to be sent again, restatements, and the words that it bore. */
 export function sendAgain(sender: Sender, seq: number, message: SentMessage): void {
   message.state = 'again'
-  markReferences(sender, seq, 'doubtful')
+  markReferences(sender, new Set([seq]), 'doubtful')
   for (const slot of sender.slots.values()) if (slot.fullSeq === seq) slot.needsFull = true
   for (const word of message.words) addWord(sender, word.seq, word.lost)
   if (message.owed.length === 0) addWord(sender, seq, false)
@@ -83,9 +83,9 @@ function addWord(sender: Sender, seq: number, lost: boolean): void {
   if (!sender.words.some((word) => word.seq === seq)) sender.words.push({ seq, lost })
 }
 
-/** What is known of a message's arrival is known of all that it carried. */
-export function markReferences(sender: Sender, seq: number, arrival: 'sure' | 'doubtful'): void {
+/** What is known of messages' arrival is known of all that they carried. */
+export function markReferences(sender: Sender, seqs: ReadonlySet<number>, arrival: 'sure' | 'doubtful'): void {
   for (const slot of sender.slots.values()) {
-    for (const reference of slot.carried) if (reference.seq === seq) reference.arrival = arrival
+    for (const reference of slot.carried) if (seqs.has(reference.seq)) reference.arrival = arrival
   }
 }

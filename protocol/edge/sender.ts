@@ -167,7 +167,7 @@ export function atGateway(sender: Sender, messageId: number): void {
   const message = sender.sent.get(messageId)
   if (message?.state !== 'sent') return
   message.state = 'at-gateway'
-  markReferences(sender, messageId, 'sure')
+  markReferences(sender, new Set([messageId]), 'sure')
 }
 
 /** The modem says that the message did not go, which may be wrong: what it carried goes again under a new sequence. */
@@ -191,11 +191,13 @@ export function onReply(sender: Sender, bytes: Uint8Array, _nowMs: number): Resu
   if (newestSeq >= sender.nextSeq || newestSeq < 0) return bad({ kind: 'value-out-of-range' })
   const firstSeq = newestSeq - ((newest - from) & 0xffff)
   const wanted = new Set(missing.map((seq) => newestSeq - ((newest - seq) & 0xffff)))
+  const newlyHeld = new Set<number>()
   for (const [seq, message] of sender.sent) {
-    if (seq < firstSeq || seq > newestSeq || wanted.has(seq)) continue
+    if (seq < firstSeq || seq > newestSeq || wanted.has(seq) || message.state === 'held') continue
     message.state = 'held'
-    markReferences(sender, seq, 'sure')
+    newlyHeld.add(seq)
   }
+  markReferences(sender, newlyHeld, 'sure')
   for (const seq of wanted) askedAgain(sender, seq)
   return ok(undefined)
 }
