@@ -17,7 +17,7 @@ export type LiveRoomsOptions = {
   readonly fanOut: (slug: string, frame: string) => void
 }
 
-export type KeptRooms = LiveRooms & { roomCount(): number; stop(): Promise<void> }
+export type KeptRooms = LiveRooms & { stop(): Promise<void> }
 
 const BEAT_EVERY_MS = 15_000
 /** Every 300 s each page compares its whole picture with the server's: every 20th beat carries the digest. */
@@ -56,7 +56,6 @@ export function keepLiveRooms(options: LiveRoomsOptions): KeptRooms {
   }, RECORDED_CHECK_MS)
   return {
     open,
-    roomCount: () => settled.size,
     stop: async () => {
       clearInterval(beat)
       clearInterval(check)
