@@ -138,6 +138,9 @@ async function insertFixes(transaction: Runner, batch: FixBatch): Promise<NewFix
 
 const GAP_RANK = { open: 0, lost: 1, filled: 2 } as const
 
+/** Epochs and sequences wrap: one that opens again so much later is another, and word of the one before it says nothing of it. */
+const TURN_APART = "interval '6 hours'"
+
 async function recordGaps(transaction: Runner, batch: FixBatch): Promise<void> {
   if (batch.streamId === null || batch.gaps.length === 0) return
   const gaps = furthestGaps(batch.gaps)
@@ -146,8 +149,12 @@ async function recordGaps(transaction: Runner, batch: FixBatch): Promise<void> {
     `INSERT INTO gap (organization_id, stream_id, epoch, seq, state, opened_at, closed_at)
      SELECT $1, $2, u.epoch, u.seq, u.state, to_timestamp(u.opened_at_ms / 1000), to_timestamp(u.closed_at_ms / 1000)
      FROM unnest($3::int[], $4::int[], $5::text[], $6::float8[], $7::float8[]) AS u (epoch, seq, state, opened_at_ms, closed_at_ms)
-     ON CONFLICT (stream_id, epoch, seq) DO UPDATE SET state = excluded.state, closed_at = excluded.closed_at
-     WHERE (gap.state = 'open' AND excluded.state <> 'open') OR (gap.state = 'lost' AND excluded.state = 'filled')`,
+     ON CONFLICT (stream_id, epoch, seq) DO UPDATE
+       SET state = excluded.state, closed_at = excluded.closed_at,
+           opened_at = CASE WHEN excluded.state = 'open' THEN excluded.opened_at ELSE gap.opened_at END
+     WHERE (gap.state = 'open' AND excluded.state <> 'open' AND excluded.closed_at > gap.opened_at - ${TURN_APART})
+        OR (gap.state = 'lost' AND excluded.state = 'filled' AND excluded.closed_at > gap.opened_at - ${TURN_APART})
+        OR (gap.state <> 'open' AND excluded.state = 'open' AND excluded.opened_at > gap.opened_at + ${TURN_APART})`,
     [
       batch.organizationId,
       batch.streamId,

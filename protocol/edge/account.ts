@@ -6,9 +6,11 @@ const EARLY_SEQ = 64
 
 /**
  * The account of one run: which messages have come, and what the sender has said of others. A function of the set of messages
- * received, whatever their order. Sequence numbers here do not wrap; their low 16 bits are those of the frames.
+ * received, whatever their order. Sequence numbers here do not wrap; modulo `turn` they are those of the frames.
  */
 export type Account = {
+  /** Sequences count modulo this on the wire. */
+  readonly turn: number
   start: number
   newest: number
   /** Check of each message that has come. */
@@ -17,19 +19,16 @@ export type Account = {
   readonly words: Map<number, 'filled' | 'lost'>
 }
 
-/** Room below the first sequence heard, so that earlier ones are not negative. */
-const TURN = 0x10000
-
-/** Begins the account of a run with the first of its messages to come. */
-export function createAccount(seq16: number): Account {
-  const seq = TURN + seq16
-  return { start: seq, newest: seq - 1, checks: new Map(), words: new Map() }
+/** Begins the account of a run with the first of its messages to come; a turn below it leaves room for earlier ones. */
+export function createAccount(wireSeq: number, turn: number): Account {
+  const seq = turn + wireSeq
+  return { turn, start: seq, newest: seq - 1, checks: new Map(), words: new Map() }
 }
 
-/** The sequence number without wrap that ends in these 16 bits and is nearest to the newest one. */
-export function wholeSeqNear(seq16: number, newest: number): number {
-  const ahead = (seq16 - newest) & 0xffff
-  return ahead < 0x8000 ? newest + ahead : newest + ahead - TURN
+/** The sequence number without wrap that is this one on the wire and nearest to the newest one. */
+export function wholeSeqOf({ turn, newest }: Account, wireSeq: number): number {
+  const ahead = (((wireSeq - newest) % turn) + turn) % turn
+  return ahead < turn / 2 ? newest + ahead : newest + ahead - turn
 }
 
 /** The oldest sequence that is accounted for. */
@@ -39,8 +38,8 @@ export function accountStart({ start, newest }: Account): number {
 
 /** Enters a message that has come. */
 export function noteArrived(account: Account, seq: number, check: number): void {
-  const seq16 = seq & 0xffff
-  account.start = Math.min(account.start, seq16 < EARLY_SEQ ? seq - seq16 : seq)
+  const wireSeq = seq % account.turn
+  account.start = Math.min(account.start, wireSeq < EARLY_SEQ ? seq - wireSeq : seq)
   account.newest = Math.max(account.newest, seq)
   account.checks.set(seq, check)
 }

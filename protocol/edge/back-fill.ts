@@ -1,5 +1,5 @@
 import { mustExist } from '#base/assert'
-import { type OwedFix, PENDING_MAX, type Sender, type SenderSlot, type SentMessage } from './sender-state'
+import { type Arrival, type OwedFix, PENDING_MAX, type Sender, type SenderSlot, type SentMessage } from './sender-state'
 
 /** Puts a fix among those that wait. The oldest gives way: a gateway cut off for days keeps its newest. */
 export function insertPending(sender: Sender, slot: SenderSlot, fix: OwedFix): void {
@@ -13,23 +13,6 @@ export function insertPending(sender: Sender, slot: SenderSlot, fix: OwedFix): v
   slot.pending.splice(at, 0, fix)
   if (slot.pending.length > PENDING_MAX) giveUp(sender, mustExist(slot.pending.shift(), 'a dropped fix'))
 }
-
-/**
- * Drops waiting fixes that lie so far from the sender's clock that shore could not tell their time; what they were owed to is lost.
- * Wild clocks make such fixes, and none may spoil the message that carries it.
- */
-export function dropUntellable(sender: Sender, nowMs: number): void {
-  const nowS = Math.floor(nowMs / 1000)
-  for (const slot of sender.slots.values()) {
-    const untellable = slot.pending.filter((fix) => Math.abs(fix.atS - nowS) > TELLABLE_S)
-    if (untellable.length === 0) continue
-    slot.pending = slot.pending.filter((fix) => !untellable.includes(fix))
-    for (const fix of untellable) giveUp(sender, fix)
-  }
-}
-
-/** 90 days: a week less than what 24 bits of seconds can tell, for the time that a message is on its way. */
-const TELLABLE_S = 90 * 86_400
 
 /** A fix that will not go: of the sequences that it was owed to is said that they are lost. */
 function giveUp(sender: Sender, fix: OwedFix): void {
@@ -84,7 +67,7 @@ function addWord(sender: Sender, seq: number, lost: boolean): void {
 }
 
 /** What is known of messages' arrival is known of all that they carried. */
-export function markReferences(sender: Sender, seqs: ReadonlySet<number>, arrival: 'sure' | 'doubtful'): void {
+export function markReferences(sender: Sender, seqs: ReadonlySet<number>, arrival: Arrival): void {
   for (const slot of sender.slots.values()) {
     for (const reference of slot.carried) if (seqs.has(reference.seq)) reference.arrival = arrival
   }

@@ -3,10 +3,11 @@ export type EdgeFault =
   | { readonly kind: 'frame-too-short'; readonly lengthBytes: number }
   | { readonly kind: 'bad-check' }
   | { readonly kind: 'unknown-version'; readonly version: number }
-  | { readonly kind: 'unknown-kind'; readonly frameKind: number }
+  | { readonly kind: 'unknown-kind'; readonly frameKind: number | string }
   | { readonly kind: 'frame-malformed' }
   | { readonly kind: 'value-out-of-range' }
   | { readonly kind: 'seq-conflict'; readonly epoch: number; readonly seq: number }
+  | { readonly kind: 'seq-misplaced'; readonly epoch: number; readonly seq: number }
   | { readonly kind: 'epoch-forgotten'; readonly epoch: number }
   | { readonly kind: 'other-epoch'; readonly epoch: number }
   | { readonly kind: 'state-unreadable' }
@@ -20,6 +21,7 @@ export const EDGE_FAULT_KINDS: readonly EdgeFault['kind'][] = [
   'frame-malformed',
   'value-out-of-range',
   'seq-conflict',
+  'seq-misplaced',
   'epoch-forgotten',
   'other-epoch',
   'state-unreadable',
@@ -43,6 +45,8 @@ export function describeEdgeFault(fault: EdgeFault): string {
       return 'The frame names a place, a slot or a time that cannot be.'
     case 'seq-conflict':
       return `Sequence ${fault.seq} of epoch ${fault.epoch} came twice with different contents; the first is kept.`
+    case 'seq-misplaced':
+      return `Sequence ${fault.seq} of epoch ${fault.epoch} would be a new one but its session is an old one; its full values were taken.`
     case 'epoch-forgotten':
       return `Epoch ${fault.epoch} is older than what is remembered: its full values were taken, its differences could not be.`
     case 'other-epoch':

@@ -1,28 +1,28 @@
 import { mustExist } from '#base/assert'
-import {
-  bitsForDistance,
-  encodeFieldFrame,
-  FIELD_ENTRIES_MAX,
-  type FieldEntry,
-  lowBits,
-  placeBits,
-  REACH_MAX,
-  WINDOW_BITS_MAX,
-} from './field-frame'
-import { CHECK_BYTES, HEADER_BYTES } from './header'
-import { fillToBudget, type Plan } from './plan'
+import { SEQ_TURN } from './data-head'
+import { bitLength } from './bits'
+import { DIGEST_SPAN, digestOf } from './digest'
+import { CYCLES, REACH_MAX } from './field-body'
+import { bitsForDistance, expectMoved, type FieldEntry, lowBits } from './field-entry'
+import { encodeFieldFrame, FIELD_FIXES_MAX, WINDOW_BITS_MAX } from './field-frame'
+import { fillToBudget, isFarFrom, type Plan } from './plan'
 import { slotsToRestate } from './refresh'
+import { wrapLonSteps } from './report'
 import type { Restored } from './restored'
+import { nearestInterval, offsetFrom } from './steps'
 import type { CarriedFix, OwedFix, Sender, SenderSlot, Word } from './sender-state'
 
 /** One fix that may go into the message. */
 type Candidate = { readonly slot: SenderSlot; readonly fix: OwedFix; readonly owed: boolean; readonly full: boolean }
 
 /** How far back a message may be made to reach. */
-const REACHES: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48, REACH_MAX]
+const REACHES: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 28, 36, 48, REACH_MAX]
 
 /** No entry takes fewer: more of them than fit so need not be tried. */
-const ENTRY_BITS_MIN = 6
+const ENTRY_BITS_MIN = 4
+
+/** About what a message takes before its first entry, and behind its last. */
+export const FRAME_OVERHEAD_BYTES = 8
 
 /**
  * Packs a field message: the newest fix of every slot first, then restatements of slots without news, then older fixes that wait. Of
@@ -35,15 +35,15 @@ export function planField(
   nowMs: number,
 ): Plan | undefined {
   const candidates = candidatesOf(sender, nowMs)
-  const countMax = Math.min(candidates.length, FIELD_ENTRIES_MAX, Math.floor((8 * budgetBytes) / ENTRY_BITS_MIN))
-  return fillToBudget(countMax, budgetBytes, (count) => buildMessage(sender, candidates.slice(0, count), words))
+  const countMax = Math.min(candidates.length, FIELD_FIXES_MAX, Math.floor((8 * budgetBytes) / ENTRY_BITS_MIN))
+  return fillToBudget(countMax, budgetBytes, (count) => buildMessage(sender, candidates.slice(0, count), words, nowMs))
 }
 
 /** What the next message would take, judged by the last one: cheap enough to ask after every fix. */
 export function estimateFieldBytes(sender: Sender): number {
   let entries = 0
   for (const slot of sender.slots.values()) entries += slot.pending.length
-  return HEADER_BYTES + CHECK_BYTES + sender.words.length + Math.ceil((entries * sender.entryBits) / 8)
+  return FRAME_OVERHEAD_BYTES + sender.words.length + Math.ceil((entries * sender.entryBits) / 8)
 }
 
 function candidatesOf(sender: Sender, nowMs: number): Candidate[] {
@@ -53,13 +53,11 @@ function candidatesOf(sender: Sender, nowMs: number): Candidate[] {
   const quiet: Candidate[] = []
   const older: Candidate[] = []
   for (const slot of sender.slots.values()) {
-    const [newest, newestSent] = [slot.pending.at(-1), slot.history.at(-1)]
     const full = slot.needsFull || restated.has(slot)
-    const isLive = newest !== undefined && (newestSent === undefined || newest.atS >= newestSent.atS)
-    if (isLive) live.push({ slot, fix: newest, owed: true, full })
-    else if (full && newestSent !== undefined) quiet.push({ slot, fix: newestSent, owed: false, full })
-    for (const fix of isLive ? slot.pending.slice(0, -1) : slot.pending)
-      older.push({ slot, fix, owed: true, full: false })
+    const newest = liveFixOf(slot)
+    if (newest !== undefined) live.push({ slot, fix: newest, owed: true, full })
+    else if (full && slot.latest !== undefined) quiet.push({ slot, fix: slot.latest, owed: false, full })
+    for (const fix of slot.pending) if (fix !== newest) older.push({ slot, fix, owed: true, full: false })
   }
   live.sort((a, b) => lastSeqOf(a.slot) - lastSeqOf(b.slot) || a.slot.slot - b.slot.slot)
   older.sort((a, b) => b.fix.atS - a.fix.atS || a.slot.slot - b.slot.slot)
@@ -67,52 +65,118 @@ function candidatesOf(sender: Sender, nowMs: number): Candidate[] {
   return [...(live.length > 0 ? live : older.splice(0, 1)), ...quiet, ...older]
 }
 
+/** What a slot has to say of where it is now: the newest fix that has never gone, else the newest of all if it must go again. */
+function liveFixOf({ pending, latest }: SenderSlot): OwedFix | undefined {
+  const fresh = pending.findLast(({ owedTo }) => owedTo.length === 0)
+  if (fresh !== undefined) return fresh
+  return latest === undefined ? pending.at(-1) : pending.find(({ atS }) => atS === latest.atS)
+}
+
 /** The last message that carried the slot; none lately comes before all. */
 const lastSeqOf = (slot: SenderSlot) => slot.carried.at(-1)?.seq ?? -1
 
-function buildMessage(sender: Sender, taken: readonly Candidate[], words: readonly (Restored & Word)[]): Plan {
-  const ordered = taken.toSorted((a, b) => a.slot.slot - b.slot.slot || b.fix.atS - a.fix.atS)
-  const reach = chooseReach(sender, ordered)
-  const entries: FieldEntry[] = []
-  for (const candidate of ordered) entries.push(entryOf(sender, candidate, entries, ordered, reach))
-  const bytes = encodeFieldFrame({
-    halvings: sender.policy.halvings,
-    epoch: sender.epoch,
-    seq: sender.nextSeq,
-    reach,
-    cycle: sender.cycle,
-    entries,
-    restored: words,
-  })
-  const carried = ordered.map(({ slot, fix, owed }, i) => {
-    return { slot: slot.slot, fix, owed, full: entries[i]?.form === 'full' }
+function buildMessage(
+  sender: Sender,
+  taken: readonly Candidate[],
+  words: readonly (Restored & Word)[],
+  nowMs: number,
+): Plan {
+  const groups = groupBySlot(taken)
+  const { halvings } = sender.policy
+  const reach = chooseReach(sender, groups)
+  const newestAtS = taken.reduce((newest, { fix }) => Math.max(newest, fix.atS), 0)
+  const planned = groups.map((group) => entryOf(sender, group, reach))
+  const hasGaps = hasOwnClocks(taken)
+  const entries = hasGaps ? planned.map(withGap) : planned
+  const bytes = encodeFieldFrame(
+    {
+      ...{ halvings, epoch: sender.epoch, seq: sender.nextSeq % SEQ_TURN, cycle: sender.cycle % CYCLES, reach },
+      ...{ intervalS: intervalFor(sender, entries), hasGaps, newestAtS, restored: words, isTimeLong: isFarFrom(newestAtS, nowMs) },
+      entries: entries.map(({ entry }) => entry),
+      ...digestFor(sender),
+    },
+    sender.seal,
+  )
+  const carried = groups.flatMap((group, i) => {
+    const full = entries[i]?.entry.first.form === 'full'
+    return group.map(({ slot, fix, owed }) => ({ slot: slot.slot, fix, owed, full }))
   })
   return { bytes, carried, words: words.map(({ seq, lost }) => ({ seq, lost })) }
 }
 
+/** Now and then, what shore should know from the messages before this one. */
+function digestFor({ slots, nextSeq, policy }: Sender): { digest?: number } {
+  if (nextSeq % policy.digestEveryMessages !== policy.digestEveryMessages - 1) return {}
+  const newest = new Map<number, CarriedFix>()
+  for (const { slot, carried } of slots.values()) {
+    const last = carried.at(-1)
+    if (last !== undefined && last.seq >= nextSeq - DIGEST_SPAN) newest.set(slot, last)
+  }
+  return { digest: digestOf(newest) }
+}
+
+/** The interval that most spans between fixes are near to: the middle one of them. */
+function intervalFor({ policy }: Sender, planned: readonly Planned[]): number {
+  const spans = planned.flatMap(({ entry: { first, earlier } }) => {
+    const between = earlier.map(({ atS }, i) => (earlier[i - 1]?.atS ?? 0) - atS)
+    return first.form === 'moved' && first.gapS !== undefined ? [first.gapS, ...between] : between
+  })
+  spans.sort((a, b) => a - b)
+  return spans.length === 0 ? policy.fixIntervalS : nearestInterval(spans[spans.length >> 1] as number)
+}
+
+/** What goes of one slot, the newest fix first; by ascending slot. */
+type Group = readonly [Candidate, ...Candidate[]]
+
+function groupBySlot(taken: readonly Candidate[]): Group[] {
+  const bySlot = new Map<number, [Candidate, ...Candidate[]]>()
+  for (const candidate of taken.toSorted((a, b) => b.fix.atS - a.fix.atS)) {
+    const group = bySlot.get(candidate.slot.slot)
+    if (group === undefined) bySlot.set(candidate.slot.slot, [candidate])
+    else group.push(candidate)
+  }
+  return [...bySlot.values()].sort(([a], [b]) => a.slot.slot - b.slot.slot)
+}
+
+/** Trackers that measure each at its own seconds are told shorter by the time since their last fix than by the clock. */
+function hasOwnClocks(taken: readonly Candidate[]): boolean {
+  return taken.length > 1 && !taken.every(({ fix }) => (fix.atS - (taken[0] as Candidate).fix.atS) % COMMON_S === 0)
+}
+
+const COMMON_S = 30
+
 /** The reach that makes the message shortest: far enough for slow slots to find a reference, near enough for few bits. */
-function chooseReach(sender: Sender, ordered: readonly Candidate[]): number {
-  const weighings = ordered.filter(({ full }) => !full).map(({ slot, fix }) => createWeighing(sender, slot, fix))
+function chooseReach(sender: Sender, groups: readonly Group[]): number {
+  const weighings = groups.filter(([{ full }]) => !full).map(([{ slot, fix }]) => createWeighing(sender, slot, fix))
   let best = 0
   let bestBits = Number.POSITIVE_INFINITY
   for (const reach of REACHES) {
     if (reach > sender.nextSeq) break
     let bits = 0
-    let allSafe = true
-    for (const weighing of weighings) {
-      weighTo(weighing, sender.nextSeq - reach)
-      bits += placeBits(isTold(weighing) ? weighing.bits : undefined, sender.policy.halvings)
-      allSafe &&= isSafe(weighing)
-    }
+    for (const weighing of weighings) bits += costTo(weighing, sender.nextSeq - reach)
     if (bits < bestBits) {
       best = reach
       bestBits = bits
-    }
-    // From here on more references only cost more bits.
-    if (allSafe) break
+    } else if (weighings.every(isSafe)) break // From here on more references only cost more bits.
   }
   return best
 }
+
+const FULL_BITS = 38
+
+/** What a place takes, about, with references from message `firstSeq` on. */
+function costTo(weighing: Weighing, firstSeq: number): number {
+  weighTo(weighing, firstSeq)
+  if (!isSafe(weighing)) return FULL_BITS
+  const windowed = windowedBits(weighing)
+  const move = moveOf(weighing)
+  return move === undefined ? windowed : Math.min(windowed, MOVED_BITS + bitLength(Math.abs(move.lat)) + bitLength(Math.abs(move.lon)))
+}
+
+const windowedBits = ({ bits }: Weighing) => (bits <= WINDOW_BITS_MAX ? 3 + 2 * bits : FULL_BITS)
+
+/** Form and lengths of a moved place, about. */
+const MOVED_BITS = 5
 
 /**
  * How many low bits tell a fix apart from the references looked at, and how surely shore holds one of them. Every message that
@@ -127,13 +191,19 @@ type Weighing = {
   bits: number
   newestSeq: number
   oldestSeq: number
-  sureMessages: number
-  sureSeq: number
+  /** All of them, the newest first; of more than two, three. */
+  readonly seen: CarriedFix[]
+  isHeld: boolean
+  gatewayMessages: number
+  gatewaySeq: number
 }
 
 function createWeighing(sender: Sender, { carried }: SenderSlot, fix: OwedFix): Weighing {
-  const next = carried.length - 1
-  return { sender, carried, fix, next, bits: 0, newestSeq: -1, oldestSeq: -1, sureMessages: 0, sureSeq: -1 }
+  const [newestSeq, oldestSeq, gatewaySeq] = [-1, -1, -1]
+  return {
+    ...{ sender, carried, fix, next: carried.length - 1, bits: 0, newestSeq, oldestSeq },
+    ...{ seen: [], isHeld: false, gatewayMessages: 0, gatewaySeq },
+  }
 }
 
 /** Looks at the references not yet looked at, down to those of message `firstSeq`. */
@@ -143,51 +213,83 @@ function weighTo(weighing: Weighing, firstSeq: number): void {
     const reference = mustExist(carried[weighing.next], 'a carried fix')
     if (reference.seq < firstSeq) return
     weighing.bits = Math.max(weighing.bits, bitsToTell(fix, reference))
+    if (weighing.seen.length < 3) weighing.seen.push(reference)
     if (reference.arrival === 'doubtful') continue
     if (weighing.newestSeq < 0) weighing.newestSeq = reference.seq
     weighing.oldestSeq = reference.seq
-    if (reference.arrival === 'sure' && reference.seq !== weighing.sureSeq) {
-      weighing.sureMessages += 1
-      weighing.sureSeq = reference.seq
+    weighing.isHeld ||= reference.arrival === 'held'
+    if (reference.arrival === 'gateway' && reference.seq !== weighing.gatewaySeq) {
+      weighing.gatewayMessages += 1
+      weighing.gatewaySeq = reference.seq
     }
   }
 }
 
 /**
- * References in `gatewayMessages` messages at the gateway suffice (there one may still be lost, rarely two); of others the messages
- * must lie so far apart that any `windowMessages − 1` in a row may be lost.
+ * Of references that shore has said it holds one is enough; of those at the gateway so many as the policy says, while nothing is lost there; of others
+ * the messages must lie so far apart that any `windowMessages − 1` in a row may be lost.
  */
-function isSafe({ sender, newestSeq, oldestSeq, sureMessages }: Weighing): boolean {
-  const { gatewayMessages, windowMessages } = sender.policy
-  return newestSeq >= 0 && (sureMessages >= gatewayMessages || newestSeq - oldestSeq >= windowMessages - 1)
+function isSafe({ sender, newestSeq, oldestSeq, isHeld, gatewayMessages }: Weighing): boolean {
+  if (newestSeq < 0) return false
+  if (isHeld || newestSeq - oldestSeq >= windowFor(sender) - 1) return true
+  return sender.silentLoss < GATEWAY_TRUSTED && gatewayMessages >= sender.policy.gatewayMessages
 }
 
-const isTold = (weighing: Weighing) => isSafe(weighing) && weighing.bits <= WINDOW_BITS_MAX
+/** Losses in a thousand, up to which the modem's word is taken, and from which on the window is half as wide again, and wider. */
+const GATEWAY_TRUSTED = 16
+const LOSS_FELT = 60
+const LOSS_HEAVY = 180
+
+function windowFor({ policy, silentLoss }: Sender): number {
+  if (silentLoss < LOSS_FELT) return policy.windowMessages
+  return Math.ceil(policy.windowMessages * (silentLoss < LOSS_HEAVY ? 1.5 : 2.5))
+}
 
 const bitsToTell = (fix: Position, other: Position) =>
   Math.max(bitsForDistance(fix.lat - other.lat), bitsForDistance(fix.lon - other.lon))
 
 type Position = { readonly lat: number; readonly lon: number }
 
-/** The entry for a fix, clear also against the fixes of its slot that stand before it in the same message. */
-function entryOf(
-  sender: Sender,
-  { slot, fix, full }: Candidate,
-  entries: readonly FieldEntry[],
-  ordered: readonly Candidate[],
-  reach: number,
-): FieldEntry {
+/**
+ * How far a fix lies beside where its references let it be expected, if they are one or two and shore can be relied on to have all of
+ * them: then they are all that it can take, and no window is needed.
+ */
+function moveOf({ sender, seen, fix }: Weighing): (Position & { byTwo: boolean }) | undefined {
+  const [near] = seen
+  const isSure = seen.every(({ arrival }) => arrival === 'held' || (arrival === 'gateway' && sender.silentLoss < GATEWAY_TRUSTED))
+  if (near === undefined || seen.length > 2 || !isSure || fix.atS <= near.atS) return undefined
+  const { halvings } = sender.policy
+  const expected = expectMoved(seen, fix.atS, halvings)
+  return { lat: fix.lat - expected.lat, lon: wrapLonSteps(fix.lon - expected.lon, halvings), byTwo: seen.length === 2 }
+}
+
+/** An entry, and the time of the reference that it is told by, if it is a moved one. */
+type Planned = { readonly entry: FieldEntry; readonly referenceAtS?: number }
+
+function entryOf(sender: Sender, group: Group, reach: number): Planned {
+  const [{ slot, fix, full }, ...rest] = group
+  const { halvings } = sender.policy
+  const earlier = rest.map((candidate) => offsetFrom(fix, candidate.fix, halvings))
+  const alone = { entry: { slot: slot.slot, first: { form: 'full', ...placeOf(fix) } as const, earlier } }
+  if (full) return alone
   const weighing = createWeighing(sender, slot, fix)
-  weighTo(weighing, sender.nextSeq - reach)
-  let { bits } = weighing
-  let safe = isSafe(weighing)
-  for (let i = entries.length - 1; i >= 0 && ordered[i]?.slot === slot; i--) {
-    bits = Math.max(bits, bitsToTell(fix, mustExist(ordered[i], 'a candidate').fix))
-    // What stands in the same message arrives with it: after a full entry the others need no older reference.
-    safe ||= entries[i]?.form === 'full'
+  const placeBits = costTo(weighing, sender.nextSeq - reach)
+  const move = isSafe(weighing) ? moveOf(weighing) : undefined
+  if (move !== undefined && placeBits < windowedBits(weighing)) {
+    const first = { form: 'moved', atS: fix.atS, ...move } as const
+    return { entry: { slot: slot.slot, first, earlier }, referenceAtS: mustExist(weighing.seen[0], 'a reference').atS }
   }
-  if (full || !safe || bits > WINDOW_BITS_MAX)
-    return { slot: slot.slot, atS: fix.atS, form: 'full', lat: fix.lat, lon: fix.lon }
-  const [latLow, lonLow] = [lowBits(fix.lat, bits), lowBits(fix.lon, bits)]
-  return { slot: slot.slot, atS: fix.atS, form: 'windowed', bits, latLow, lonLow }
+  const { bits } = weighing
+  if (!isSafe(weighing) || bits > WINDOW_BITS_MAX) return alone
+  const low = { latLow: lowBits(fix.lat, bits), lonLow: lowBits(fix.lon, bits) }
+  return { entry: { slot: slot.slot, first: { form: 'windowed', atS: fix.atS, bits, ...low }, earlier } }
+}
+
+const placeOf = ({ atS, lat, lon }: OwedFix) => ({ atS, lat, lon })
+
+/** A moved entry by the time since its reference. */
+function withGap({ entry, referenceAtS }: Planned): Planned {
+  const { first } = entry
+  if (first.form !== 'moved' || referenceAtS === undefined) return { entry }
+  return { entry: { ...entry, first: { ...first, gapS: first.atS - referenceAtS } } }
 }

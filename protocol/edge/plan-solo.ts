@@ -1,5 +1,6 @@
 import { mustExist } from '#base/assert'
-import { fillToBudget, type Plan } from './plan'
+import { SEQ_TURN } from './data-head'
+import { fillToBudget, isFarFrom, type Plan } from './plan'
 import type { Restored } from './restored'
 import type { OwedFix, Sender, SenderSlot, Word } from './sender-state'
 import { encodeSoloFrame, SOLO_FIXES_MAX } from './solo-frame'
@@ -17,11 +18,11 @@ function readSlot(sender: Sender): { slot: SenderSlot; news: OwedFix[]; sent: Ow
  * Packs a solo message: first what is new, newest first, in as few paid units as it takes; then, up to the edge of the last one,
  * repeats of what went before at spread offsets, so that most losses heal without asking.
  */
-export function planSolo(sender: Sender, words: readonly (Restored & Word)[], budgetBytes: number): Plan | undefined {
+export function planSolo(sender: Sender, words: readonly (Restored & Word)[], budgetBytes: number, nowMs: number): Plan | undefined {
   const read = readSlot(sender)
   if (read === undefined) return undefined
   const { slot, news, sent } = read
-  const build = (fixes: readonly OwedFix[]) => ({ fixes, bytes: encodeFixes(sender, fixes, words) })
+  const build = (fixes: readonly OwedFix[]) => ({ fixes, bytes: encodeFixes(sender, fixes, words, nowMs) })
   const withNews = (opener: readonly OwedFix[]) =>
     fillToBudget(Math.min(news.length, SOLO_FIXES_MAX - opener.length), budgetBytes, (count) =>
       build(newestFirst([...opener, ...news.slice(0, count)])),
@@ -54,16 +55,14 @@ export function soloNewsBytes(sender: Sender): number {
   if (read === undefined) return 0
   const { news, sent } = read
   const fixes = [...openerOf(news, sent), ...news].slice(0, SOLO_FIXES_MAX)
-  return encodeFixes(sender, fixes, []).length + sender.words.length
+  return encodeFixes(sender, fixes, [], 1000 * mustExist(fixes[0], 'news').atS).length + sender.words.length
 }
 
-function encodeFixes(
-  { policy, epoch, nextSeq }: Sender,
-  fixes: readonly OwedFix[],
-  restored: readonly Restored[],
-): Uint8Array {
-  const { halvings, fixIntervalS } = policy
-  return encodeSoloFrame({ halvings, epoch, seq: nextSeq, intervalS: fixIntervalS, fixes, restored })
+function encodeFixes(sender: Sender, fixes: readonly OwedFix[], restored: readonly Restored[], nowMs: number): Uint8Array {
+  const { halvings, fixIntervalS } = sender.policy
+  const isTimeLong = isFarFrom(mustExist(fixes[0], 'a fix').atS, nowMs)
+  const named = { halvings, epoch: sender.epoch, seq: sender.nextSeq % SEQ_TURN }
+  return encodeSoloFrame({ ...named, intervalS: fixIntervalS, fixes, restored, isTimeLong }, sender.seal)
 }
 
 const newestFirst = (fixes: readonly OwedFix[]) => fixes.toSorted((a, b) => b.atS - a.atS)

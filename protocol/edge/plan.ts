@@ -34,3 +34,13 @@ export function fillToBudget<T extends Built>(
   }
   return best
 }
+
+/**
+ * Whether a fix is so far from the sender's clock that its frame must say the whole time: shore takes the time nearest to the radio session, which may
+ * be some minutes from that clock.
+ */
+export function isFarFrom(newestAtS: number, nowMs: number): boolean {
+  return Math.abs(newestAtS - nowMs / 1000) > NEAR_S
+}
+
+const NEAR_S = 360

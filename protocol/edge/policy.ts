@@ -1,3 +1,5 @@
+import type { TagBytes } from './frame'
+
 /** How a sender decides. Data, not code: shore may be told another policy by another kind of race. */
 export type SenderPolicy = {
   readonly profile: 'solo' | 'field'
@@ -7,7 +9,7 @@ export type SenderPolicy = {
   readonly creditBytes: number
   /** How many messages that carried a tracker an entry must be clear against: any `windowMessages - 1` in a row may be lost. */
   readonly windowMessages: number
-  /** How many messages that carried a tracker must be at the gateway for an entry to be clear against those alone. */
+  /** How many messages that carried a tracker must be at the gateway for an entry to be clear against those alone, as long as none is lost there. */
   readonly gatewayMessages: number
   /** A stream that sends at least once a minute restates every tracker within this time. */
   readonly refreshS: number
@@ -19,6 +21,10 @@ export type SenderPolicy = {
   readonly fixIntervalS: number
   /** Solo: which of the fixes that went before are repeated, counted back from the newest of them. */
   readonly repeatOffsets: readonly number[]
+  /** Least length of a frame's tag: what damage and forgery are told by. */
+  readonly tagBytes: TagBytes
+  /** Field: every so-many-th message says what shore should know by now, for shore to check. */
+  readonly digestEveryMessages: number
   /** Field: a message goes when its oldest fix has waited so long, full or not. */
   readonly flushAfterS: number
 }
@@ -28,12 +34,14 @@ export const SOLO_POLICY: SenderPolicy = {
   messageBytesMax: 340,
   creditBytes: 50,
   windowMessages: 4,
-  gatewayMessages: 2,
+  gatewayMessages: 1,
   refreshS: 300,
   fullEveryReports: 8,
   halvings: 0,
   fixIntervalS: 300,
   repeatOffsets: [1, 2, 3, 5, 8, 13, 21, 34],
+  tagBytes: 2,
+  digestEveryMessages: 64,
   flushAfterS: 3600,
 }
 

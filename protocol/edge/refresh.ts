@@ -12,22 +12,30 @@ const DENSE_PACE_MS = 75_000
  * goes by the clock and restates a quiet slot too, when its time is up; a sparse one counts reports of slots with news.
  */
 export function slotsToRestate(sender: Sender, waiting: readonly SenderSlot[], nowMs: number): Set<SenderSlot> {
-  const { refreshS, fullEveryReports } = sender.policy
+  const { refreshS } = sender.policy
   const { lastMessageAtMs, paceMs } = sender
   const waitedMs = lastMessageAtMs === undefined ? 0 : nowMs - lastMessageAtMs
   const isDense = paceMs !== undefined && paceMs <= DENSE_PACE_MS && waitedMs <= 2 * DENSE_PACE_MS
-  if (!isDense) {
-    const ranked = waiting.toSorted((a, b) => b.reportsSinceFull - a.reportsSinceFull || a.slot - b.slot)
-    const quota = shareOf(sender.nextSeq, waiting.length, fullEveryReports)
-    const isLast = (slot: SenderSlot) => slot.reportsSinceFull + slot.pending.length >= fullEveryReports
-    return new Set(ranked.filter((slot, i) => i < quota || isLast(slot)))
-  }
+  if (!isDense) return restateByCount(sender, waiting)
   const ageMs = (slot: SenderSlot) => (slot.unrestatedSinceMs === undefined ? -1 : nowMs - slot.unrestatedSinceMs)
   const ranked = waiting.toSorted((a, b) => ageMs(b) - ageMs(a) || a.slot - b.slot)
   const quota = shareOf(sender.nextSeq, waiting.length * paceMs, 1000 * refreshS)
   // Now, if the message after this one might come too late: a quarter of the pace is kept in hand.
   const isLast = (slot: SenderSlot) => ageMs(slot) + paceMs + (paceMs >> 2) > 1000 * refreshS
   return new Set([...ranked.slice(0, quota), ...[...sender.slots.values()].filter(isLast)])
+}
+
+/** Within so many reports of the last moment, slots may be restated early: to keep even what would come in one message. */
+const EARLY_REPORTS = 3
+
+function restateByCount(sender: Sender, waiting: readonly SenderSlot[]): Set<SenderSlot> {
+  const { fullEveryReports } = sender.policy
+  const countOf = (slot: SenderSlot) => slot.reportsSinceFull + slot.pending.length
+  const ranked = waiting.toSorted((a, b) => countOf(b) - countOf(a) || a.slot - b.slot)
+  const quota = shareOf(sender.nextSeq, waiting.length, fullEveryReports)
+  const soon = ranked.filter((slot) => countOf(slot) > fullEveryReports - EARLY_REPORTS)
+  const early = soon.length > EARLY_REPORTS * (quota + 1) ? quota : 0
+  return new Set(ranked.filter((slot, i) => countOf(slot) >= fullEveryReports || i < early))
 }
 
 /** The whole part of `share / of` that falls to message `seq`, so that none is lost over several: 1, 2, 1, 2 … of 3 / 2. */
@@ -42,10 +50,11 @@ export function noteCarried(sender: Sender, { carried }: Plan, seq: number, nowM
     const slot = sender.slots.get(number)
     if (slot === undefined) continue
     if (inFull.has(number)) {
+      // Spread over the slots, so that a fleet restated together is not restated together ever after.
+      slot.reportsSinceFull = slot.needsFull ? number % sender.policy.fullEveryReports : 0
       slot.needsFull = false
       slot.fullSeq = seq
       slot.restatedInCycle = true
-      slot.reportsSinceFull = 0
       slot.unrestatedSinceMs = undefined
     } else {
       slot.reportsSinceFull += 1

@@ -1,4 +1,6 @@
-import type { BitReader, BitWriter } from './bits'
+import { CONTEXTS } from './contexts'
+import { codeNumber } from './numbers'
+import type { Coder } from './range-coder'
 
 /**
  * Word about an earlier message of the same epoch whose sequence is spent: all that it was the only one to carry is in this message
@@ -8,16 +10,15 @@ export type Restored = { readonly back: number; readonly lost: boolean }
 
 export const RESTORED_MAX = 31
 
-/** Five bits of count, then how far back (exp-Golomb of order 3, less one) and whether it is lost. */
-export function writeRestored(writer: BitWriter, restored: readonly Restored[]): void {
-  writer.write(restored.length, 5)
-  for (const { back, lost } of restored) {
-    writer.writeGolomb(back - 1, 3)
-    writer.write(lost ? 1 : 0, 1)
+/** Each word behind a bit that says that there is one more. */
+export function codeRestored(coder: Coder, restored: readonly Restored[]): Restored[] {
+  const read: Restored[] = []
+  while (read.length < RESTORED_MAX) {
+    const word = restored[read.length]
+    const more = coder.bit(CONTEXTS.words + Math.min(3, read.length), word === undefined ? 0 : 1)
+    if (more === 0) break
+    const back = codeNumber(coder, CONTEXTS.wordBack, 4, (word?.back ?? 1) - 1) + 1
+    read.push({ back, lost: coder.bit(CONTEXTS.wordLost, word?.lost ? 1 : 0) === 1 })
   }
-}
-
-export function readRestored(reader: BitReader): Restored[] {
-  const count = reader.read(5)
-  return Array.from({ length: count }, () => ({ back: reader.readGolomb(3) + 1, lost: reader.read(1) === 1 }))
+  return read
 }

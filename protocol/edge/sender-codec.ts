@@ -1,23 +1,26 @@
 import { bad, ok, type Result } from '#base/result'
 import type { EdgeFault } from './fault'
+import type { TagBytes } from './frame'
 import type { SenderPolicy } from './policy'
 import { openState, sealState } from './sealed-state'
 import type { CarriedFix, OwedFix, Sender, SenderSlot, SentMessage, Word } from './sender-state'
+import { NO_KEY, type TagKey } from './tag'
 import type { VarintReader, VarintWriter } from './varint'
 
 /** Counts the layouts of the kept state. */
-export const SENDER_STATE_VERSION = 1
+export const SENDER_STATE_VERSION = 2
 
 const PROFILES = ['solo', 'field'] as const
+const TAG_BYTES: Readonly<Record<number, TagBytes>> = { 2: 2, 3: 3, 4: 4 }
 const STATES: readonly SentMessage['state'][] = ['sent', 'at-gateway', 'held', 'again', 'lost']
-const ARRIVALS: readonly CarriedFix['arrival'][] = ['unknown', 'sure', 'doubtful']
+const ARRIVALS: readonly CarriedFix['arrival'][] = ['unknown', 'gateway', 'held', 'doubtful']
 
 /** A sender's whole state as bytes, for a gateway's disk: what is read back goes on in the same epoch. */
 export function encodeSender(sender: Sender): Uint8Array {
   return sealState(SENDER_STATE_VERSION, (w) => {
     writePolicy(w, sender.policy)
     w.unsigned(sender.epoch).unsigned(sender.nextSeq).unsigned(sender.cycle).unsigned(sender.failuresInRow)
-    w.unsigned(sender.entryBits)
+    w.unsigned(sender.entryBits).unsigned(sender.silentLoss)
     writeOptional(w, sender.lastMessageAtMs)
     writeOptional(w, sender.paceMs)
     writeList(w, [...sender.slots.values()], writeSlot)
@@ -28,22 +31,24 @@ export function encodeSender(sender: Sender): Uint8Array {
 }
 
 /** A sender from bytes, or why a new run must begin. */
-export function decodeSender(bytes: Uint8Array): Result<Sender, EdgeFault> {
+export function decodeSender(bytes: Uint8Array, key: TagKey = NO_KEY): Result<Sender, EdgeFault> {
   const opened = openState(bytes, SENDER_STATE_VERSION)
   if (!opened.ok) return opened
   const r = opened.value
   const policy = readPolicy(r)
   const [epoch, nextSeq, cycle, failuresInRow] = [r.unsigned(), r.unsigned(), r.unsigned(), r.unsigned()]
-  const entryBits = r.unsigned()
+  const [entryBits, silentLoss] = [r.unsigned(), r.unsigned()]
   const lastMessageAtMs = readOptional(r)
   const paceMs = readOptional(r)
   const sender: Sender = {
     policy,
+    seal: { key, tagBytes: policy.tagBytes },
     epoch,
     nextSeq,
     cycle,
     failuresInRow,
     entryBits,
+    silentLoss,
     slots: new Map(readList(r, readSlot).map((slot) => [slot.slot, slot])),
     sent: new Map(readList(r, readSent)),
     words: readList(r, readWord),
@@ -84,6 +89,7 @@ function writePolicy(w: VarintWriter, policy: SenderPolicy): void {
     .unsigned(policy.refreshS)
     .unsigned(policy.fullEveryReports)
   w.unsigned(policy.halvings).unsigned(policy.fixIntervalS).unsigned(policy.flushAfterS)
+  w.unsigned(policy.tagBytes).unsigned(policy.digestEveryMessages)
   writeList(w, policy.repeatOffsets, (_, offset) => w.unsigned(offset))
 }
 
@@ -99,6 +105,8 @@ function readPolicy(r: VarintReader): SenderPolicy {
     halvings: r.unsigned(),
     fixIntervalS: r.unsigned(),
     flushAfterS: r.unsigned(),
+    tagBytes: TAG_BYTES[r.unsigned()] ?? 2,
+    digestEveryMessages: r.unsigned(),
     repeatOffsets: readList(r, () => r.unsigned()),
   }
 }
@@ -121,8 +129,9 @@ function writeSlot(w: VarintWriter, slot: SenderSlot): void {
   writeOptional(w, slot.unrestatedSinceMs)
   writeList(w, slot.pending, writeFix)
   writeList(w, slot.history, writeFix)
-  writeList(w, slot.carried, (_, { seq, lat, lon, arrival }) =>
-    w.unsigned(seq).signed(lat).signed(lon).unsigned(ARRIVALS.indexOf(arrival)),
+  writeList(w, slot.latest === undefined ? [] : [slot.latest], writeFix)
+  writeList(w, slot.carried, (_, { seq, atS, lat, lon, arrival }) =>
+    w.unsigned(seq).unsigned(atS).signed(lat).signed(lon).unsigned(ARRIVALS.indexOf(arrival)),
   )
 }
 
@@ -133,16 +142,18 @@ function readSlot(r: VarintReader): SenderSlot {
   const unrestatedSinceMs = readOptional(r)
   const pending = readList(r, readFix)
   const history = readList(r, readFix)
+  const [latest] = readList(r, readFix)
   const carried = readList(
     r,
     (): CarriedFix => ({
       seq: r.unsigned(),
+      atS: r.unsigned(),
       lat: r.signed(),
       lon: r.signed(),
       arrival: ARRIVALS[r.unsigned()] ?? 'unknown',
     }),
   )
-  return { slot, pending, history, carried, reportsSinceFull, fullSeq, unrestatedSinceMs, needsFull, restatedInCycle }
+  return { slot, pending, history, latest, carried, reportsSinceFull, fullSeq, unrestatedSinceMs, needsFull, restatedInCycle }
 }
 
 const writeWord = (w: VarintWriter, { seq, lost }: Word) => void w.unsigned(seq).unsigned(flag(lost))

@@ -1,25 +1,31 @@
+import type { Seal } from './frame'
 import type { SenderPolicy } from './policy'
 
 /** A fix that waits to go. `owedTo` names the spent sequences that carried it before, if it goes again. */
 export type OwedFix = { readonly atS: number; readonly lat: number; readonly lon: number; owedTo: readonly number[] }
 
 /**
- * A fix that a message carried, as shore may use it for a reference. Whether shore has it: `sure` is at the gateway or held by shore,
- * `doubtful` failed or is missed by shore, and may be there all the same.
+ * The newest fix of a slot that a message carried, as shore may use it for a reference. Whether shore has it: `held` by its own word, `gateway` by the modem's, from where
+ * it may still be lost; `doubtful` failed or is missed by shore, and may be there all the same.
  */
 export type CarriedFix = {
   readonly seq: number
+  readonly atS: number
   readonly lat: number
   readonly lon: number
-  arrival: 'unknown' | 'sure' | 'doubtful'
+  arrival: Arrival
 }
+
+export type Arrival = 'unknown' | 'gateway' | 'held' | 'doubtful'
 
 export type SenderSlot = {
   readonly slot: number
   /** Ascending in time. */
   pending: OwedFix[]
-  /** Sent fixes, ascending in time: for repeats, and to restate the newest. */
+  /** Sent fixes, ascending in time: for repeats. */
   readonly history: OwedFix[]
+  /** The fix that was measured last of those sent, whatever its time: what is restated. */
+  latest: OwedFix | undefined
   /** Ascending in sequence; of the last 64 messages. */
   readonly carried: CarriedFix[]
   /** Reports since the last message that had a full one. */
@@ -47,6 +53,7 @@ export type Word = { readonly seq: number; readonly lost: boolean }
 /** A sender's whole state. Sequence numbers here do not wrap; frames carry their low 16 bits. */
 export type Sender = {
   readonly policy: SenderPolicy
+  readonly seal: Seal
   readonly epoch: number
   nextSeq: number
   /** Refresh cycles done: each restated every slot that had news. */
@@ -58,6 +65,8 @@ export type Sender = {
   /** Of sequences being sent again, how many fixes have not gone yet. */
   readonly owedBySeq: Map<number, number>
   failuresInRow: number
+  /** Of messages at the gateway, how many of a thousand shore misses: smoothed over what replies say. */
+  silentLoss: number
   lastMessageAtMs?: number
   /** Time between messages, smoothed. */
   paceMs?: number
@@ -74,14 +83,14 @@ export const HISTORY_MAX = 64
 /** Messages behind the next one whose fixes count as references. */
 export const CARRIED_SPAN = 64
 
-export function createSlot(slot: number, policy: SenderPolicy): SenderSlot {
+export function createSlot(slot: number): SenderSlot {
   return {
     slot,
     pending: [],
     history: [],
+    latest: undefined,
     carried: [],
-    // Spread over the slots, so that a fleet heard for the first time together is not restated together.
-    reportsSinceFull: slot % policy.fullEveryReports,
+    reportsSinceFull: 0,
     fullSeq: undefined,
     unrestatedSinceMs: undefined,
     needsFull: true,

@@ -1,15 +1,17 @@
 import { assert, mustExist } from '#base/assert'
 import { bad, ok, type Result } from '#base/result'
-import { askedAgain, dropUntellable, insertPending, markReferences, sendAgain, settleOwed } from './back-fill'
+import { askedAgain, insertPending, markReferences, sendAgain, settleOwed } from './back-fill'
+import { SEQ_TURN } from './data-head'
 import type { EdgeFault } from './fault'
 import { SLOTS_MAX } from './field-frame'
-import { CHECK_BYTES, HEADER_BYTES } from './header'
+import { EPOCHS } from './frame'
 import type { Plan } from './plan'
-import { estimateFieldBytes, planField } from './plan-field'
+import { estimateFieldBytes, FRAME_OVERHEAD_BYTES, planField } from './plan-field'
 import { planSolo, soloNewsBytes } from './plan-solo'
 import type { SenderPolicy } from './policy'
 import { noteCarried, notePace } from './refresh'
 import { decodeReply } from './reply-frame'
+import { NO_KEY, type TagKey } from './tag'
 import { isPlace, quantiseDeg, wrapLonSteps } from './report'
 import { RESTORED_MAX, type Restored } from './restored'
 import {
@@ -27,15 +29,20 @@ export { decodeSender, encodeSender } from './sender-codec'
 export type { Sender } from './sender-state'
 
 /** A message for the modem. Its sequence is spent once it is handed over, whatever becomes of it. */
-export type OutgoingMessage = { readonly messageId: number; readonly bytes: Uint8Array }
+export type OutgoingMessage = {
+  readonly messageId: number
+  readonly bytes: Uint8Array
+  readonly carried: readonly { readonly slot: number; readonly atS: number }[]
+}
 
-/** Begins a run. `epoch` must differ from that of the runs before it: counting up modulo 256 will do. */
-export function createSender(policy: SenderPolicy, epoch: number): Sender {
-  assert(epoch >= 0 && epoch < 256 && Number.isInteger(epoch), 'an epoch is a byte')
+/** Begins a run. `epoch` must differ from that of the runs before it: counting up modulo 32 will do. */
+export function createSender(policy: SenderPolicy, epoch: number, key: TagKey = NO_KEY): Sender {
+  assert(epoch >= 0 && epoch < EPOCHS && Number.isInteger(epoch), 'an epoch is 0 to 31')
   assert([0, 1, 2, 3].includes(policy.halvings), 'halvings are 0 to 3')
   assert(policy.fixIntervalS >= 1 && policy.refreshS >= 1 && policy.fullEveryReports >= 1, 'a policy has intervals')
   return {
     policy,
+    seal: { key, tagBytes: policy.tagBytes },
     epoch,
     nextSeq: 0,
     cycle: 0,
@@ -44,6 +51,7 @@ export function createSender(policy: SenderPolicy, epoch: number): Sender {
     words: [],
     owedBySeq: new Map(),
     failuresInRow: 0,
+    silentLoss: 0,
     entryBits: FIRST_ENTRY_BITS,
   }
 }
@@ -61,12 +69,16 @@ export function observe(sender: Sender, fix: { slot: number; atS: number; latDeg
   assert(profile === 'field' || fix.slot === 0, 'a solo sender has slot 0')
   const lat = quantiseDeg(fix.latDeg, halvings)
   const lon = wrapLonSteps(quantiseDeg(fix.lonDeg, halvings), halvings)
-  assert(isPlace(lat, lon, halvings) && Number.isInteger(fix.atS) && fix.atS > 0, 'a fix is a place and a whole second')
-  const slot = sender.slots.get(fix.slot) ?? createSlot(fix.slot, sender.policy)
+  assert(isPlace(lat, lon, halvings), 'a fix is a place on earth')
+  assert(Number.isInteger(fix.atS) && fix.atS > 0 && fix.atS < 2 ** 32 - TIME_ROOM_S, 'a fix is of a whole second before 2106')
+  const slot = sender.slots.get(fix.slot) ?? createSlot(fix.slot)
   sender.slots.set(fix.slot, slot)
   const known = slot.pending.some((owed) => owed.atS === fix.atS) || slot.history.some((sent) => sent.atS === fix.atS)
   if (!known) insertPending(sender, slot, { atS: fix.atS, lat, lon, owedTo: [] })
 }
+
+/** A base may be rounded up by so much. */
+const TIME_ROOM_S = 3600
 
 /** Whether anything waits to be sent. */
 export function hasNews(sender: Sender): boolean {
@@ -85,16 +97,16 @@ export function fillOf(sender: Sender, _nowMs?: number): number {
 
 /**
  * Builds the next message in at most `budgetBytes`; undefined when nothing waits, or not even one fix fits. What does not fit waits
- * for the one after. `nowMs` must be right within 90 days: waiting fixes further from it are dropped.
+ * for the one after. A clock that is wrong costs three bytes a message, no more.
  */
 export function nextMessage(sender: Sender, budgetBytes: number, nowMs: number): OutgoingMessage | undefined {
-  dropUntellable(sender, nowMs)
   const plan = planMessage(sender, Math.min(budgetBytes, sender.policy.messageBytesMax), nowMs)
   if (plan === undefined) return undefined
   const seq = sender.nextSeq
   sender.nextSeq += 1
   commitPlan(sender, plan, seq, nowMs)
-  return { messageId: seq, bytes: plan.bytes }
+  const carried = plan.carried.map(({ slot, fix }) => ({ slot, atS: fix.atS }))
+  return { messageId: seq, bytes: plan.bytes, carried }
 }
 
 /** Words about spent sequences ride along; where the budget is small, fixes go first. */
@@ -104,7 +116,7 @@ function planMessage(sender: Sender, budgetBytes: number, nowMs: number): Plan |
   for (;;) {
     const plan =
       sender.policy.profile === 'solo'
-        ? planSolo(sender, words, budgetBytes)
+        ? planSolo(sender, words, budgetBytes, nowMs)
         : planField(sender, words, budgetBytes, nowMs)
     if (plan !== undefined || words.length === 0) return plan
     words = words.slice(0, words.length >> 1)
@@ -126,16 +138,20 @@ function commitPlan(sender: Sender, plan: Plan, seq: number, nowMs: number): voi
   sender.words = sender.words.filter((word) => !carriedWords.has(word.seq))
   for (const { slot: number, fix, owed: wasOwed } of plan.carried) {
     const slot = mustExist(sender.slots.get(number), 'a carried slot')
-    if (sender.policy.profile === 'field') slot.carried.push({ seq, lat: fix.lat, lon: fix.lon, arrival: 'unknown' })
+    if (sender.policy.profile === 'field' && slot.carried.at(-1)?.seq !== seq) {
+      // Of several fixes of a slot the newest stands first.
+      slot.carried.push({ seq, atS: fix.atS, lat: fix.lat, lon: fix.lon, arrival: 'unknown' })
+    }
     if (!wasOwed) continue
     owed.push({ slot: number, fix })
     slot.pending.splice(slot.pending.indexOf(fix), 1)
+    if (fix.owedTo.length === 0) slot.latest = fix
     rememberSent(slot, fix)
     // A sequence made whole by this very message is named by the next one: the frame was written before it was known.
     settleOwed(sender, fix)
   }
   sender.sent.set(seq, { owed, words: plan.words, state: 'sent' })
-  sender.entryBits = Math.ceil((8 * (plan.bytes.length - HEADER_BYTES - CHECK_BYTES)) / plan.carried.length)
+  sender.entryBits = Math.ceil((8 * (plan.bytes.length - FRAME_OVERHEAD_BYTES)) / plan.carried.length)
   noteCarried(sender, plan, seq, nowMs)
   notePace(sender, nowMs)
   forgetOld(sender)
@@ -167,7 +183,7 @@ export function atGateway(sender: Sender, messageId: number): void {
   const message = sender.sent.get(messageId)
   if (message?.state !== 'sent') return
   message.state = 'at-gateway'
-  markReferences(sender, new Set([messageId]), 'sure')
+  markReferences(sender, new Set([messageId]), 'gateway')
 }
 
 /** The modem says that the message did not go, which may be wrong: what it carried goes again under a new sequence. */
@@ -183,27 +199,45 @@ const OUTAGE_FAILURES = 3
 
 /** Takes shore's reply: what is held needs no more care, what is missing goes again as back-fill, live data first. */
 export function onReply(sender: Sender, bytes: Uint8Array, _nowMs: number): Result<void, EdgeFault> {
-  const reply = decodeReply(bytes)
+  const reply = decodeReply(bytes, sender.seal.key)
   if (!reply.ok) return reply
-  const { epoch, from, newest, missing } = reply.value
+  const { epoch, from, newest, missing, wantsRefresh } = reply.value
   if (epoch !== sender.epoch) return bad({ kind: 'other-epoch', epoch })
   const newestSeq = wholeSeq(sender, newest)
   if (newestSeq >= sender.nextSeq || newestSeq < 0) return bad({ kind: 'value-out-of-range' })
-  const firstSeq = newestSeq - ((newest - from) & 0xffff)
-  const wanted = new Set(missing.map((seq) => newestSeq - ((newest - seq) & 0xffff)))
-  const newlyHeld = new Set<number>()
-  for (const [seq, message] of sender.sent) {
-    if (seq < firstSeq || seq > newestSeq || wanted.has(seq) || message.state === 'held') continue
-    message.state = 'held'
-    newlyHeld.add(seq)
+  const behind = (seq: number) => newestSeq - ((newest - seq) & (SEQ_TURN - 1))
+  const wanted = new Set(missing.map(behind))
+  noteHeld(sender, behind(from), newestSeq, wanted)
+  for (const seq of wanted) {
+    if (sender.sent.get(seq)?.state === 'at-gateway') noteFate(sender, true)
+    askedAgain(sender, seq)
   }
-  markReferences(sender, newlyHeld, 'sure')
-  for (const seq of wanted) askedAgain(sender, seq)
+  if (wantsRefresh) for (const slot of sender.slots.values()) slot.needsFull = true
   return ok(undefined)
 }
 
-/** The sequence number without wrap that ends in these 16 bits and is nearest to the sender's own. */
-function wholeSeq(sender: Sender, seq16: number): number {
-  const behind = (sender.nextSeq - seq16) & 0xffff
-  return behind < 0x8000 ? sender.nextSeq - behind : sender.nextSeq + (0x10000 - behind)
+/** What a reply does not name is held; of a message that went again, only what it carried, by whatever message. */
+function noteHeld(sender: Sender, firstSeq: number, newestSeq: number, wanted: ReadonlySet<number>): void {
+  const newlyHeld = new Set<number>()
+  for (const [seq, message] of sender.sent) {
+    if (seq < firstSeq || seq > newestSeq || wanted.has(seq)) continue
+    if (message.state !== 'sent' && message.state !== 'at-gateway') continue
+    if (message.state === 'at-gateway') noteFate(sender, false)
+    message.state = 'held'
+    newlyHeld.add(seq)
+  }
+  markReferences(sender, newlyHeld, 'held')
+}
+
+/** Learns how far the gateway's word can be relied on. */
+function noteFate(sender: Sender, isLost: boolean): void {
+  sender.silentLoss += Math.trunc(((isLost ? 1000 : 0) - sender.silentLoss) / FATES_SMOOTHED)
+}
+
+const FATES_SMOOTHED = 16
+
+/** The sequence number without wrap that is this one on the wire and nearest to the sender's own. */
+function wholeSeq(sender: Sender, wireSeq: number): number {
+  const behind = (sender.nextSeq - wireSeq) & (SEQ_TURN - 1)
+  return behind < SEQ_TURN / 2 ? sender.nextSeq - behind : sender.nextSeq + (SEQ_TURN - behind)
 }

@@ -7,17 +7,21 @@ import {
   noteWord,
   openGaps,
   trimAccount,
-  wholeSeqNear,
+  wholeSeqOf,
 } from './account'
+import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
-import { decodeFieldBody, type FieldEntry } from './field-frame'
-import { expandBase, type FrameHeader, numberOfKind, type OpenedFrame, openFrame } from './header'
+import { decodeFieldFrame } from './field-frame'
+import { checkOf, openFrame, type Seal, UNSEALED } from './frame'
 import { encodeReply } from './reply-frame'
 import type { WireReport } from './report'
 import type { Restored } from './restored'
-import { createRunState, RUN_OVER_S, RUNS_MAX, type RunState, type ShoreState } from './shore-state'
-import { decodeSoloBody, type WireFix } from './solo-frame'
-import { type Decoded, forgetBehind, type Known, takeEntries, untoldMessages } from './window-decode'
+import { createRunState, RUN_OVER_S, type RunName, RUNS_MAX, type RunState, type ShoreState } from './shore-state'
+import { decodeSoloFrame } from './solo-frame'
+import { NO_KEY, type TagKey } from './tag'
+import { isFirstVersion, readFirstFrame } from './v1/read-frame'
+import { encodeFirstReply } from './v1/reply-frame'
+import { agreesWith, type Decoded, type Entries, forgetBehind, type Known, takeEntries, untoldMessages } from './window-decode'
 
 export { createShoreState, type ShoreState } from './shore-state'
 export { decodeShoreState, encodeShoreState } from './shore-state-codec'
@@ -29,20 +33,20 @@ export type ShoreEffect =
   /** A message that is missing, has come after all or has been made good, or is given up. `seq` is as on the wire, modulo 2^16. */
   | { readonly kind: 'gap'; readonly epoch: number; readonly seq: number; readonly state: 'open' | 'filled' | 'lost' }
   | { readonly kind: 'duplicate' }
+  /** The sender has said what shore should know by now, and shore does, or does not: then it should ask for a refresh. */
+  | { readonly kind: 'digest'; readonly agrees: boolean }
   /** Entries kept until a reference comes. */
   | { readonly kind: 'held'; readonly count: number }
   | { readonly kind: 'fault'; readonly fault: EdgeFault }
 
-/** A frame in hand. A solo frame's fixes are all known; of a field frame's entries some may have to be told by others. */
-type Incoming = {
-  readonly header: FrameHeader
-  readonly check: number
-  readonly sessionS: number
-  readonly fixes: readonly WireFix[]
-  readonly entries: readonly FieldEntry[]
-  readonly reach: number
-  readonly restored: readonly Restored[]
-}
+/** A message in hand. A solo one's fixes are all known; of a field one's entries some may have to be told by others. */
+type Incoming = RunName &
+  Entries & {
+    readonly check: number
+    readonly fixes: readonly WireFix[]
+    readonly restored: readonly Restored[]
+    readonly digest?: number
+  }
 
 /**
  * Takes one payload. State is a function of the set of payloads received (each with its session), in any order and any number of
@@ -53,43 +57,47 @@ export function receive(
   state: ShoreState,
   payload: Uint8Array,
   sessionAtMs: number,
+  key: TagKey = NO_KEY,
 ): { state: ShoreState; effects: ShoreEffect[] } {
-  const incoming = readIncoming(payload, Math.floor(sessionAtMs / 1000))
+  const sessionS = Math.floor(sessionAtMs / 1000)
+  const incoming = isFirstVersion(payload) ? readFirstVersion(payload, sessionS) : readIncoming(payload, sessionS, key)
   if (!incoming.ok) return { state, effects: [{ kind: 'fault', fault: incoming.fault }] }
   const { run, ended } = findRun(state, incoming.value)
   const effects = run === undefined ? takeAlone(incoming.value) : takeInRun(run, incoming.value)
   return { state, effects: [...ended.flatMap(endRun), ...effects] }
 }
 
-function readIncoming(payload: Uint8Array, sessionS: number): Result<Incoming, EdgeFault> {
+const NOTHING = { fixes: [], entries: [], reach: 0 }
+
+function readIncoming(payload: Uint8Array, sessionS: number, key: TagKey): Result<Incoming, EdgeFault> {
   const opened = openFrame(payload)
   if (!opened.ok) return opened
-  const body = readBody(opened.value, expandBase(opened.value.header.base24, sessionS))
-  const { header, check } = opened.value
-  return body.ok ? ok({ header, check, sessionS, fixes: [], entries: [], reach: 0, ...body.value }) : body
+  const { kind, epoch } = opened.value
+  const named = { version: 2 as const, epoch, sessionS, check: checkOf(opened.value) }
+  if (kind === 'field') {
+    const field = decodeFieldFrame(opened.value, sessionS, key)
+    return field.ok ? ok({ ...named, ...field.value, fixes: [] }) : field
+  }
+  if (kind !== 'solo') return bad({ kind: 'unknown-kind', frameKind: kind })
+  const solo = decodeSoloFrame(opened.value, sessionS, key)
+  return solo.ok ? ok({ ...named, ...NOTHING, ...solo.value }) : solo
 }
 
-type Body = Pick<Incoming, 'restored'> & Partial<Pick<Incoming, 'fixes' | 'entries' | 'reach'>>
-
-function readBody({ header, body }: OpenedFrame, baseAtS: number): Result<Body, EdgeFault> {
-  switch (header.kind) {
-    case 'solo':
-      return decodeSoloBody(body, header.halvings, baseAtS)
-    case 'field':
-      return decodeFieldBody(body, header.halvings, baseAtS)
-    case 'reply':
-      return bad({ kind: 'unknown-kind', frameKind: numberOfKind(header.kind) })
-  }
+/** Frames of version 1 are understood for ever. */
+function readFirstVersion(payload: Uint8Array, sessionS: number): Result<Incoming, EdgeFault> {
+  const read = readFirstFrame(payload, sessionS)
+  return read.ok ? ok({ version: 1, sessionS, ...NOTHING, ...read.value }) : read
 }
 
 /**
  * The run that the message belongs to, known by its epoch and resolution, and the runs that have ended by its coming. No run: the
  * message is of one that has ended before.
  */
-function findRun(state: ShoreState, { header, sessionS }: Incoming): { run?: RunState; ended: RunState[] } {
-  const { epoch, halvings, seq } = header
-  const known = state.runs.find((run) => run.epoch === epoch && run.halvings === halvings)
-  const run = known ?? createRunState(epoch, halvings, sessionS, seq)
+function findRun(state: ShoreState, name: Incoming): { run?: RunState; ended: RunState[] } {
+  const { version, epoch, halvings, sessionS } = name
+  const isSame = (run: RunState) => run.version === version && run.epoch === epoch && run.halvings === halvings
+  const known = state.runs.find(isSame)
+  const run = known ?? createRunState(name)
   run.newestSessionS = Math.max(run.newestSessionS, sessionS)
   const runs = known ? state.runs : [...state.runs, run]
   const ranked = runs.toSorted((a, b) => b.newestSessionS - a.newestSessionS || b.epoch - a.epoch)
@@ -104,44 +112,50 @@ function endRun(run: RunState): ShoreEffect[] {
   return openGaps(run.account, untoldMessages(run)).map((seq) => gapEffect(run, seq, 'lost'))
 }
 
-const gapEffect = ({ epoch }: RunState, seq: number, state: 'open' | 'filled' | 'lost'): ShoreEffect => {
-  return { kind: 'gap', epoch, seq: seq & 0xffff, state }
+const gapEffect = ({ epoch, account }: RunState, seq: number, state: 'open' | 'filled' | 'lost'): ShoreEffect => {
+  return { kind: 'gap', epoch, seq: seq % account.turn, state }
 }
 
 /** A message of a run that is over: what can be told by itself is good, the rest cannot be told. */
 function takeAlone(incoming: Incoming): ShoreEffect[] {
-  const { epoch, halvings, seq } = incoming.header
-  const run = createRunState(epoch, halvings, incoming.sessionS, seq)
-  const decoded = takeEntries(run, incoming.entries, 0, run.account.newest)
+  const decoded = takeEntries(createRunState(incoming), { ...incoming, reach: 0 }, incoming.seq)
   const effects = reportEffects(incoming, decoded)
+  const { epoch } = incoming
   if (decoded.heldCount > 0) effects.push({ kind: 'fault', fault: { kind: 'epoch-forgotten', epoch } })
   return effects
 }
 
+/** A message further ahead of the newest session than this, by its sequence, and behind it by its session, is neither. */
+const MISPLACED_S = 3600
+
 function takeInRun(run: RunState, incoming: Incoming): ShoreEffect[] {
-  const { account } = run
-  const { header, check, restored, entries, reach } = incoming
-  const seq = wholeSeqNear(header.seq, account.newest)
+  const { account, epoch } = run
+  const { check, restored, sessionS } = incoming
+  const seq = wholeSeqOf(account, incoming.seq)
   const checkBefore = account.checks.get(seq)
   if (checkBefore === check) return [{ kind: 'duplicate' }]
   if (checkBefore !== undefined) {
-    return [{ kind: 'fault', fault: { kind: 'seq-conflict', epoch: run.epoch, seq: header.seq } }]
+    return [{ kind: 'fault', fault: { kind: 'seq-conflict', epoch, seq: incoming.seq } }]
+  }
+  if (seq > account.newest && sessionS < run.newestSessionS - MISPLACED_S) {
+    return [...takeAlone(incoming), { kind: 'fault', fault: { kind: 'seq-misplaced', epoch, seq: incoming.seq } }]
   }
   const before = glanceAt(account, untoldMessages(run), seq)
   noteArrived(account, seq, check)
   for (const { back, lost } of restored) noteWord(account, seq - back, lost)
-  const decoded = takeEntries(run, entries, reach, seq)
+  const decoded = takeEntries(run, incoming, seq)
   forgetBehind(run)
   trimAccount(account)
   const changes = gapChanges(before, account, untoldMessages(run), seq)
   const effects = changes.map((change) => gapEffect(run, change.seq, change.state))
   effects.push(...reportEffects(incoming, decoded))
   if (decoded.heldCount > 0) effects.push({ kind: 'held', count: decoded.heldCount })
+  const agrees = incoming.digest === undefined ? undefined : agreesWith(run, incoming.digest, seq)
+  if (agrees !== undefined) effects.push({ kind: 'digest', agrees })
   return effects
 }
 
-function reportEffects({ header, fixes }: Incoming, { known, impossible }: Decoded): ShoreEffect[] {
-  const { halvings } = header
+function reportEffects({ halvings, fixes }: Incoming, { known, impossible }: Decoded): ShoreEffect[] {
   const all: readonly Known[] = [...fixes.map((fix) => ({ slot: 0, ...fix, full: true })), ...known]
   const effects: ShoreEffect[] = []
   if (all.length > 0) {
@@ -155,23 +169,25 @@ function reportEffects({ header, fixes }: Incoming, { known, impossible }: Decod
 /** Messages behind the newest after which one with entries that still wait is asked for like a missing one. */
 const HELD_PATIENCE = 8
 
+/** A reply for a sender, and the sequences of messages that shore misses: `bytes` may name fewer, the newest. */
+export type GapReport = { readonly bytes: Uint8Array; readonly missing: readonly number[] }
+
 /**
- * The reply that names what is missing of the latest run, at most 270 bytes; undefined when nothing is. It speaks of messages up to
- * the first fresh one that may yet be told by what is on its way. Where more is missing than fits, the newest is asked for first.
+ * The reply that names what is missing of the latest run, at most 270 bytes; undefined when nothing is, unless a refresh is asked for. It speaks of
+ * messages up to the first fresh one that may yet be told by what is on its way. Where more is missing than fits, the newest is asked for first.
  */
-export function gapReport(state: ShoreState): Uint8Array | undefined {
+export function gapReport(state: ShoreState, options: { seal?: Seal; wantsRefresh?: boolean } = {}): GapReport | undefined {
   const [latest] = state.runs
   if (latest === undefined) return undefined
-  const { account, epoch } = latest
+  const { account, epoch, version } = latest
   const untold = untoldMessages(latest)
   const fresh = [...untold].filter((seq) => seq > account.newest - HELD_PATIENCE && !account.words.has(seq))
   const newest = Math.min(account.newest, ...fresh.map((seq) => seq - 1))
   const missing = openGaps(account, untold).filter((seq) => seq <= newest)
-  if (missing.length === 0) return undefined
-  return encodeReply({
-    epoch,
-    from: accountStart(account) & 0xffff,
-    newest: newest & 0xffff,
-    missing: missing.map((seq) => seq & 0xffff),
-  })
+  const wantsRefresh = options.wantsRefresh === true
+  if (missing.length === 0 && !wantsRefresh) return undefined
+  const wire = (seq: number) => seq % account.turn
+  const reply = { epoch, from: wire(accountStart(account)), newest: wire(newest), missing: missing.map(wire) }
+  const bytes = version === 1 ? encodeFirstReply(reply) : encodeReply({ ...reply, wantsRefresh }, options.seal ?? UNSEALED)
+  return { bytes, missing: reply.missing }
 }

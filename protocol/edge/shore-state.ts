@@ -1,22 +1,23 @@
 import { type Account, createAccount } from './account'
+import { SEQ_TURN } from './data-head'
+import type { WireFix } from './expected-place'
+import type { FieldEntry, FirstFix } from './field-entry'
 
-/** A decoded fix of a slot that later entries may be told apart from. `index` is its place in its message. */
-export type Reference = { readonly seq: number; readonly index: number; readonly lat: number; readonly lon: number }
+/** A fix of a slot that later entries may be told by. `index` is its place in its message: only frames of version 1 have others than 0. */
+export type Reference = WireFix & { readonly seq: number; readonly index: number }
 
 /** An entry that waits for a reference from messages `fromSeq` … `seq`. */
-export type HeldEntry = {
-  readonly slot: number
-  readonly atS: number
+export type HeldEntry = Pick<FieldEntry, 'slot' | 'earlier'> & {
   readonly seq: number
   readonly index: number
   readonly fromSeq: number
-  readonly bits: number
-  readonly latLow: number
-  readonly lonLow: number
+  readonly first: Exclude<FirstFix, { form: 'full' }>
 }
 
 /** One run of the sender. */
 export type RunState = {
+  /** Of the protocol that its frames are of. */
+  readonly version: 1 | 2
   readonly epoch: number
   readonly halvings: number
   /** Newest radio session of its messages: which of two runs is the later one. */
@@ -44,9 +45,15 @@ export function createShoreState(): ShoreState {
   return { runs: [] }
 }
 
-export function createRunState(epoch: number, halvings: number, sessionS: number, seq16: number): RunState {
-  const account = createAccount(seq16)
-  return { epoch, halvings, newestSessionS: sessionS, account, references: new Map(), held: new Map() }
+/** Sequences of frames count modulo this, by version. */
+export const SEQ_TURNS = { 1: 0x10000, 2: SEQ_TURN } as const
+
+/** What a message says of its run. */
+export type RunName = Pick<RunState, 'version' | 'epoch' | 'halvings'> & { readonly seq: number; readonly sessionS: number }
+
+export function createRunState({ version, epoch, halvings, seq, sessionS }: RunName): RunState {
+  const account = createAccount(seq, SEQ_TURNS[version])
+  return { version, epoch, halvings, newestSessionS: sessionS, account, references: new Map(), held: new Map() }
 }
 
 /** By sequence, then by place in the message: negative if `a` comes first. */

@@ -1,6 +1,11 @@
-import { type FieldEntry, nearReference } from './field-frame'
+import { accountStart } from './account'
+import { DIGEST_SPAN, digestOf } from './digest'
+import type { WireFix } from './expected-place'
+import { tellFirst } from './field-entry'
+import type { FieldFrame } from './field-frame'
 import { isPlace } from './report'
-import { compareOrder, HELD_MAX, type HeldEntry, REFERENCE_SPAN, type RunState } from './shore-state'
+import { compareOrder, HELD_MAX, type HeldEntry, REFERENCE_SPAN, type Reference, type RunState } from './shore-state'
+import { fixAt } from './steps'
 
 /** A fix now known. `full`: its place stood in full. */
 export type Known = {
@@ -14,29 +19,46 @@ export type Known = {
 /** What entries have led to: fixes now known, how many of these entries wait, and how many make a place that is none on earth. */
 export type Decoded = { readonly known: readonly Known[]; readonly heldCount: number; readonly impossible: number }
 
+export type Entries = Pick<FieldFrame, 'entries' | 'reach'>
+
 /**
  * Enters a message's entries into a run and decodes what can be: its own, and those that have waited for them. The outcome does not
  * depend on the order in which messages come: an entry is told by any fix of its slot from messages within its reach that stands before it.
  */
-export function takeEntries(run: RunState, entries: readonly FieldEntry[], reach: number, seq: number): Decoded {
-  const known: Known[] = []
+export function takeEntries(run: RunState, { entries, reach }: Entries, seq: number): Decoded {
+  const told: Told = { known: [], impossible: 0 }
   const waiting = new Set<number>()
-  for (const [index, entry] of entries.entries()) {
-    const { slot, atS } = entry
-    if (entry.form === 'full') {
-      const { lat, lon } = entry
-      known.push({ slot, atS, lat, lon, full: true })
-      insertInOrder(listOf(run.references, slot), { seq, index, lat, lon })
-    } else {
-      const { bits, latLow, lonLow } = entry
-      insertInOrder(listOf(run.held, slot), { slot, atS, seq, index, fromSeq: seq - reach, bits, latLow, lonLow })
-    }
+  const places = new Map<number, number>()
+  for (const { slot, first, earlier } of entries) {
+    const index = places.get(slot) ?? 0
+    places.set(slot, index + 1)
+    if (first.form === 'full') noteTold(run, told, { slot, earlier, seq, index }, first, true)
+    else insertInOrder(listOf(run.held, slot), { slot, first, earlier, seq, index, fromSeq: seq - reach })
     if (run.held.has(slot)) waiting.add(slot)
   }
-  let impossible = 0
-  for (const slot of waiting) impossible += releaseHeld(run, slot, known)
+  for (const slot of waiting) releaseHeld(run, slot, told)
   const heldCount = [...waiting].reduce((sum, slot) => sum + countOf(run.held.get(slot) ?? [], seq), 0)
-  return { known, heldCount, impossible }
+  return { ...told, heldCount }
+}
+
+type Told = { readonly known: Known[]; impossible: number }
+
+/** Enters the fixes of an entry whose first one is told, and that one as a reference for others; a place that is none on earth tells nothing. */
+function noteTold(
+  run: RunState,
+  told: Told,
+  { slot, earlier, seq, index }: Pick<HeldEntry, 'slot' | 'earlier' | 'seq' | 'index'>,
+  first: WireFix,
+  full: boolean,
+): void {
+  const fixes = [first, ...earlier.map((offset) => fixAt(first, offset, run.halvings))]
+  if (!fixes.every(({ atS, lat, lon }) => atS > 0 && atS < 2 ** 32 && isPlace(lat, lon, run.halvings))) {
+    told.impossible += 1
+    return
+  }
+  for (const { atS, lat, lon } of fixes) told.known.push({ slot, atS, lat, lon, full })
+  const { atS, lat, lon } = first
+  insertInOrder(listOf(run.references, slot), { seq, index, atS, lat, lon })
 }
 
 const countOf = (held: readonly HeldEntry[], seq: number) =>
@@ -66,29 +88,48 @@ function countBefore(list: readonly Placed[], item: Placed): number {
 }
 
 /**
- * Decodes the held entries of a slot, from the earliest on: each depends only on what stands before it, and may be the reference of
- * those after it, so that once through is enough. Returns how many led nowhere on earth.
+ * Tells the entries of a slot that wait, from the earliest on: each depends only on what stands before it, and may be the reference of
+ * those after it, so that once through is enough.
  */
-function releaseHeld(run: RunState, slot: number, known: Known[]): number {
-  const references = listOf(run.references, slot)
+function releaseHeld(run: RunState, slot: number, told: Told): void {
   const left: HeldEntry[] = []
-  let impossible = 0
   for (const entry of run.held.get(slot) ?? []) {
-    const reference = references[countBefore(references, entry) - 1]
-    if (reference === undefined || reference.seq < entry.fromSeq) {
-      left.push(entry)
-      continue
-    }
-    const lat = nearReference(entry.latLow, entry.bits, reference.lat)
-    const lon = nearReference(entry.lonLow, entry.bits, reference.lon)
-    if (isPlace(lat, lon, run.halvings)) {
-      known.push({ slot, atS: entry.atS, lat, lon, full: false })
-      insertInOrder(references, { seq: entry.seq, index: entry.index, lat, lon })
-    } else impossible += 1
+    const references = referencesFor(run.references.get(slot) ?? [], entry)
+    if (references === undefined) left.push(entry)
+    else noteTold(run, told, entry, tellFirst(entry.first, references, run.halvings), false)
   }
   if (left.length > 0) run.held.set(slot, left)
   else run.held.delete(slot)
-  return impossible
+}
+
+/** The references that an entry is told by, the newest first; undefined when it must wait for more. */
+function referencesFor(known: readonly Reference[], entry: HeldEntry): Reference[] | undefined {
+  const wanted = entry.first.form === 'moved' && entry.first.byTwo ? 2 : 1
+  const end = countBefore(known, entry)
+  const references = known.slice(Math.max(0, end - wanted), end).reverse()
+  const reaches = references.length === wanted && (references[wanted - 1] as Reference).seq >= entry.fromSeq
+  return reaches ? references : undefined
+}
+
+/**
+ * Whether shore knows what a message of sequence `seq` says that it should; undefined when it does not have all the messages that this is about.
+ */
+export function agreesWith(run: RunState, digest: number, seq: number): boolean | undefined {
+  const { account, references } = run
+  const untold = untoldMessages(run)
+  const start = accountStart(account)
+  // What came before shore began to listen may be meant too; before a run's first message there is nothing.
+  if (start > seq - DIGEST_SPAN && start % account.turn !== 0) return undefined
+  const firstSeq = Math.max(seq - DIGEST_SPAN, start)
+  for (let before = firstSeq; before < seq; before++) {
+    if (!account.checks.has(before) || untold.has(before)) return undefined
+  }
+  const newest = new Map<number, Reference>()
+  for (const [slot, known] of references) {
+    const last = known[countBefore(known, { seq, index: 0 }) - 1]
+    if (last !== undefined && last.seq >= firstSeq) newest.set(slot, last)
+  }
+  return digestOf(newest) === digest
 }
 
 /** Messages with entries that still wait. */

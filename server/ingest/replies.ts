@@ -1,4 +1,3 @@
-import { decodeReply } from '#protocol/edge/reply-frame'
 import { gapReport, type ShoreState } from '#protocol/edge/shore-session'
 import type { Log } from '../log'
 import type { Counters } from '../ports/counters'
@@ -92,16 +91,15 @@ function missingOf(
   sinceMs: Map<string, number>,
 ): { bytes: Uint8Array; missing: Missing } | undefined {
   const [run] = state.runs
-  const bytes = gapReport(state)
-  const report = bytes === undefined ? undefined : decodeReply(bytes)
-  const seqs = report?.ok ? report.value.missing : []
-  const [oldestSeq] = seqs
-  if (run === undefined || bytes === undefined || oldestSeq === undefined) return undefined
+  const report = gapReport(state)
+  const [oldestSeq] = report?.missing ?? []
+  if (run === undefined || report === undefined || oldestSeq === undefined) return undefined
   const newestSessionAtMs = run.newestSessionS * 1000
   const key = `${run.epoch} ${oldestSeq}`
   const oldestSinceMs = sinceMs.get(key) ?? newestSessionAtMs
   sinceMs.set(key, oldestSinceMs)
-  const newestSeq = run.account.newest & 0xffff
+  const newestSeq = run.account.newest % run.account.turn
+  const { bytes, missing: seqs } = report
   return { bytes, missing: { epoch: run.epoch, seqs, oldestSinceMs, newestSeq, newestSessionAtMs } }
 }
 

@@ -1,6 +1,9 @@
 import { MINUTE_MS } from '#base/units'
 
 /** When what is missing is worth a reply, which costs money. All times are of radio sessions, never of a clock. */
+/** Sequences wrap at 4096 or at a multiple of it, and none that is asked for is so old. */
+const SEQ_MASK = 0xfff
+
 export type ReplyRule = {
   /** So many messages must have overtaken the oldest missing one … */
   readonly behindMessages: number
@@ -36,12 +39,12 @@ export type LastReply = { readonly about: Missing; readonly repeats: number }
 
 /** Whether a reply is due for a stream of which something is missing. */
 export function isReplyDue(rule: ReplyRule, missing: Missing, last: LastReply | undefined): boolean {
-  const behind = (missing.newestSeq - (missing.seqs[0] ?? missing.newestSeq)) & 0xffff
+  const behind = (missing.newestSeq - (missing.seqs[0] ?? missing.newestSeq)) & SEQ_MASK
   if (behind < rule.behindMessages || missing.newestSessionAtMs - missing.oldestSinceMs < rule.behindMs) return false
   // A new run of the sender knows nothing of what the old one was asked.
   if (last === undefined || last.about.epoch !== missing.epoch) return true
   const factor = namesTheSame(missing, last.about) ? Math.min(2 ** last.repeats, PAUSE_FACTOR_MAX) : 1
-  const messagesSince = (missing.newestSeq - last.about.newestSeq) & 0xffff
+  const messagesSince = (missing.newestSeq - last.about.newestSeq) & SEQ_MASK
   const sinceMs = missing.newestSessionAtMs - last.about.newestSessionAtMs
   return messagesSince >= rule.pauseMessages * factor && sinceMs >= rule.pauseMs * factor
 }

@@ -106,6 +106,9 @@ function collect(
     case 'held':
       counters.event(`frame-${effect.kind}`)
       return []
+    case 'digest':
+      counters.event(effect.agrees ? 'field-verified' : 'field-unverified')
+      return []
     case 'fault':
       return [effect.fault.kind]
   }

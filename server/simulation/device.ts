@@ -1,5 +1,6 @@
 import type { Random } from '#base/random'
 import { HOUR_MS, MINUTE_MS } from '#base/units'
+import { EPOCHS } from '#protocol/edge/frame'
 import type { SenderPolicy } from '#protocol/edge/policy'
 import {
   atGateway,
@@ -73,7 +74,8 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
   let epoch = 1
   let life: Life = { sender: createSender(policy, epoch), busy: false, leftSome: false, deafUntilMs: 0 }
 
-  const attempt = (message: Message, { messageId, bytes }: OutgoingMessage, number: number) => {
+  const attempt = (message: Message, outgoing: OutgoingMessage, number: number) => {
+    const { messageId, bytes } = outgoing
     const made = options.link.attempt(timeline.nowMs)
     const sentIn = life
     timeline.at(made.endsAtMs, () => {
@@ -85,7 +87,7 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
         atGateway(life.sender, messageId)
       } else if (number < ATTEMPTS_MAX) {
         timeline.at(timeline.nowMs + RETRY_AFTER_MS, () => {
-          if (life === sentIn) attempt(message, { messageId, bytes }, number + 1)
+          if (life === sentIn) attempt(message, outgoing, number + 1)
         })
         return
       } else failed(life.sender, messageId)
@@ -109,7 +111,7 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
 
   const restart = (forgets: boolean, deafMs: number) => {
     const deafUntilMs = Math.min(span.quietFromMs, timeline.nowMs + deafMs)
-    if (forgets) epoch = (epoch + 1) % 256
+    if (forgets) epoch = (epoch + 1) % EPOCHS
     const sender = forgets ? createSender(policy, epoch) : readBack(life.sender)
     if (!forgets && life.busy && life.inFlight !== undefined) failed(sender, life.inFlight)
     life = { sender, busy: false, leftSome: false, deafUntilMs }

@@ -46,7 +46,7 @@ export function createDirectShore(
     faultNames,
     shownWrongly: [],
     knowsRun: (stream, epoch) => (logs[stream] as StreamLog).state.runs.some((run) => run.epoch === epoch),
-    reply: (stream) => gapReport((logs[stream] as StreamLog).state),
+    reply: (stream) => gapReport((logs[stream] as StreamLog).state)?.bytes,
     take(copy, atMs) {
       const { bytes, sessionAtMs } = copy
       const log = logs[copy.stream] as StreamLog

@@ -1,7 +1,7 @@
-import { decodeFieldBody } from '#protocol/edge/field-frame'
-import { openFrame } from '#protocol/edge/header'
+import { SEQ_TURN } from '#protocol/edge/data-head'
 import { decodeReply } from '#protocol/edge/reply-frame'
-import { decodeSoloBody } from '#protocol/edge/solo-frame'
+import type { OutgoingMessage } from '#protocol/edge/sender'
+import { NO_KEY } from '#protocol/edge/tag'
 import type { SimulatedFleet } from './fleet'
 
 /** A message as the simulation knows it: what it carries, and what became of it. */
@@ -25,7 +25,7 @@ export type LedgerMessage = {
 /** For one boat: at what instant which newest round was known, ascending: `[atMs, round, atMs, round …]`. */
 export type NewestLine = number[]
 
-/** The books of a run, kept beside the protocol and from nothing that it says of itself but its frames. */
+/** The books of a run, kept beside the protocol. */
 export type Ledger = {
   readonly fleet: SimulatedFleet
   readonly streamOf: (boat: number) => number
@@ -41,7 +41,7 @@ export type Ledger = {
   readonly wrong: string[]
   /** Fixes that a reply called held and shore did not have, as words. */
   readonly falselyHeld: string[]
-  noteSent(stream: number, epoch: number, seq: number, bytes: Uint8Array, atMs: number): LedgerMessage
+  noteSent(stream: number, epoch: number, message: OutgoingMessage, atMs: number): LedgerMessage
   noteCome(message: LedgerMessage, atMs: number): void
   /** Takes a fix that shore accepts. */
   noteReport(boat: number, atS: number, lat: number, lon: number, atMs: number): void
@@ -54,11 +54,11 @@ export type Streams = {
   readonly boatsPerStream: number
 }
 
-export const keyOf = (stream: number, epoch: number, seq: number) => `${stream} ${epoch} ${seq & 0xffff}`
+export const keyOf = (stream: number, epoch: number, seq: number) => `${stream} ${epoch} ${seq % SEQ_TURN}`
 
 export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams): Ledger {
   const messages = new Map<string, LedgerMessage>()
-  /** By stream and epoch, then by sequence modulo 2^16. */
+  /** By stream and epoch, then by sequence as on the wire. */
   const runs = new Map<string, Map<number, LedgerMessage>>()
   const newestSent: Int32Array[] = []
   const recorded = new Uint8Array(fleet.rounds * fleet.boats)
@@ -66,8 +66,8 @@ export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams)
   const lines = () => Array.from({ length: fleet.boats }, (): NewestLine => [])
   const [told, come, wrong, falselyHeld]: [NewestLine[], NewestLine[], string[], string[]] = [lines(), lines(), [], []]
 
-  const noteSent = (stream: number, epoch: number, seq: number, bytes: Uint8Array, sentAtMs: number) => {
-    const fixes = readTimes(bytes, sentAtMs).flatMap(({ slot, atS }) => {
+  const noteSent = (stream: number, epoch: number, { messageId: seq, carried }: OutgoingMessage, sentAtMs: number) => {
+    const fixes = carried.flatMap(({ slot, atS }) => {
       return fleet.idAt(stream * boatsPerStream + slot, atS) ?? []
     })
     const sentBefore = newestSent[stream] ?? new Int32Array(boatsPerStream).fill(-1)
@@ -81,7 +81,7 @@ export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams)
     const message: LedgerMessage = { ...base, come: false, inRun: false, heldAndTrue: false }
     messages.set(keyOf(stream, epoch, seq), message)
     const run = runs.get(`${stream} ${epoch}`) ?? new Map<number, LedgerMessage>()
-    runs.set(`${stream} ${epoch}`, run.set(seq & 0xffff, message))
+    runs.set(`${stream} ${epoch}`, run.set(seq % SEQ_TURN, message))
     for (const id of fixes) {
       const known = carriers[id]
       if (known === undefined) carriers[id] = [message]
@@ -131,16 +131,16 @@ function checkReply(
   bytes: Uint8Array,
   runOf: (epoch: number) => ReadonlyMap<number, LedgerMessage> | undefined,
 ): void {
-  const reply = decodeReply(bytes)
+  const reply = decodeReply(bytes, NO_KEY)
   if (!reply.ok) throw new Error(`shore wrote a reply that cannot be read: ${reply.fault.kind}`)
   const { epoch, from, newest } = reply.value
   const missing = new Set(reply.value.missing)
-  const span = (newest - from) & 0xffff
+  const span = (newest - from + SEQ_TURN) % SEQ_TURN
   const isCalledHeld = (message: LedgerMessage) =>
-    message.epoch === epoch && ((message.seq - from) & 0xffff) <= span && !missing.has(message.seq & 0xffff)
+    message.epoch === epoch && (message.seq - from + SEQ_TURN * 32) % SEQ_TURN <= span && !missing.has(message.seq % SEQ_TURN)
   const run = runOf(epoch)
   for (let i = 0; i <= span; i++) {
-    const message = run?.get((from + i) & 0xffff)
+    const message = run?.get((from + i) % SEQ_TURN)
     if (message === undefined || message.heldAndTrue || !isCalledHeld(message)) continue
     // A message that was made whole by others is good for its fixes only with them.
     const absent = message.fixes.filter((id) => recorded[id] === 0)
@@ -158,21 +158,4 @@ export const newestOf = (line: NewestLine): number => line.at(-1) ?? -1
 
 function extend(line: NewestLine, atMs: number, round: number): void {
   if (round > newestOf(line)) line.push(atMs, round)
-}
-
-/** Slots and times that a frame speaks of; a sender's own frame can be read. */
-function readTimes(bytes: Uint8Array, nearMs: number): { slot: number; atS: number }[] {
-  const opened = openFrame(bytes)
-  if (!opened.ok) throw new Error(`a sender wrote a frame that cannot be opened: ${opened.fault.kind}`)
-  const { header, body } = opened.value
-  const nearS = Math.floor(nearMs / 1000)
-  const baseAtS = header.base24 + Math.round((nearS - header.base24) / 2 ** 24) * 2 ** 24
-  if (header.kind === 'field') {
-    const field = decodeFieldBody(body, header.halvings, baseAtS)
-    if (!field.ok) throw new Error(`a sender wrote a frame that cannot be read: ${field.fault.kind}`)
-    return [...field.value.entries]
-  }
-  const solo = decodeSoloBody(body, header.halvings, baseAtS)
-  if (!solo.ok) throw new Error(`a sender wrote a frame that cannot be read: ${solo.fault.kind}`)
-  return solo.value.fixes.map(({ atS }) => ({ slot: 0, atS }))
 }

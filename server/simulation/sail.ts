@@ -160,7 +160,7 @@ function watchDevice(world: World, stream: number): DeviceWatch<LedgerMessage> {
   })
   return {
     takeReply: () => desk.take(timeline.nowMs < span.quietFromMs),
-    onMessage: (epoch, { messageId, bytes }) => ledger.noteSent(stream, epoch, messageId, bytes, timeline.nowMs),
+    onMessage: (epoch, message) => ledger.noteSent(stream, epoch, message, timeline.nowMs),
     onSession: ({ atMs, copies }, message, bytes) => {
       const sessionNumber = world.sessions++
       if (bytes !== undefined) bill(billed, bytes)

@@ -66,7 +66,7 @@ export function createWorkerShore(
     faultNames,
     shownWrongly: display.wrong,
     knowsRun: (stream, epoch) => states[stream]?.runs.some((run) => run.epoch === epoch) ?? true,
-    reply: (stream) => (states[stream] === undefined ? undefined : gapReport(states[stream])),
+    reply: (stream) => (states[stream] === undefined ? undefined : gapReport(states[stream])?.bytes),
     async take(copy, atMs) {
       rough = atMs < streams.quietFromMs
       damaged = copy.damaged

@@ -1,4 +1,5 @@
 import { createRandom } from '#base/random'
+import { EPOCHS } from '#protocol/edge/frame'
 import type { SenderPolicy } from '#protocol/edge/policy'
 import type { Envelopes } from '#simulator/envelopes'
 import { createLink, HONEST_LINK, type LinkOptions } from '#simulator/link'
@@ -42,5 +43,5 @@ export function openDevice(radio: Radio, device: Device): Station {
   mailbox.provision(imei)
   const rule = { whenFull: false }
   const hearsFromS = radio.resumeFromS[imei] ?? 0
-  return createStation({ policy, epoch: run % 256, budgetBytes, rule, modem, timeline, hearsFromS })
+  return createStation({ policy, epoch: run % EPOCHS, budgetBytes, rule, modem, timeline, hearsFromS })
 }

@@ -1,19 +1,16 @@
 import { bad, ok, type Result } from '#base/result'
-import { BitReader, type BitWriter } from './bits'
-import { crc16 } from './check'
-import type { EdgeFault } from './fault'
+import { BitReader, type BitWriter } from '../bits'
+import { crc16 } from '../check'
+import type { EdgeFault } from '../fault'
 
-export const EDGE_VERSION = 1
+const FIRST_VERSION = 1
 
-export type FrameKind = 'solo' | 'field' | 'reply'
+type FrameKind = 'solo' | 'field' | 'reply'
 
 /** By their number on the wire. */
 const KINDS: readonly FrameKind[] = ['solo', 'field', 'reply']
 
-/** The number that stands for a kind on the wire. */
-export const numberOfKind = (kind: FrameKind) => KINDS.indexOf(kind)
-
-/** What every frame begins with, seven bytes: SPEC.md, rules H1 to H6. */
+/** What every frame of version 1 begins with, seven bytes. */
 export type FrameHeader = {
   readonly kind: FrameKind
   /** Resolution of the places in the frame. */
@@ -31,8 +28,8 @@ export const CHECK_BYTES = 2
 const BASE_SPAN_S = 2 ** 24
 
 export function writeHeader(writer: BitWriter, header: FrameHeader): void {
-  writer.write(EDGE_VERSION, 3)
-  writer.write(numberOfKind(header.kind), 3)
+  writer.write(FIRST_VERSION, 3)
+  writer.write(KINDS.indexOf(header.kind), 3)
   writer.write(header.halvings, 2)
   writer.write(header.epoch, 8)
   writer.write(header.seq, 16)
@@ -59,7 +56,7 @@ export function openFrame(frame: Uint8Array): Result<OpenedFrame, EdgeFault> {
   const content = frame.subarray(0, frame.length - CHECK_BYTES)
   const body = new BitReader(content)
   const version = body.read(3)
-  if (version !== EDGE_VERSION) return bad({ kind: 'unknown-version', version })
+  if (version !== FIRST_VERSION) return bad({ kind: 'unknown-version', version })
   const check = (frame[frame.length - 2] as number) * 256 + (frame[frame.length - 1] as number)
   if (crc16(content) !== check) return bad({ kind: 'bad-check' })
   const kindNumber = body.read(3)
@@ -68,8 +65,6 @@ export function openFrame(frame: Uint8Array): Result<OpenedFrame, EdgeFault> {
   const [halvings, epoch, seq, base24] = [body.read(2), body.read(8), body.read(16), body.read(24)]
   return ok({ header: { kind, halvings, epoch, seq, base24 }, body, check })
 }
-
-export const base24Of = (atS: number) => ((atS % BASE_SPAN_S) + BASE_SPAN_S) % BASE_SPAN_S
 
 /** The instant with these low 24 bits that lies nearest to the radio session: right while the two are less than 97 days apart. */
 export function expandBase(base24: number, sessionAtS: number): number {
