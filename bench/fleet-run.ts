@@ -64,7 +64,7 @@ export function runFleet(fleet: Fleet, options: FleetRunOptions): Run<FieldFigur
 
 function streamsOf(fleet: Fleet, reportIntervalS: number): Stream[] {
   const flushAfterS = Math.min(FOREVER_S, reportIntervalS)
-  const policy = { ...FIELD_POLICY, halvings: fleet.halvings, flushAfterS }
+  const policy = { ...FIELD_POLICY, halvings: fleet.halvings, flushAfterS, gatewayMessages: 1 }
   const count = Math.ceil(fleet.trackers.length / SLOTS)
   return Array.from({ length: count }, (_, i) => {
     const firstTracker = i * SLOTS

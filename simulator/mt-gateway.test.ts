@@ -127,7 +127,7 @@ function runUntil(timeline: ReturnType<typeof createTimeline>, atMs: number): vo
 
 describe('a message from shore', () => {
   const ask = (state: ReturnType<typeof createShoreState>) => {
-    const payload = gapReport(state)
+    const payload = gapReport(state)?.bytes
     if (payload === undefined) throw new Error('something is missing')
     return mailbox.offer({ imei: IMEI, flags: 0, payload })
   }

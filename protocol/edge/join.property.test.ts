@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '#base/bytes'
 import { createRandom } from '#base/random'
-import { crc16 } from './check'
+import { sealFrame, UNSEALED } from './frame'
 import { SOLO_POLICY } from './policy'
+import type { Coder } from './range-coder'
 import { atGateway, failed, onReply } from './sender'
 import { createShoreState, decodeShoreState, encodeShoreState, gapReport, receive } from './shore-session'
-import { disorder, gapsOf, type Message, receiveAll, reportsOf, sailFleet, textOf } from './test-fleet'
+import { disorder, drawDataBody, gapsOf, type Message, receiveAll, reportsOf, sailFleet, textOf } from './test-fleet'
 
 const seeds = fc.integer({ min: 0, max: 1e6 })
 const RUNS = { numRuns: 40 }
@@ -116,7 +117,7 @@ describe('shore state', () => {
           if (faulty && random.chance(0.2)) failed(sender, message.messageId)
           else atGateway(sender, message.messageId)
           const reply = random.chance(0.2) ? gapReport(state) : undefined
-          if (reply !== undefined) expect(onReply(sender, reply, message.sessionAtMs).ok).toBe(true)
+          if (reply !== undefined) expect(onReply(sender, reply.bytes, message.sessionAtMs).ok).toBe(true)
         }
         const slots = solo ? 1 : 6
         const policy = solo ? { ...SOLO_POLICY, messageBytesMax: 50 } : {}
@@ -156,12 +157,16 @@ describe('shore state', () => {
     expect(reports).toEqual(truth)
   })
 
-  it('H8 takes sealed nonsense for a value: frames with a true check and any body', () => {
+  it('H8 takes sealed nonsense for a value: frames with a true tag and any body', () => {
     const state = createShoreState()
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 7, maxLength: 340 }), fc.nat(1), (content, kind) => {
-        content[0] = 0x20 | (kind << 2) | ((content[0] ?? 0) & 3)
-        const effects = receive(state, sealed(content), 1.79e12).effects
+      fc.property(fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), fc.nat(1), (luck, solo) => {
+        const kind = solo === 1 ? 'solo' : 'field'
+        const head = { kind, epoch: Math.floor(31 * next(luck)) } as const
+        // What a reader makes of chance, sealed as a frame: the layouts take any value for every number.
+        const frame = nonsense(kind, luck)
+        const bytes = sealFrame(head, UNSEALED, [frame.baseAtS], frame.write)
+        const effects = receive(state, bytes, frame.baseAtS * 1000).effects
         for (const report of reportsOf(effects)) {
           expect(Math.abs(report.lat)).toBeLessThanOrEqual(900_000 * 2 ** report.halvings)
           expect(report.slot).toBeLessThan(256)
@@ -173,7 +178,29 @@ describe('shore state', () => {
   })
 })
 
-function sealed(content: Uint8Array): Uint8Array {
-  const check = crc16(content)
-  return Uint8Array.from([...content, check >> 8, check & 0xff])
+const next = (luck: Iterator<number>) => luck.next().value as number
+
+/** A body of random numbers that is laid out as a frame's: every bit and number is drawn. */
+function nonsense(kind: 'solo' | 'field', luck: Iterator<number>) {
+  const drawn: { context?: number; value: number; count?: number }[] = []
+  const drawer: Coder = {
+    bit(context) {
+      const value = next(luck) < 0.5 ? 0 : 1
+      drawn.push({ context, value })
+      return value
+    },
+    uniform(_value, count) {
+      const value = Math.min(count - 1, Math.floor(next(luck) * count))
+      drawn.push({ value, count })
+      return value
+    },
+  }
+  const { clock } = drawDataBody(kind, drawer)
+  const write = (coder: Coder) => {
+    for (const { context, value, count } of drawn) {
+      if (context === undefined) coder.uniform(value, count ?? 1)
+      else coder.bit(context, value)
+    }
+  }
+  return { baseAtS: clock.baseAtS, write }
 }

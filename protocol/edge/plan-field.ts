@@ -1,6 +1,6 @@
 import { mustExist } from '#base/assert'
-import { SEQ_TURN } from './data-head'
 import { bitLength } from './bits'
+import { SEQ_TURN } from './data-head'
 import { DIGEST_SPAN, digestOf } from './digest'
 import { CYCLES, REACH_MAX } from './field-body'
 import { bitsForDistance, expectMoved, type FieldEntry, lowBits } from './field-entry'
@@ -9,8 +9,8 @@ import { fillToBudget, isFarFrom, type Plan } from './plan'
 import { slotsToRestate } from './refresh'
 import { wrapLonSteps } from './report'
 import type { Restored } from './restored'
-import { nearestInterval, offsetFrom } from './steps'
 import type { CarriedFix, OwedFix, Sender, SenderSlot, Word } from './sender-state'
+import { nearestInterval, offsetFrom } from './steps'
 
 /** One fix that may go into the message. */
 type Candidate = { readonly slot: SenderSlot; readonly fix: OwedFix; readonly owed: boolean; readonly full: boolean }
@@ -91,7 +91,13 @@ function buildMessage(
   const bytes = encodeFieldFrame(
     {
       ...{ halvings, epoch: sender.epoch, seq: sender.nextSeq % SEQ_TURN, cycle: sender.cycle % CYCLES, reach },
-      ...{ intervalS: intervalFor(sender, entries), hasGaps, newestAtS, restored: words, isTimeLong: isFarFrom(newestAtS, nowMs) },
+      ...{
+        intervalS: intervalFor(sender, entries),
+        hasGaps,
+        newestAtS,
+        restored: words,
+        isTimeLong: isFarFrom(newestAtS, nowMs),
+      },
       entries: entries.map(({ entry }) => entry),
       ...digestFor(sender),
     },
@@ -170,7 +176,9 @@ function costTo(weighing: Weighing, firstSeq: number): number {
   if (!isSafe(weighing)) return FULL_BITS
   const windowed = windowedBits(weighing)
   const move = moveOf(weighing)
-  return move === undefined ? windowed : Math.min(windowed, MOVED_BITS + bitLength(Math.abs(move.lat)) + bitLength(Math.abs(move.lon)))
+  return move === undefined
+    ? windowed
+    : Math.min(windowed, MOVED_BITS + bitLength(Math.abs(move.lat)) + bitLength(Math.abs(move.lon)))
 }
 
 const windowedBits = ({ bits }: Weighing) => (bits <= WINDOW_BITS_MAX ? 3 + 2 * bits : FULL_BITS)
@@ -256,7 +264,8 @@ type Position = { readonly lat: number; readonly lon: number }
  */
 function moveOf({ sender, seen, fix }: Weighing): (Position & { byTwo: boolean }) | undefined {
   const [near] = seen
-  const isSure = seen.every(({ arrival }) => arrival === 'held' || (arrival === 'gateway' && sender.silentLoss < GATEWAY_TRUSTED))
+  const isTrusted = sender.policy.gatewayMessages === 1 && sender.silentLoss < GATEWAY_TRUSTED
+  const isSure = seen.every(({ arrival }) => arrival === 'held' || (arrival === 'gateway' && isTrusted))
   if (near === undefined || seen.length > 2 || !isSure || fix.atS <= near.atS) return undefined
   const { halvings } = sender.policy
   const expected = expectMoved(seen, fix.atS, halvings)

@@ -9,7 +9,10 @@ export type SenderPolicy = {
   readonly creditBytes: number
   /** How many messages that carried a tracker an entry must be clear against: any `windowMessages - 1` in a row may be lost. */
   readonly windowMessages: number
-  /** How many messages that carried a tracker must be at the gateway for an entry to be clear against those alone, as long as none is lost there. */
+  /**
+   * How many messages that carried a tracker must be at the gateway for an entry to be clear against those alone, as long as none is lost there. With 2 any one
+   * may be; with 1 entries are shorter, and one that is lost costs up to a refresh of freshness unless a reply comes sooner.
+   */
   readonly gatewayMessages: number
   /** A stream that sends at least once a minute restates every tracker within this time. */
   readonly refreshS: number
@@ -34,7 +37,7 @@ export const SOLO_POLICY: SenderPolicy = {
   messageBytesMax: 340,
   creditBytes: 50,
   windowMessages: 4,
-  gatewayMessages: 1,
+  gatewayMessages: 2,
   refreshS: 300,
   fullEveryReports: 8,
   halvings: 0,

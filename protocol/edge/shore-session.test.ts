@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '#base/random'
-import { encodeFieldFrame, type FieldEntry } from './field-frame'
-import { decodeReply } from './reply-frame'
+import type { FieldEntry } from './field-entry'
+import { encodeFieldFrame } from './field-frame'
+import { UNSEALED } from './frame'
 import { atGateway, decodeSender, encodeSender, nextMessage, observe, onReply } from './sender'
 import { decodeShoreState, encodeShoreState, gapReport, receive, type ShoreEffect } from './shore-session'
-import { gapsOf, heldOf, type Message, receiveAll, reportsOf, START_S, sailFleet } from './test-fleet'
+import {
+  gapsOf,
+  heldOf,
+  type Message,
+  missingOf,
+  readReply,
+  receiveAll,
+  reportsOf,
+  START_S,
+  sailFleet,
+} from './test-fleet'
 
 const SESSION_MS = START_S * 1000
 
@@ -12,20 +23,34 @@ type Sketch = { seq: number; epoch?: number; entries?: FieldEntry[]; reach?: num
 
 /** A field message by hand: one full fix of slot 0 unless said otherwise. */
 function message({ seq, epoch = 1, entries, reach = 0, words = [] }: Sketch, sessionAtMs = SESSION_MS): Message {
-  const bytes = encodeFieldFrame({
-    halvings: 0,
-    epoch,
-    seq,
-    reach,
-    cycle: 0,
-    entries: entries ?? [{ slot: 0, atS: START_S + (seq % 1000), form: 'full', lat: 100 + seq, lon: 200 }],
+  const frame = {
+    ...{
+      halvings: 0,
+      epoch,
+      seq,
+      reach,
+      cycle: 0,
+      intervalS: 60,
+      hasGaps: false,
+      newestAtS: START_S,
+      isTimeLong: true,
+    },
+    entries: entries ?? [full(0, 100 + seq, 200, START_S + (seq % 1000))],
     restored: words.map(([back, lost]) => ({ back, lost })),
-  })
-  return { messageId: seq, bytes, sessionAtMs }
+  }
+  return { messageId: seq, bytes: encodeFieldFrame(frame, UNSEALED), sessionAtMs, carried: [] }
+}
+
+const full = (slot: number, lat: number, lon: number, atS = START_S): FieldEntry => {
+  return { slot, first: { form: 'full', atS, lat, lon }, earlier: [] }
 }
 
 const windowed = (slot: number, latLow: number, atS = START_S): FieldEntry => {
-  return { slot, atS, form: 'windowed', bits: 4, latLow, lonLow: 8 }
+  return { slot, first: { form: 'windowed', atS, bits: 4, latLow, lonLow: 8 }, earlier: [] }
+}
+
+const moved = (slot: number, lat: number, lon: number, byTwo: boolean, atS = START_S): FieldEntry => {
+  return { slot, first: { form: 'moved', atS, byTwo, lat, lon }, earlier: [] }
 }
 
 const kindsOf = (effects: readonly ShoreEffect[]) => effects.map(({ kind }) => kind)
@@ -52,12 +77,12 @@ describe('gaps', () => {
     const states = new Map(gapsOf(effects).map((gap) => gap.split(' ') as [string, string]))
     expect(states.get('1')).toBe('lost')
     expect(states.get('3')).toBe('open')
-    const leap = receive(state, message({ seq: 5000 }).bytes, SESSION_MS).effects
+    const leap = receive(state, message({ seq: 2000 }).bytes, SESSION_MS).effects
     for (const gap of gapsOf(leap)) states.set(...(gap.split(' ') as [string, string]))
     const stateOf = (seq: number) => states.get(`${seq}`)
-    for (let seq = 1; seq < 5000; seq++) {
+    for (let seq = 1; seq < 2000; seq++) {
       if ([2, 513, 514].includes(seq)) continue
-      expect(stateOf(seq)).toBe(seq < 5000 - 511 ? 'lost' : 'open')
+      expect(stateOf(seq)).toBe(seq < 2000 - 511 ? 'lost' : 'open')
     }
   })
 
@@ -106,10 +131,7 @@ describe('gaps', () => {
     const { state, effects } = receiveAll([message({ seq: 0 }), waits])
     expect(gapsOf(effects)).toEqual(['1 open', '2 open'])
     expect(heldOf(effects)).toBe(1)
-    const told = receiveAll(
-      [message({ seq: 1, entries: [{ slot: 0, atS: START_S, form: 'full', lat: 3, lon: 9 }] })],
-      state,
-    )
+    const told = receiveAll([message({ seq: 1, entries: [full(0, 3, 9, START_S)] })], state)
     expect(gapsOf(told.effects)).toEqual(['1 filled', '2 filled'])
     expect([...told.reports]).toContain(`0 ${START_S} 5 8 0`)
   })
@@ -120,7 +142,7 @@ describe('gaps', () => {
     const early = receiveAll([message({ seq: 0 }), waits, ...rest.slice(0, 7)])
     expect(gapReport(early.state)).toBeUndefined()
     const late = receiveAll(rest.slice(7), early.state)
-    expect(decodeReply(gapReport(late.state) as Uint8Array)).toMatchObject({ value: { missing: [1] } })
+    expect(missingOf(late.state)).toEqual([1])
     const settled = receiveAll([message({ seq: 10, words: [[9, false]] })], late.state)
     expect(gapsOf(settled.effects)).toEqual(['1 filled'])
     expect(gapReport(settled.state)).toBeUndefined()
@@ -134,24 +156,21 @@ describe('gaps', () => {
       ...Array.from({ length: 200 }, (_, i) => message({ seq: i + 2 })),
     ])
     expect(gapsOf(effects)).toEqual(['1 open'])
-    expect(decodeReply(gapReport(state) as Uint8Array)).toMatchObject({ value: { missing: [1] } })
+    expect(missingOf(state)).toEqual([1])
     const again = message({ seq: 202, words: [[201, false]] })
     expect(gapsOf(receiveAll([again], state).effects)).toEqual(['1 filled'])
   })
 
   it('G4 of what is missing the newest is named, in at most 270 bytes', () => {
     const { state } = receiveAll(Array.from({ length: 250 }, (_, i) => message({ seq: 2 * i })))
-    const reply = gapReport(state) as Uint8Array
-    expect(reply.length).toBeLessThanOrEqual(270)
-    const read = decodeReply(reply)
-    expect(read.ok && read.value.missing.at(-1)).toBe(497)
+    expect(gapReport(state)?.bytes.length).toBeLessThanOrEqual(270)
+    expect(missingOf(state)?.at(-1)).toBe(497)
   })
 })
 
 describe('windows', () => {
   it('F6 an entry is told by a fix before it in reach, never by one after it or beyond', () => {
-    const at = (seq: number, lat: number) =>
-      message({ seq, entries: [{ slot: 0, atS: START_S - seq, form: 'full', lat, lon: 9 }] })
+    const at = (seq: number, lat: number) => message({ seq, entries: [full(0, lat, 9, START_S - seq)] })
     const entry = message({ seq: 5, reach: 2, entries: [windowed(0, 5)] })
     expect(heldOf(receiveAll([at(2, 1000), entry, at(6, 1000)]).effects)).toBe(1)
     expect([...receiveAll([at(2, 1000), entry, at(6, 1000)]).reports]).toHaveLength(2)
@@ -159,18 +178,39 @@ describe('windows', () => {
     expect([...receiveAll([at(4, 1001), entry]).reports]).toContain(`0 ${START_S} 997 8 0`)
   })
 
-  it('F6 an entry is told by the one before it in its own message', () => {
-    const entries: FieldEntry[] = [
-      { slot: 0, atS: START_S + 1, form: 'full', lat: 1000, lon: 9 },
-      windowed(0, 5),
-      windowed(0, 6, START_S - 60),
-    ]
-    const { reports } = receiveAll([message({ seq: 0, entries })])
-    expect(reports).toEqual(new Set([`0 ${START_S + 1} 1000 9 0`, `0 ${START_S} 997 8 0`, `0 ${START_S - 60} 998 8 0`]))
+  it('F7 earlier fixes of a slot are told with its first one', () => {
+    const entry = {
+      ...windowed(0, 5),
+      earlier: [
+        { atS: -60, lat: 1, lon: -2 },
+        { atS: -180, lat: 4, lon: -9 },
+      ],
+    }
+    const held = receiveAll([message({ seq: 1, reach: 1, entries: [entry] })])
+    expect(heldOf(held.effects)).toBe(1)
+    const { reports } = receiveAll([message({ seq: 0, entries: [full(0, 1000, 9, START_S - 300)] })], held.state)
+    const told = [`0 ${START_S} 997 8 0`, `0 ${START_S - 60} 998 6 0`, `0 ${START_S - 180} 1001 -1 0`]
+    expect(reports).toEqual(new Set([`0 ${START_S - 300} 1000 9 0`, ...told]))
+  })
+
+  it('F6 a moved entry is told by the newest fix before it in reach', () => {
+    const entry = message({ seq: 5, reach: 2, entries: [moved(0, 7, -3, false)] })
+    expect(heldOf(receiveAll([message({ seq: 2 }), entry]).effects)).toBe(1)
+    const { reports } = receiveAll([entry, message({ seq: 3, entries: [full(0, 1000, 9, START_S - 60)] })])
+    expect(reports).toContain(`0 ${START_S} 1007 6 0`)
+  })
+
+  it('F6 one moved by two waits for both of them, and goes on as they did', () => {
+    const entry = message({ seq: 2, reach: 2, entries: [moved(0, 1, 1, true)] })
+    const before = [full(0, 1000, 100, START_S - 120), full(0, 1010, 95, START_S - 60)]
+    const [first, second] = before.map((one, seq) => message({ seq, entries: [one] })) as [Message, Message]
+    const { state, effects } = receiveAll([entry, second])
+    expect(heldOf(effects)).toBe(1)
+    expect(receiveAll([first], state).reports).toContain(`0 ${START_S} 1021 91 0`)
   })
 
   it('F6 a place beyond the pole is refused by name', () => {
-    const pole = message({ seq: 0, entries: [{ slot: 0, atS: START_S, form: 'full', lat: 900_000, lon: 9 }] })
+    const pole = message({ seq: 0, entries: [full(0, 900_000, 9, START_S)] })
     const { effects } = receiveAll([pole, message({ seq: 1, reach: 1, entries: [windowed(0, 5, START_S + 1)] })])
     expect(effects.at(-1)).toEqual({ kind: 'fault', fault: { kind: 'value-out-of-range' } })
   })
@@ -191,7 +231,7 @@ describe('windows', () => {
     expect(all.size).toBeLessThan(truth.size)
     for (let i = 0; i < 6; i++) {
       const reply = gapReport(state)
-      if (reply !== undefined) onReply(sender, reply, endS * 1000)
+      if (reply !== undefined) onReply(sender, reply.bytes, endS * 1000)
       observe(sender, { slot: 0, atS: endS + 60 * i, latDeg: 1, lonDeg: 1 })
       const sent = nextMessage(sender, 340, (endS + 60 * i) * 1000)
       if (sent === undefined) continue
@@ -209,7 +249,7 @@ describe('sequence, epochs and runs', () => {
   it('Q3 the same message again is a duplicate; another with its sequence is refused by name', () => {
     const { state, effects } = receiveAll([message({ seq: 0 }), message({ seq: 0 })])
     expect(kindsOf(effects)).toEqual(['reports', 'duplicate'])
-    const other = message({ seq: 0, entries: [{ slot: 1, atS: START_S, form: 'full', lat: 0, lon: 0 }] })
+    const other = message({ seq: 0, entries: [full(1, 0, 0, START_S)] })
     const fault = { kind: 'seq-conflict', epoch: 1, seq: 0 }
     expect(receiveAll([other], state).effects).toEqual([{ kind: 'fault', fault }])
     expect(kindsOf(receiveAll([message({ seq: 1 })], state).effects)).toEqual(['reports'])
@@ -224,8 +264,8 @@ describe('sequence, epochs and runs', () => {
     expect(heldOf(effects)).toBe(1)
   })
 
-  it('Q4 of two runs the one with the newer session is the latest, in any order of coming, also from epoch 255 to 0', () => {
-    const old = [message({ seq: 0, epoch: 255 }), message({ seq: 2, epoch: 255 })]
+  it('Q4 of two runs the one with the newer session is the latest, in any order of coming, also from epoch 31 to 0', () => {
+    const old = [message({ seq: 0, epoch: 31 }), message({ seq: 2, epoch: 31 })]
     const fresh = [
       message({ seq: 0, epoch: 0 }, SESSION_MS + 60_000),
       message({ seq: 3, epoch: 0 }, SESSION_MS + 120_000),
@@ -236,9 +276,9 @@ describe('sequence, epochs and runs', () => {
       [fresh[1], old[1], fresh[0], old[0]],
     ].map((order) => {
       const { state } = receiveAll(order as Message[])
-      return decodeReply(gapReport(state) as Uint8Array)
+      return readReply(state)
     })
-    for (const reply of replies) expect(reply).toMatchObject({ value: { epoch: 0, missing: [1, 2] } })
+    for (const reply of replies) expect(reply).toMatchObject({ epoch: 0, missing: [1, 2] })
   })
 
   it('Q4 a run is over when two later ones are known, or one 12 h later: what it misses is lost', () => {
@@ -252,7 +292,7 @@ describe('sequence, epochs and runs', () => {
 
   it('Q4 a message of a run that is over is taken as far as it stands alone', () => {
     const { state } = receiveAll([2, 3].map((epoch) => message({ seq: 99, epoch }, SESSION_MS + 1000 * epoch)))
-    const entries: FieldEntry[] = [{ slot: 0, atS: START_S, form: 'full', lat: 1, lon: 2 }, windowed(1, 3)]
+    const entries: FieldEntry[] = [full(0, 1, 2, START_S), windowed(1, 3)]
     const { effects } = receiveAll([message({ seq: 9, epoch: 1, entries })], state)
     expect(reportsOf(effects)).toHaveLength(1)
     expect(effects.at(-1)).toEqual({ kind: 'fault', fault: { kind: 'epoch-forgotten', epoch: 1 } })
@@ -260,12 +300,12 @@ describe('sequence, epochs and runs', () => {
   })
 
   it('Q4 a device clock that leaps makes no old run the latest', () => {
-    const wild: FieldEntry = { slot: 0, atS: START_S + 80 * 86_400, form: 'full', lat: 1, lon: 2 }
+    const wild: FieldEntry = full(0, 1, 2, START_S + 80 * 86_400)
     const { state } = receiveAll([
       message({ seq: 0, epoch: 1, entries: [wild] }),
       ...[0, 2].map((seq) => message({ seq, epoch: 2 }, SESSION_MS + 60_000)),
     ])
-    expect(decodeReply(gapReport(state) as Uint8Array)).toMatchObject({ value: { epoch: 2 } })
+    expect(readReply(state)).toMatchObject({ epoch: 2 })
   })
 })
 

@@ -53,7 +53,7 @@ function writeBoth(coder: Coder, frame: SoloFrame, head: DataHead): void {
 /** Reads a solo frame that a radio session of about `sessionAtS` brought. Never throws, whatever the bytes. */
 export function decodeSoloFrame(opened: OpenedFrame, sessionAtS: number, key: TagKey): Result<SoloFrame, EdgeFault> {
   const head = codeDataHead(opened.coder, EMPTY_HEAD)
-  const body = codeFixes(opened.coder, EMPTY_BODY, head)
+  const body = codeFixes(opened.coder, EMPTY_FIXES, head)
   const end = endFrame(opened)
   if (!end.ok) return end
   const baseAtS = basesNear(head.clock, sessionAtS).find((atS) => isProved(opened, end.value, [atS], key))
@@ -69,11 +69,11 @@ export function decodeSoloFrame(opened: OpenedFrame, sessionAtS: number, key: Ta
 
 const EMPTY_CLOCK = { unit: 0, isAligned: true, isLong: false, baseAtS: 0 }
 const EMPTY_HEAD: DataHead = { seq: 0, halvings: 0, clock: EMPTY_CLOCK, restored: [] }
-const EMPTY_BODY: Body = { intervalS: 0, fixes: [] }
+export const EMPTY_FIXES: Body = { intervalS: 0, fixes: [] }
 
 type Body = Pick<SoloFrame, 'intervalS' | 'fixes'>
 
-function codeFixes(coder: Coder, { intervalS, fixes }: Body, { clock, halvings }: DataHead): Body {
+export function codeFixes(coder: Coder, { intervalS, fixes }: Body, { clock, halvings }: DataHead): Body {
   const [newest = SOME_FIX] = fixes
   const count = coder.uniform(Math.max(0, fixes.length - 1), SOLO_FIXES_MAX) + 1
   const atS = clock.baseAtS - codeAge(coder, clock.baseAtS - newest.atS, unitOf(clock))

@@ -1,13 +1,21 @@
 import { createRandom, type Random } from '#base/random'
+import { codeDataHead, type DataHead } from './data-head'
+import { codeBody, EMPTY_BODY } from './field-body'
+import { decodeFieldFrame, type FieldFrame } from './field-frame'
+import { openFrame } from './frame'
 import { FIELD_POLICY, type SenderPolicy } from './policy'
+import type { Coder } from './range-coder'
+import { decodeReply, type ReplyFrame } from './reply-frame'
 import { quantiseDeg, type WireReport, wrapLonSteps } from './report'
-import { createSender, nextMessage, observe, type Sender } from './sender'
-import { createShoreState, receive, type ShoreEffect, type ShoreState } from './shore-session'
+import { createSender, nextMessage, type OutgoingMessage, observe, type Sender } from './sender'
+import { createShoreState, gapReport, receive, type ShoreEffect, type ShoreState } from './shore-session'
+import { codeFixes, EMPTY_FIXES } from './solo-frame'
+import { NO_KEY } from './tag'
 
 export const START_S = 1_790_000_000
 
 export type Fix = { readonly slot: number; readonly atS: number; readonly latDeg: number; readonly lonDeg: number }
-export type Message = { readonly messageId: number; readonly bytes: Uint8Array; readonly sessionAtMs: number }
+export type Message = OutgoingMessage & { readonly sessionAtMs: number }
 
 /** A fleet that wanders: some boats race, some lie still, one crosses 180°. Each step gives a fix of every boat that reports then. */
 export function createFleet(seed: string | number, slots: number, options: { reportShare?: number } = {}) {
@@ -95,4 +103,34 @@ export function receiveAll(messages: readonly Message[], state: ShoreState = cre
 export function disorder<T>(items: readonly T[], spread: number, random: Random): T[] {
   const keyed = items.map((item, i) => ({ item, key: i + random.int(spread) }))
   return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item)
+}
+
+/** What a field message says, as shore reads it. */
+export function readField({ bytes, sessionAtMs }: Pick<Message, 'bytes' | 'sessionAtMs'>): FieldFrame {
+  const opened = openFrame(bytes)
+  const read = opened.ok ? decodeFieldFrame(opened.value, sessionAtMs / 1000, NO_KEY) : opened
+  if (!read.ok) throw new Error(`unreadable: ${read.fault.kind}`)
+  return read.value
+}
+
+/** The sequences that a reply for this state names. */
+export function missingOf(state: ShoreState): readonly number[] | undefined {
+  const reply = readReply(state)
+  return reply?.missing
+}
+
+/** The reply for this state, as a sender reads it. */
+export function readReply(state: ShoreState): ReplyFrame | undefined {
+  const report = gapReport(state)
+  const read = report === undefined ? undefined : decodeReply(report.bytes, NO_KEY)
+  return read?.ok ? read.value : undefined
+}
+
+/** Runs the layout of a data frame's body over a coder that makes up what it reads. */
+export function drawDataBody(kind: 'solo' | 'field', coder: Coder): DataHead {
+  const clock = { unit: 0, isAligned: true, isLong: false, baseAtS: 0 }
+  const head = codeDataHead(coder, { seq: 0, halvings: 0, clock, restored: [] })
+  if (kind === 'field') codeBody(coder, EMPTY_BODY, head)
+  else codeFixes(coder, EMPTY_FIXES, head)
+  return head
 }

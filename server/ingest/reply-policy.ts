@@ -1,9 +1,9 @@
 import { MINUTE_MS } from '#base/units'
 
-/** When what is missing is worth a reply, which costs money. All times are of radio sessions, never of a clock. */
 /** Sequences wrap at 4096 or at a multiple of it, and none that is asked for is so old. */
 const SEQ_MASK = 0xfff
 
+/** When what is missing is worth a reply, which costs money. All times are of radio sessions, never of a clock. */
 export type ReplyRule = {
   /** So many messages must have overtaken the oldest missing one … */
   readonly behindMessages: number

@@ -137,7 +137,9 @@ function checkReply(
   const missing = new Set(reply.value.missing)
   const span = (newest - from + SEQ_TURN) % SEQ_TURN
   const isCalledHeld = (message: LedgerMessage) =>
-    message.epoch === epoch && (message.seq - from + SEQ_TURN * 32) % SEQ_TURN <= span && !missing.has(message.seq % SEQ_TURN)
+    message.epoch === epoch &&
+    (message.seq - from + SEQ_TURN * 32) % SEQ_TURN <= span &&
+    !missing.has(message.seq % SEQ_TURN)
   const run = runOf(epoch)
   for (let i = 0; i <= span; i++) {
     const message = run?.get((from + i) % SEQ_TURN)

@@ -5,7 +5,16 @@ import { openFrame } from '#protocol/edge/frame'
 import { FIELD_POLICY, SOLO_POLICY } from '#protocol/edge/policy'
 import type { Coder } from '#protocol/edge/range-coder'
 import { codeReplyFrame, decodeReply } from '#protocol/edge/reply-frame'
-import { atGateway, createSender, failed, hasNews, nextMessage, observe, onReply, type Sender } from '#protocol/edge/sender'
+import {
+  atGateway,
+  createSender,
+  failed,
+  hasNews,
+  nextMessage,
+  observe,
+  onReply,
+  type Sender,
+} from '#protocol/edge/sender'
 import { createShoreState, gapReport, receive } from '#protocol/edge/shore-session'
 import { codeSoloFrame, decodeSoloFrame } from '#protocol/edge/solo-frame'
 import { NO_KEY } from '#protocol/edge/tag'
@@ -28,32 +37,37 @@ class Recorder implements Coder {
   }
 }
 
-/** Sends fleets as gateways and as solo trackers do, over links of three kinds, and keeps the bits of every message. */
+/** Sends fleets as gateways and as solo trackers do, over links of several kinds, and keeps the bits of every message. */
 export function recordFleets(fleets: readonly TrainingFleet[]): Bits {
   const all: number[][][] = Array.from({ length: CONTEXT_COUNT }, () => [])
   const keep = ({ bits }: Recorder) => {
     for (const [context, row] of bits.entries()) if (row.length > 0) (all[context] as number[][]).push(row)
   }
   for (const fleet of fleets) {
-    for (const link of ['gateway', 'blind', 'replies'] as const) sendField(fleet, link, keep)
+    for (const link of LINKS) sendField(fleet, link, keep)
     for (let slot = 0; slot < Math.min(12, fleet.slots); slot++) sendSolo(fleet, slot, keep)
   }
   return all
 }
 
+/** The modem's word is relied on wholly, or not so much; there is none; or shore answers. */
+const LINKS = ['gateway', 'careful', 'blind', 'replies'] as const
+type Link = (typeof LINKS)[number]
+
 type Keep = (recorder: Recorder) => void
 
 /** A message goes when its oldest fix has waited; its size plays no part, so that the table in force plays none. */
-function sendField(fleet: TrainingFleet, link: 'gateway' | 'blind' | 'replies', keep: Keep): void {
+function sendField(fleet: TrainingFleet, link: Link, keep: Keep): void {
   const random = createRandom(`${fleet.name} ${link}`)
-  const policy = { ...FIELD_POLICY, halvings: fleet.halvings, messageBytesMax: 2000 }
+  const gatewayMessages = link === 'careful' ? 2 : 1
+  const policy = { ...FIELD_POLICY, halvings: fleet.halvings, messageBytesMax: 2000, gatewayMessages }
   const sender = createSender(policy, 1)
   const shore = createShoreState()
   const send = (nowS: number) => {
     const message = nextMessage(sender, 2000, nowS * 1000)
     if (message === undefined) return
     keepField(message.bytes, nowS, keep)
-    if (link === 'gateway') atGateway(sender, message.messageId)
+    if (link === 'gateway' || link === 'careful') atGateway(sender, message.messageId)
     if (link !== 'replies') return
     if (random.chance(0.1)) failed(sender, message.messageId)
     else if (!random.chance(0.05)) receive(shore, message.bytes, nowS * 1000)
