@@ -188,13 +188,14 @@ describe('time at its edges', () => {
     }
   })
 
-  it('T3 fixes of years apart go in one message', () => {
+  it('T3 fixes of years apart go all', () => {
     for (const policy of [SOLO_POLICY, FIELD_POLICY]) {
       const sender = createSender(policy, 1)
       const times = [0, 60, 40 * 365 * 86_400, -26 * 365 * 86_400, -7 * 1024 * 86_400].map((offS) => START_S + offS)
       for (const atS of times) observe(sender, fixAt(atS))
-      const { reports } = receiveAll([send(sender)])
-      expect(reports).toEqual(new Set(times.map((atS) => truthOf(fixAt(atS), 0))))
+      const messages: Message[] = []
+      while (hasNews(sender)) messages.push(send(sender))
+      expect(receiveAll(messages).reports).toEqual(new Set(times.map((atS) => truthOf(fixAt(atS), 0))))
     }
   })
 
@@ -293,8 +294,7 @@ describe('what a caller must not do', () => {
       { latDeg: Number.NaN },
       { atS: 0 },
       { atS: 1.5 },
-      { atS: 946_684_799 },
-      { atS: 946_684_800 + 2 ** 31 },
+      { atS: 2 ** 32 },
     ]) {
       expect(() => observe(sender, { ...fixAt(START_S), ...fault })).toThrow()
     }

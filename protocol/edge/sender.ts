@@ -71,8 +71,8 @@ export function observe(sender: Sender, fix: { slot: number; atS: number; latDeg
   const lon = wrapLonSteps(quantiseDeg(fix.lonDeg, halvings), halvings)
   assert(isPlace(lat, lon, halvings), 'a fix is a place on earth')
   assert(
-    Number.isInteger(fix.atS) && fix.atS >= FIX_AT_S_MIN && fix.atS < FIX_AT_S_MIN + 2 ** 31,
-    'a fix is of a whole second from 2000 to 2067',
+    Number.isInteger(fix.atS) && fix.atS > 0 && fix.atS < 2 ** 32 - TIME_ROOM_S,
+    'a fix is of a whole second before 2106',
   )
   const slot = sender.slots.get(fix.slot) ?? createSlot(fix.slot)
   sender.slots.set(fix.slot, slot)
@@ -80,8 +80,8 @@ export function observe(sender: Sender, fix: { slot: number; atS: number; latDeg
   if (!known) insertPending(sender, slot, { atS: fix.atS, lat, lon, owedTo: [] })
 }
 
-/** The year 2000: between two fixes lie less than 2^31 s, which is what frames can tell. */
-export const FIX_AT_S_MIN = 946_684_800
+/** A base may be rounded up by so much. */
+const TIME_ROOM_S = 3600
 
 /** Whether anything waits to be sent. */
 export function hasNews(sender: Sender): boolean {
@@ -208,7 +208,7 @@ export function onReply(sender: Sender, bytes: Uint8Array, _nowMs: number): Resu
   if (epoch !== sender.epoch) return bad({ kind: 'other-epoch', epoch })
   const newestSeq = wholeSeq(sender, newest)
   if (newestSeq >= sender.nextSeq || newestSeq < 0) return bad({ kind: 'value-out-of-range' })
-  const behind = (seq: number) => newestSeq - ((newest - seq) & (SEQ_TURN - 1))
+  const behind = (seq: number) => newestSeq + 1 - ((newest + 1 - seq) & (SEQ_TURN - 1))
   const wanted = new Set(missing.map(behind))
   noteHeld(sender, behind(from), newestSeq, wanted)
   for (const seq of wanted) {
