@@ -113,7 +113,9 @@ function twiceRule(stream: Stream): Pick<SendRule, 'isFullWithout'> {
 function newsBytes(stream: Stream, from: number, end: number): number {
   const sender = createSender(stream.policy, 0)
   for (let at = from; at < end; at++) observeNext(stream, sender, at)
-  const nowMs = 1000 * (stream.fleet.atS[stream.order[end - 1] as number] as number)
+  // It would go when the fix after them is measured.
+  const next = stream.order[Math.min(end, stream.order.length - 1)] as number
+  const nowMs = 1000 * (stream.fleet.atS[next] as number)
   const message = nextMessage(sender, stream.policy.messageBytesMax, nowMs)
   return message === undefined || hasNews(sender) ? Number.POSITIVE_INFINITY : message.bytes.length
 }

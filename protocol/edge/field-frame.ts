@@ -5,7 +5,7 @@ import type { EdgeFault } from './fault'
 import { type Body, codeBody, EMPTY_BODY, fixCountOf } from './field-body'
 import type { FieldEntry } from './field-entry'
 import { endFrame, isProved, type OpenedFrame, type Seal, sealFrame } from './frame'
-import { basesNear, clockFor } from './frame-clock'
+import { basesNear, clockFor, type TimeSpan } from './frame-clock'
 import type { Coder } from './range-coder'
 import { isPlace } from './report'
 import type { Restored } from './restored'
@@ -17,8 +17,8 @@ export type FieldFrame = Body & {
   /** Modulo 2^12. */
   readonly seq: number
   readonly restored: readonly Restored[]
-  /** The sender's clock is far from its newest fix: the time stands in whole. */
-  readonly isTimeLong: boolean
+  /** How far the sender's clock may be from its newest fix: how much of the time is told. */
+  readonly timeSpan: TimeSpan
 }
 
 export const SLOTS_MAX = 256
@@ -39,14 +39,18 @@ export function codeFieldFrame(coder: Coder, frame: FieldFrame): void {
 }
 
 function headOf(frame: FieldFrame): DataHead {
-  const { seq, halvings, restored, entries, isTimeLong } = frame
+  const { seq, halvings, restored, entries, timeSpan } = frame
   const count = fixCountOf(entries)
   assert(count > 0 && count <= FIELD_FIXES_MAX, 'a field frame carries 1 to 512 fixes')
-  return { seq, halvings, clock: clockFor(timesOf(frame), isTimeLong), restored }
+  return { seq, halvings, clock: clockFor(timesOf(frame), timeSpan), restored }
 }
 
 /** The times that a frame's clock must measure: those that references tell need none. */
-export function timesOf({ entries, hasGaps, newestAtS }: Pick<FieldFrame, 'entries' | 'hasGaps' | 'newestAtS'>): number[] {
+export function timesOf({
+  entries,
+  hasGaps,
+  newestAtS,
+}: Pick<FieldFrame, 'entries' | 'hasGaps' | 'newestAtS'>): number[] {
   const times = entries.flatMap(({ first }) => (first.form === 'moved' && hasGaps ? [] : [first.atS]))
   return times.length > 0 ? times : [newestAtS]
 }
@@ -68,11 +72,11 @@ export function decodeFieldFrame(opened: OpenedFrame, sessionAtS: number, key: T
   const entries = body.entries.map((entry) => movedBy(entry, movedS))
   if (!entries.every((entry) => isPossible(entry, head.halvings))) return bad({ kind: 'value-out-of-range' })
   const { seq, halvings, restored, clock } = head
-  const named = { epoch: opened.epoch, seq, halvings, restored, isTimeLong: clock.isLong }
+  const named = { epoch: opened.epoch, seq, halvings, restored, timeSpan: clock.span }
   return ok({ ...body, ...named, newestAtS: body.newestAtS + movedS, entries })
 }
 
-const EMPTY_CLOCK = { unit: 0, isAligned: true, isLong: false, baseAtS: 0 }
+const EMPTY_CLOCK = { unit: 0, isAligned: true, span: 'near' as const, baseAtS: 0 }
 const EMPTY_HEAD: DataHead = { seq: 0, halvings: 0, clock: EMPTY_CLOCK, restored: [] }
 
 function movedBy(entry: FieldEntry, byS: number): FieldEntry {

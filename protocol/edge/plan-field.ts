@@ -5,7 +5,7 @@ import { DIGEST_SPAN, digestOf } from './digest'
 import { CYCLES, REACH_MAX } from './field-body'
 import { bitsForDistance, expectMoved, type FieldEntry, lowBits } from './field-entry'
 import { encodeFieldFrame, FIELD_FIXES_MAX, timesOf, WINDOW_BITS_MAX } from './field-frame'
-import { APART_S_MAX, fillToBudget, isFarFrom, type Plan } from './plan'
+import { APART_S_MAX, fillToBudget, type Plan, timeSpanFor } from './plan'
 import { slotsToRestate } from './refresh'
 import { wrapLonSteps } from './report'
 import type { Restored } from './restored'
@@ -94,7 +94,7 @@ function buildMessage(
     {
       ...{ halvings, epoch: sender.epoch, seq: sender.nextSeq % SEQ_TURN, cycle: sender.cycle % CYCLES, reach },
       ...{ ...body, intervalS: intervalFor(sender, entries), restored: words },
-      isTimeLong: isFarFrom(Math.max(...timesOf(body)), nowMs),
+      timeSpan: timeSpanFor(Math.max(...timesOf(body)), nowMs),
       ...digestFor(sender),
     },
     sender.seal,

@@ -1,9 +1,10 @@
 import { mustExist } from '#base/assert'
 import { SEQ_TURN } from './data-head'
-import { APART_S_MAX, fillToBudget, isFarFrom, type Plan } from './plan'
+import { APART_S_MAX, fillToBudget, type Plan, timeSpanFor } from './plan'
 import type { Restored } from './restored'
 import type { OwedFix, Sender, SenderSlot, Word } from './sender-state'
 import { encodeSoloFrame, SOLO_FIXES_MAX } from './solo-frame'
+import { roundInterval } from './steps'
 
 /** A solo sender's one slot: what waits and what has gone, each fix in one of the two. */
 function readSlot(sender: Sender): { slot: SenderSlot; news: OwedFix[]; sent: OwedFix[] } | undefined {
@@ -72,9 +73,9 @@ function encodeFixes(
   nowMs: number,
 ): Uint8Array {
   const { halvings, fixIntervalS } = sender.policy
-  const isTimeLong = isFarFrom(mustExist(fixes[0], 'a fix').atS, nowMs)
+  const timeSpan = timeSpanFor(mustExist(fixes[0], 'a fix').atS, nowMs)
   const named = { halvings, epoch: sender.epoch, seq: sender.nextSeq % SEQ_TURN }
-  return encodeSoloFrame({ ...named, intervalS: fixIntervalS, fixes, restored, isTimeLong }, sender.seal)
+  return encodeSoloFrame({ ...named, intervalS: roundInterval(fixIntervalS), fixes, restored, timeSpan }, sender.seal)
 }
 
 const newestFirst = (fixes: readonly OwedFix[]) => fixes.toSorted((a, b) => b.atS - a.atS)

@@ -1,3 +1,4 @@
+import type { TimeSpan } from './frame-clock'
 import type { OwedFix, Word } from './sender-state'
 
 /** What a plan has put into a message, for the sender to remember. */
@@ -42,11 +43,13 @@ export function fillToBudget<T extends Built>(
 export const APART_S_MAX = 2 ** 29
 
 /**
- * Whether a fix is so far from the sender's clock that its frame must say the whole time: shore takes the time nearest to the radio session, which may
- * be some minutes from that clock.
+ * How much of its time a frame must tell, by how far its newest fix is from the sender's clock: shore takes the time nearest to the radio session, which may
+ * be some minutes from that clock, or hours when the same bytes are tried again.
  */
-export function isFarFrom(newestAtS: number, nowMs: number): boolean {
-  return Math.abs(newestAtS - nowMs / 1000) > NEAR_S
+export function timeSpanFor(newestAtS: number, nowMs: number): TimeSpan {
+  const apartS = Math.abs(newestAtS - nowMs / 1000)
+  return apartS <= NEAR_S ? 'near' : apartS <= DAY_S ? 'day' : 'whole'
 }
 
 const NEAR_S = 360
+const DAY_S = 25_000

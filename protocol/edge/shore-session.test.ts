@@ -33,7 +33,7 @@ function message({ seq, epoch = 1, entries, reach = 0, words = [] }: Sketch, ses
       intervalS: 60,
       hasGaps: false,
       newestAtS: START_S,
-      isTimeLong: true,
+      timeSpan: 'whole' as const,
     },
     entries: entries ?? [full(0, 100 + seq, 200, START_S + (seq % 1000))],
     restored: words.map(([back, lost]) => ({ back, lost })),

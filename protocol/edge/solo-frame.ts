@@ -4,7 +4,7 @@ import { codeDataHead, type DataHead } from './data-head'
 import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
 import { endFrame, isProved, type OpenedFrame, type Seal, sealFrame } from './frame'
-import { basesNear, clockFor, GRID_S, unitOf } from './frame-clock'
+import { basesNear, clockFor, GRID_S, type TimeSpan, unitOf } from './frame-clock'
 import { codeFullPlace } from './places'
 import type { Coder } from './range-coder'
 import { isPlace } from './report'
@@ -22,8 +22,8 @@ export type SoloFrame = {
   /** Newest first, each time once. Never empty. */
   readonly fixes: readonly WireFix[]
   readonly restored: readonly Restored[]
-  /** The sender's clock is far from its newest fix: the time stands in whole. */
-  readonly isTimeLong: boolean
+  /** How far the sender's clock may be from its newest fix: how much of the time is told. */
+  readonly timeSpan: TimeSpan
 }
 
 export const SOLO_FIXES_MAX = 64
@@ -41,8 +41,8 @@ export function codeSoloFrame(coder: Coder, frame: SoloFrame): void {
   writeBoth(coder, frame, headOf(frame))
 }
 
-function headOf({ seq, halvings, restored, fixes, isTimeLong }: SoloFrame): DataHead {
-  return { seq, halvings, clock: clockFor([fixes[0]?.atS ?? 0], isTimeLong), restored }
+function headOf({ seq, halvings, restored, fixes, timeSpan }: SoloFrame): DataHead {
+  return { seq, halvings, clock: clockFor([fixes[0]?.atS ?? 0], timeSpan), restored }
 }
 
 function writeBoth(coder: Coder, frame: SoloFrame, head: DataHead): void {
@@ -64,10 +64,10 @@ export function decodeSoloFrame(opened: OpenedFrame, sessionAtS: number, key: Ta
   if (!isPossible) return bad({ kind: 'value-out-of-range' })
   const { seq, halvings, restored, clock } = head
   const { intervalS } = body
-  return ok({ epoch: opened.epoch, seq, halvings, restored, isTimeLong: clock.isLong, intervalS, fixes })
+  return ok({ epoch: opened.epoch, seq, halvings, restored, timeSpan: clock.span, intervalS, fixes })
 }
 
-const EMPTY_CLOCK = { unit: 0, isAligned: true, isLong: false, baseAtS: 0 }
+const EMPTY_CLOCK = { unit: 0, isAligned: true, span: 'near' as const, baseAtS: 0 }
 const EMPTY_HEAD: DataHead = { seq: 0, halvings: 0, clock: EMPTY_CLOCK, restored: [] }
 export const EMPTY_FIXES: Body = { intervalS: 0, fixes: [] }
 

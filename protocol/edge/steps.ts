@@ -27,6 +27,12 @@ export function codeInterval(coder: Coder, intervalS: number): number {
 /** More do not fit into their number: the jitter takes the rest. */
 const INTERVALS_MAX = 2 ** 15 - 1
 
+/** An interval for a frame: one with a number, if it is near enough that the jitter costs less than writing it out. */
+export function roundInterval(intervalS: number): number {
+  const known = nearestInterval(intervalS)
+  return Math.abs(known - intervalS) * 50 <= intervalS ? known : Math.min(INTERVAL_S_MAX, intervalS)
+}
+
 /** A span of time, by the nominal interval or by some of them and jitter. `trail` is 0 at first, then what the last one returned. */
 export function codeSpan(
   coder: Coder,

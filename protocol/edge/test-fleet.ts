@@ -128,7 +128,7 @@ export function readReply(state: ShoreState): ReplyFrame | undefined {
 
 /** Runs the layout of a data frame's body over a coder that makes up what it reads. */
 export function drawDataBody(kind: 'solo' | 'field', coder: Coder): DataHead {
-  const clock = { unit: 0, isAligned: true, isLong: false, baseAtS: 0 }
+  const clock = { unit: 0, isAligned: true, span: 'near' as const, baseAtS: 0 }
   const head = codeDataHead(coder, { seq: 0, halvings: 0, clock, restored: [] })
   if (kind === 'field') codeBody(coder, EMPTY_BODY, head)
   else codeFixes(coder, EMPTY_FIXES, head)
