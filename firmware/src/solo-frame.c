@@ -1,0 +1,28 @@
+#include "solo-frame.h"
+
+#include "fates.h"
+#include "fixes.h"
+#include "frame-clock.h"
+#include "frame.h"
+#include "numbers.h"
+#include "places.h"
+#include "steps.h"
+#include "table.h"
+#include "words.h"
+
+unsigned ff_solo_frame(const ff_tracker *tracker, unsigned words, uint32_t now_s, uint8_t *out, unsigned capacity) {
+  ff_encoder encoder;
+  const ff_fix *newest = ff_chosen_before(tracker, tracker->fixes + tracker->fix_count);
+  unsigned count = 0;
+  for (const ff_fix *fix = newest; fix != NULL; fix = ff_chosen_before(tracker, fix)) count += 1;
+  if (count > FF_SOLO_FIXES_MAX) return FF_NO_FRAME;
+  ff_begin_frame(&encoder, out, capacity);
+  ff_encode_uniform(&encoder, tracker->next_seq % FF_SEQ_TURN, FF_SEQ_TURN);
+  ff_encode_tree(&encoder, FF_TABLE_HALVINGS, 2, tracker->policy.halvings);
+  ff_encode_clock(&encoder, newest->at_s, now_s);
+  ff_encode_words(&encoder, tracker, words);
+  ff_encode_uniform(&encoder, count - 1, FF_SOLO_FIXES_MAX);
+  ff_encode_place(&encoder, newest, tracker->policy.halvings);
+  if (count > 1 && !ff_encode_steps(&encoder, tracker, newest)) return FF_NO_FRAME;
+  return ff_end_frame(&encoder, tracker, FF_SOLO_HEAD, tracker->policy.tag_bytes, &newest->at_s);
+}

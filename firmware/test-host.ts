@@ -1,0 +1,75 @@
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const FOLDER = import.meta.dirname
+export const SOURCES = readdirSync(join(FOLDER, 'src'))
+  .filter((name) => name.endsWith('.c'))
+  .map((name) => join(FOLDER, 'src', name))
+
+export const STRICT = ['-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-Wconversion', '-Wshadow', '-Werror']
+
+function works(command: string, args: readonly string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The C compilers of this machine; `cc` where there is neither of the two that we know. */
+export const COMPILERS: readonly string[] = (() => {
+  const known = ['gcc', 'clang'].filter((name) => works(name, ['--version']))
+  return known.length > 0 ? known : ['cc'].filter((name) => works(name, ['--version']))
+})()
+
+/** Compiles the tracker as a host program; under sanitizers where the compiler has them. */
+export function buildHost(compiler: string, into: string, defines: readonly string[] = []): string {
+  const program = join(into, `tracker-${compiler}-${defines.length}`)
+  const args = [
+    ...STRICT,
+    '-O1',
+    '-g',
+    ...defines,
+    `-I${join(FOLDER, 'src')}`,
+    join(FOLDER, 'test', 'tracker-host.c'),
+    ...SOURCES,
+  ]
+  const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all']
+  if (!works(compiler, [...args, ...sanitizers, '-o', program])) execFileSync(compiler, [...args, '-o', program])
+  return program
+}
+
+/** A tracker in a program of its own, asked one line at a time. */
+export class Tracker {
+  private readonly program: ChildProcessWithoutNullStreams
+  private readonly waiting: ((line: string) => void)[] = []
+  private complaint = ''
+  private hasEnded = false
+
+  constructor(path: string) {
+    this.program = spawn(path)
+    this.program.stderr.on('data', (text) => {
+      this.complaint += text
+    })
+    createInterface(this.program.stdout).on('line', (line) => this.waiting.shift()?.(line))
+    this.program.on('close', () => {
+      this.hasEnded = true
+      for (const answer of this.waiting.splice(0)) answer(`ended: ${this.complaint}`)
+    })
+  }
+
+  ask(...words: readonly (string | number)[]): Promise<string> {
+    if (this.hasEnded) return Promise.resolve(`ended: ${this.complaint}`)
+    return new Promise((resolve) => {
+      this.waiting.push(resolve)
+      this.program.stdin.write(`${words.join(' ')}\n`)
+    })
+  }
+
+  end(): void {
+    this.program.stdin.end()
+  }
+}
