@@ -25,21 +25,25 @@ export const COMPILERS: readonly string[] = (() => {
   return known.length > 0 ? known : ['cc'].filter((name) => works(name, ['--version']))
 })()
 
-/** Compiles the tracker as a host program; under sanitizers where the compiler has them. */
-export function buildHost(compiler: string, into: string, defines: readonly string[] = []): string {
-  const program = join(into, `tracker-${compiler}-${defines.length}`)
-  const args = [
-    ...STRICT,
-    '-O1',
-    '-g',
-    ...defines,
-    `-I${join(FOLDER, 'src')}`,
-    join(FOLDER, 'test', 'tracker-host.c'),
-    ...SOURCES,
-  ]
-  const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all']
-  if (!works(compiler, [...args, ...sanitizers, '-o', program])) execFileSync(compiler, [...args, '-o', program])
+/** Compiles a host program; under sanitizers where the compiler has them. */
+function build(compiler: string, program: string, args: readonly string[]): string {
+  const all = [...STRICT, '-O1', '-g', ...args, ...SOURCES, '-o', program]
+  if (!works(compiler, ['-fsanitize=address,undefined', '-fno-sanitize-recover=all', ...all]))
+    execFileSync(compiler, all)
   return program
+}
+
+/** A tracker that is spoken to in lines. */
+export function buildHost(compiler: string, into: string, defines: readonly string[] = []): string {
+  const host = join(FOLDER, 'test', 'tracker-host.c')
+  return build(compiler, join(into, `tracker-${defines.length}`), [...defines, `-I${join(FOLDER, 'src')}`, host])
+}
+
+/** The example, on a board that is none. */
+export function buildExample(compiler: string, into: string): string {
+  const example = join(FOLDER, 'example')
+  const parts = [join(example, 'tracker.c'), join(example, 'rockblock.c'), join(FOLDER, 'test', 'board-host.c')]
+  return build(compiler, join(into, `example-${compiler}`), [`-I${join(FOLDER, 'src')}`, `-I${example}`, ...parts])
 }
 
 /** A tracker in a program of its own, asked one line at a time. */

@@ -1,5 +1,5 @@
-import { createRandom, type Random } from '#base/random'
 import { fromHex } from '#base/bytes'
+import { createRandom, type Random } from '#base/random'
 import type { TagBytes } from '#protocol/edge/frame'
 import { latStepsMax, wrapLonSteps } from '#protocol/edge/report'
 import { createShoreState, gapReport, receive, type ShoreState } from '#protocol/edge/shore-session'

@@ -14,11 +14,11 @@
 
 /* Fixes remembered, each 12 bytes: those that wait, and those that have gone, for repeats and for when shore misses one. */
 #ifndef FF_FIXES_MAX
-#define FF_FIXES_MAX 40
+#define FF_FIXES_MAX 30
 #endif
 /* Words about earlier messages that may wait or be under way, each 4 bytes. */
 #ifndef FF_WORDS_MAX
-#define FF_WORDS_MAX 12
+#define FF_WORDS_MAX 8
 #endif
 /* Messages whose fate is remembered, four to the byte: a power of two. */
 #ifndef FF_MESSAGES_MAX
@@ -154,6 +154,10 @@ bool ff_cancel_sos(ff_tracker *tracker, uint32_t at_s);
  * ff_next_message. It is repeated until shore has it, and then, more seldom, until race control has seen it.
  */
 uint16_t ff_next_sos(ff_tracker *tracker, uint32_t now_s, uint8_t *out, uint16_t capacity);
+
+/* When that is, by the tracker's clock: FF_NEVER when there is no alarm, or race control has seen it. */
+#define FF_NEVER 0xffffffffu
+uint32_t ff_sos_due_at_s(const ff_tracker *tracker);
 
 /* The modem says that the SOS did not go: it is due at once. */
 void ff_sos_failed(ff_tracker *tracker);

@@ -4,7 +4,9 @@
 
 #include "farfield.h"
 
-#define FF_SEQ_TURN 4096u
+/* Sequences count modulo 2^12. */
+#define FF_SEQ_BITS 12u
+#define FF_SEQ_TURN (1u << FF_SEQ_BITS)
 
 typedef enum {
   FF_FATE_SENT,

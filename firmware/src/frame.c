@@ -2,7 +2,6 @@
 
 #include "tag.h"
 
-#define TAG_BITS_MAX 39
 
 void ff_begin_frame(ff_encoder *encoder, uint8_t *out, unsigned capacity) {
   ff_encoder_begin(encoder, out == NULL ? NULL : out + 1, capacity - 1);
@@ -21,6 +20,6 @@ unsigned ff_end_frame(ff_encoder *encoder, const ff_tracker *tracker, unsigned h
 ff_reply_outcome ff_prove_frame(const ff_decoder *decoder, const ff_tracker *tracker, unsigned tag_bytes_min) {
   uint32_t bit_count = ff_decoder_bits(decoder);
   uint32_t tag_bits = 8 * (uint32_t)(decoder->length - 1) - bit_count;
-  if (tag_bits < 8 * tag_bytes_min || tag_bits > TAG_BITS_MAX) return FF_REPLY_MALFORMED;
+  if (tag_bits < 8 * tag_bytes_min || tag_bits >= 8 * FF_TAG_BYTES_MAX) return FF_REPLY_MALFORMED;
   return ff_is_sealed(tracker->key, decoder->bytes, decoder->length, (unsigned)bit_count) ? FF_REPLY_TAKEN : FF_REPLY_BAD_TAG;
 }

@@ -27,7 +27,7 @@ static ff_model taught(ff_model model, unsigned symbol, unsigned place, const ff
   const uint32_t *at = past->places;
   for (unsigned left = past->count; left > 0; left--, at++) {
     unsigned other = (unsigned)(*at >> past->shift) & 63u;
-    if ((*at & past->mask) == past->match && (other ^ symbol) >> (place + 1) == 0) ff_learn(&model, other >> place & 1u);
+    if (((*at ^ past->places[past->count]) & past->mask) == 0 && (other ^ symbol) >> (place + 1) == 0) ff_learn(&model, other >> place & 1u);
   }
   return model;
 }
@@ -41,7 +41,7 @@ static void encode_symbol(ff_encoder *encoder, const ff_model *table, unsigned d
 }
 
 void ff_encode_tree(ff_encoder *encoder, const ff_model *table, unsigned depth, unsigned value) {
-  static const ff_past none = {NULL, 0, 0, 0, 0};
+  static const ff_past none = {NULL, 0, 0, 0};
   encode_symbol(encoder, table, depth, value << 1, 1, &none);
 }
 

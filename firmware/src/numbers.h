@@ -18,9 +18,8 @@ typedef struct {
   uint8_t count;
   /* Where in a place the symbol stands. */
   uint8_t shift;
-  /* The bits of a place that tell which contexts its number had, and what they are for these. */
+  /* The bits of a place that tell which contexts its number had: they are compared with those of the place behind the last. */
   uint32_t mask;
-  uint32_t match;
 } ff_past;
 
 /* A number of `depth` bits, each under the context of those before it; no other number of the message has these contexts. */

@@ -19,25 +19,30 @@
 #define LENGTH (SKIP + FF_NUMBER_CONTEXTS(4))
 #define MODELS (LENGTH + FF_NUMBER_CONTEXTS(4))
 
-/* Takes in of `count` messages, the first of them `back` before the next one to go, that shore has them or misses them. */
-static void note_run(ff_tracker *tracker, uint32_t back, uint32_t count, bool is_missing) {
-  for (; count > 0; count--, back--) {
-    if (back > tracker->next_seq || back >= FF_SEQ_TURN) continue;
-    uint16_t seq = (uint16_t)((tracker->next_seq - back) % FF_SEQ_TURN);
+/*
+ * Tells a tracker, if there is one, that shore has the next `count` messages, or misses them. They come after the one that is `back` before the
+ * next to go; returns where they end.
+ */
+static uint32_t note_run(ff_tracker *told, uint32_t back, uint32_t count, bool is_missing) {
+  uint32_t end = back - count;
+  while (told != NULL && back-- != end) {
+    if (back > told->next_seq || back >= FF_SEQ_TURN) continue;
+    uint16_t seq = (uint16_t)((told->next_seq - back) % FF_SEQ_TURN);
     if (is_missing) {
-      ff_send_again(tracker, seq);
+      ff_send_again(told, seq);
     } else {
-      ff_at_gateway(tracker, seq);
-      ff_drop_words(tracker, seq);
+      ff_at_gateway(told, seq);
+      ff_drop_words(told, seq);
     }
   }
+  return end;
 }
 
 ff_reply_outcome ff_on_gap_reply(ff_tracker *tracker, const uint8_t *bytes, unsigned length) {
   ff_decoder decoder;
   ff_model models[MODELS];
-  /* It is read twice: to be proved, and to be acted upon. */
-  for (bool is_proved = false;; is_proved = true) {
+  /* It is read twice: to be proved, and for the tracker to be told. */
+  for (ff_tracker *told = NULL;; told = tracker) {
     ff_decoder_begin(&decoder, bytes, length);
     for (unsigned i = 0; i < MODELS; i++) models[i] = FF_TABLE_REPLY_REFRESH[i];
     uint32_t newest_back = ff_back_to(tracker, ff_decode_uniform(&decoder, FF_SEQ_TURN));
@@ -46,23 +51,20 @@ ff_reply_outcome ff_on_gap_reply(ff_tracker *tracker, const uint8_t *bytes, unsi
     (void)ff_decode_bit(&decoder, models + REFRESH);
     uint32_t runs = ff_decode_number(&decoder, models + RUNS);
     if (runs > RUNS_MAX) runs = RUNS_MAX;
-    uint32_t told = 0;
-    for (uint32_t back = newest_back + span - 1; runs > 0; runs--) {
-      uint32_t held = ff_decode_number(&decoder, models + SKIP);
-      uint32_t missing = ff_decode_number(&decoder, models + LENGTH) + 1;
-      if (is_proved) note_run(tracker, back - told, held, false);
-      told += held;
-      if (is_proved) note_run(tracker, back - told, missing, true);
-      told += missing;
+    uint32_t back = newest_back + span;
+    for (; runs > 0; runs--) {
+      back = note_run(told, back, ff_decode_number(&decoder, models + SKIP), false);
+      back = note_run(told, back, ff_decode_number(&decoder, models + LENGTH) + 1, true);
     }
-    if (is_proved) {
-      note_run(tracker, newest_back + span - 1 - told, span - told, false);
+    int32_t left = (int32_t)(back - newest_back);
+    if (told != NULL) {
+      note_run(told, back, (uint32_t)left, false);
       return FF_REPLY_TAKEN;
     }
     ff_reply_outcome outcome = ff_prove_frame(&decoder, tracker, TAG_BYTES_MIN);
     if (outcome != FF_REPLY_TAKEN) return outcome;
-    if (span > SPAN_MAX || told > span) return FF_REPLY_OUT_OF_RANGE;
+    if (span > SPAN_MAX || left < 0) return FF_REPLY_OUT_OF_RANGE;
     if (bytes[0] % FF_EPOCHS != tracker->epoch) return FF_REPLY_OTHER_EPOCH;
-    if (newest_back - 1 >= FF_SEQ_TURN / 2 - 1 || newest_back > tracker->next_seq) return FF_REPLY_OUT_OF_RANGE;
+    if (newest_back - 1 >= SPAN_MAX - 1 || newest_back > tracker->next_seq) return FF_REPLY_OUT_OF_RANGE;
   }
 }

@@ -4,7 +4,8 @@
 
 #include "farfield.h"
 
-#define FF_SOLO_FIXES_MAX 64u
+#define FF_SOLO_COUNT_BITS 6u
+#define FF_SOLO_FIXES_MAX (1u << FF_SOLO_COUNT_BITS)
 
 /* No frame is so long. */
 #define FF_NO_FRAME 0xffffu

@@ -56,16 +56,21 @@ static void encode_sos(ff_encoder *encoder, const ff_tracker *tracker) {
   if (has_fix) ff_encode_place(encoder, fix, tracker->policy.halvings);
 }
 
+uint32_t ff_sos_due_at_s(const ff_tracker *tracker) {
+  unsigned state = tracker->sos.state;
+  return state == FF_SOS_NONE || (state & FF_SOS_SEEN) != 0 ? FF_NEVER : tracker->sos.due_at_s;
+}
+
 uint16_t ff_next_sos(ff_tracker *tracker, uint32_t now_s, uint8_t *out, uint16_t capacity) {
   ff_sos *sos = &tracker->sos;
   uint32_t next_s = now_s + repeat_s(sos);
   /* A clock set back makes nothing wait longer than it would from now. */
   if (sos->due_at_s > next_s) sos->due_at_s = next_s;
-  if (sos->state == FF_SOS_NONE || (sos->state & FF_SOS_SEEN) != 0 || sos->due_at_s > now_s || capacity == 0) return 0;
-  unsigned tag_bytes = tracker->policy.tag_bytes;
+  if (ff_sos_due_at_s(tracker) > now_s || capacity == 0) return 0;
   ff_encoder encoder;
   ff_begin_frame(&encoder, out, capacity);
   encode_sos(&encoder, tracker);
+  unsigned tag_bytes = tracker->policy.tag_bytes;
   unsigned length = ff_end_frame(&encoder, tracker, FF_OTHER_HEAD, tag_bytes > TAG_BYTES_MIN ? tag_bytes : TAG_BYTES_MIN, NULL);
   if (length > capacity) return 0;
   sos->due_at_s = next_s;

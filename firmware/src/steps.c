@@ -47,7 +47,7 @@ static void encode_interval(ff_encoder *encoder, uint32_t interval_s) {
 /* Codes a number of the step that is being coded. It learns from those before whose bits of the mask are the same. */
 static void encode_part(ff_encoder *encoder, step_trail *trail, const ff_model *table, uint32_t value, unsigned shift, uint32_t mask) {
   uint32_t *step = &trail->steps[trail->count];
-  ff_past past = {trail->steps + 1, (uint8_t)(trail->count - 1), (uint8_t)shift, mask, *step & mask};
+  ff_past past = {trail->steps + 1, (uint8_t)(trail->count - 1), (uint8_t)shift, mask};
   *step |= (uint32_t)ff_encode_number(encoder, table, shift == INTERVALS ? 4 : 5, value, &past) << shift;
 }
 
@@ -67,31 +67,23 @@ static bool encode_span(ff_encoder *encoder, step_trail *trail, uint32_t nominal
   return true;
 }
 
-/* Classes of residuals, by how many bits they have. */
-static unsigned class_of(int32_t residual) {
+/* The class of a residual, folded, by how many bits it has without its sign. */
+static unsigned class_of(uint32_t folded) {
   static const uint8_t class_of_length[10] = {1, 2, 3, 3, 4, 4, 4, 5, 5, 5};
-  unsigned length = ff_bit_length((uint32_t)(residual < 0 ? -residual : residual));
+  unsigned length = ff_bit_length((folded + 1) >> 1);
   return length < 10 ? class_of_length[length] : 6;
 }
 
 /* Ends a step with what the fix lies beside where it was expected. */
-static void encode_residual(ff_encoder *encoder, step_trail *trail, int32_t lat, int32_t lon) {
+static void encode_residual(ff_encoder *encoder, step_trail *trail, uint32_t folded_lat, uint32_t folded_lon) {
   uint32_t *step = &trail->steps[trail->count];
-  uint32_t lat_class = class_of(lat);
+  uint32_t lat_class = class_of(folded_lat);
   uint32_t class_before = step[-1] >> CLASS & CLASS_BITS;
   *step |= lat_class << CLASS | class_before << CLASS_BEFORE;
   const ff_model *lat_table = FF_TABLE_STEP_LAT + class_before * FF_NUMBER_CONTEXTS(5);
   const ff_model *lon_table = FF_TABLE_STEP_LON + (lat_class - 1) * FF_NUMBER_CONTEXTS(5);
-  encode_part(encoder, trail, lat_table, ff_folded(lat), LAT, CLASS_BITS << CLASS_BEFORE);
-  encode_part(encoder, trail, lon_table, ff_folded(lon), LON, CLASS_BITS << CLASS);
-}
-
-const ff_fix *ff_chosen_before(const ff_tracker *tracker, const ff_fix *fix) {
-  while (fix > tracker->fixes) {
-    fix -= 1;
-    if (ff_is(fix, FF_IS_CHOSEN)) return fix;
-  }
-  return NULL;
+  encode_part(encoder, trail, lat_table, folded_lat, LAT, CLASS_BITS << CLASS_BEFORE);
+  encode_part(encoder, trail, lon_table, folded_lon, LON, CLASS_BITS << CLASS);
 }
 
 bool ff_encode_steps(ff_encoder *encoder, const ff_tracker *tracker, const ff_fix *newest) {
@@ -105,9 +97,9 @@ bool ff_encode_steps(ff_encoder *encoder, const ff_tracker *tracker, const ff_fi
   trail.count = 0;
   for (unsigned i = 0; i < 3; i++) trail.on_grid[i] = FF_TABLE_ON_GRID[i];
   encode_interval(encoder, tracker->policy.fix_interval_s);
-  for (const ff_fix *later = newest;;) {
-    const ff_fix *fix = ff_chosen_before(tracker, later);
-    if (fix == NULL) return true;
+  const ff_fix *later = newest;
+  for (const ff_fix *fix = newest; fix-- > tracker->fixes;) {
+    if (!ff_is(fix, FF_IS_CHOSEN)) continue;
     uint32_t span_s = later->at_s - fix->at_s;
     if (!encode_span(encoder, &trail, tracker->policy.fix_interval_s, span_s)) return false;
     int32_t came_lat = ff_carried_on(gone_lat, gone_s, span_s);
@@ -115,7 +107,8 @@ bool ff_encode_steps(ff_encoder *encoder, const ff_tracker *tracker, const ff_fi
     gone_s = span_s;
     gone_lat = ff_lat_of(later) - ff_lat_of(fix);
     gone_lon = ff_wrap_lon(ff_lon_of(later) - ff_lon_of(fix), halvings);
-    encode_residual(encoder, &trail, came_lat - gone_lat, ff_wrap_lon(came_lon - gone_lon, halvings));
+    encode_residual(encoder, &trail, ff_folded(came_lat - gone_lat), ff_folded(ff_wrap_lon(came_lon - gone_lon, halvings)));
     later = fix;
   }
+  return true;
 }

@@ -8,7 +8,4 @@
 /* Writes the nominal interval and the chosen fixes before the newest one. False when two of them are too far apart to stand in one frame. */
 bool ff_encode_steps(ff_encoder *encoder, const ff_tracker *tracker, const ff_fix *newest);
 
-/* The chosen fix before this one in time; NULL: there is none. */
-const ff_fix *ff_chosen_before(const ff_tracker *tracker, const ff_fix *fix);
-
 #endif

@@ -66,24 +66,30 @@ static void reckon(mac_state *mac, const uint32_t *key, const uint8_t *frame, un
   mix(mac->v, last_key);
 }
 
-/* A bit of the MAC, of each byte the highest first. */
-static unsigned bit_of(const uint32_t v[4], unsigned at) { return (unsigned)(v[at / 32] >> (at % 32 ^ 7u)) & 1u; }
+/* Writes a MAC, of each of its bytes the highest bit first, from a bit of `bytes` to their end. */
+static void put_mac(const mac_state *mac, uint8_t *bytes, unsigned from, unsigned end) {
+  for (unsigned i = 0, at = from; at < end; i++, at++) {
+    unsigned place = 7 - at % 8;
+    unsigned bit = (unsigned)(mac->v[i / 32] >> (i % 32 ^ 7u)) & 1u;
+    bytes[at / 8] = (uint8_t)((bytes[at / 8] & ~(1u << place)) | bit << place);
+  }
+}
 
 void ff_seal(const uint32_t *key, uint8_t *frame, unsigned length, unsigned bit_count, const uint32_t *base_at_s) {
   mac_state mac;
   reckon(&mac, key, frame, bit_count, base_at_s);
-  for (unsigned i = 0, at = 8 + bit_count; at < 8 * length; i++, at++) {
-    unsigned place = 7 - at % 8;
-    frame[at / 8] = (uint8_t)((frame[at / 8] & ~(1u << place)) | bit_of(mac.v, i) << place);
-  }
+  put_mac(&mac, frame, 8 + bit_count, 8 * length);
 }
 
 bool ff_is_sealed(const uint32_t *key, const uint8_t *frame, unsigned length, unsigned bit_count) {
+  uint8_t end[FF_TAG_BYTES_MAX + 1];
   mac_state mac;
+  const uint8_t *tag = frame + 1 + bit_count / 8;
   unsigned differ = 0;
   reckon(&mac, key, frame, bit_count, NULL);
-  for (unsigned i = 0, at = 8 + bit_count; at < 8 * length; i++, at++) {
-    differ |= (unsigned)frame[at / 8] >> (7 - at % 8) ^ bit_of(mac.v, i);
-  }
-  return (differ & 1u) == 0;
+  end[0] = tag[0];
+  length -= 1 + bit_count / 8;
+  put_mac(&mac, end, bit_count % 8, 8 * length);
+  for (unsigned i = 0; i < length; i++) differ |= (unsigned)(tag[i] ^ end[i]);
+  return differ == 0;
 }

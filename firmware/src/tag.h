@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* No tag is longer than 39 bits. */
+#define FF_TAG_BYTES_MAX 5
+
 /* Writes the tag of a frame of `bit_count` bits behind its first byte, to the end of its `length` bytes. `base_at_s` may be NULL. */
 void ff_seal(const uint32_t *key, uint8_t *frame, unsigned length, unsigned bit_count, const uint32_t *base_at_s);
 /* Whether a frame that has no such time ends with its tag. */

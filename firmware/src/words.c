@@ -51,7 +51,7 @@ void ff_drop_words(ff_tracker *tracker, uint16_t seq) {
 
 void ff_encode_words(ff_encoder *encoder, const ff_tracker *tracker, unsigned count) {
   uint32_t backs[FF_WORDS_MAX];
-  ff_past past = {backs, 0, 0, 0, 0};
+  ff_past past = {backs, 0, 0, 0};
   ff_model more[4];
   ff_model lost = FF_TABLE_WORD_LOST[0];
   for (unsigned i = 0; i < 4; i++) more[i] = FF_TABLE_WORDS[i];
@@ -59,6 +59,7 @@ void ff_encode_words(ff_encoder *encoder, const ff_tracker *tracker, unsigned co
     if (past.count < FF_WORDS_SENT_MAX) ff_encode_bit(encoder, &more[past.count < 3 ? past.count : 3], past.count < count);
     if (past.count == count) return;
     while (!ff_word_waits(word)) word++;
+    backs[past.count] = 0;
     unsigned back = ff_back_to(tracker, word->about);
     backs[past.count] = ff_encode_number(encoder, FF_TABLE_WORD_BACK, 4, back - 1, &past);
     past.count += 1;
