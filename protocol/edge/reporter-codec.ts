@@ -29,8 +29,10 @@ export function encodeReporter({ rule, halvings, holdS, spending, slots }: Repor
   })
 }
 
-function writeSlot(w: VarintWriter, { slot, told, seen, wanted }: ReporterSlot): void {
-  w.unsigned(slot).unsigned(wanted === undefined ? 0 : REASONS.indexOf(wanted) + 1)
+function writeSlot(w: VarintWriter, { slot, told, seen, wanted, unsettled }: ReporterSlot): void {
+  w.unsigned(slot)
+    .unsigned(wanted === undefined ? 0 : REASONS.indexOf(wanted) + 1)
+    .unsigned(unsettled)
   writeFixes(
     w,
     (told ?? []).flatMap((fix) => fix ?? []),
@@ -64,12 +66,12 @@ export function decodeReporter(bytes: Uint8Array): Result<Reporter, EdgeFault> {
 const isFix = ({ atS, lat, lon }: WireFix, halvings: number) => atS > 0 && isPlace(lat, lon, halvings)
 
 function readSlot(r: VarintReader): ReporterSlot {
-  const [slot, reason] = [r.unsigned(), r.unsigned()]
+  const [slot, reason, unsettled] = [r.unsigned(), r.unsigned(), r.unsigned()]
   const [newest, before] = readFixes(r)
   const seen = readFixes(r)
   const wanted = REASONS[reason - 1]
   const told = newest && (before ? ([newest, before] as const) : ([newest] as const))
-  return { slot, seen, ...(told && { told }), ...(wanted && { wanted }) }
+  return { slot, seen, unsettled, ...(told && { told }), ...(wanted && { wanted }) }
 }
 
 function readFixes(r: VarintReader): WireFix[] {

@@ -20,6 +20,8 @@ export type ReporterSlot = {
   seen: WireFix[]
   /** It is to report, and why. */
   wanted?: ReportReason
+  /** Its time went back: so many reports go at once, until shore draws it from what came after, whichever of the times was wrong. */
+  unsettled: number
 }
 
 /** Decides which fixes go. It stands before a sender: what it gives out is for `observe`. */
@@ -57,11 +59,14 @@ export type Decision =
  */
 export function consider(reporter: Reporter, slotNumber: number, measured: MeasuredFix): Decision {
   const fix = wireFixOf(measured, reporter.halvings)
-  const slot = reporter.slots.get(slotNumber) ?? { slot: slotNumber, seen: [] }
+  const slot = reporter.slots.get(slotNumber) ?? { slot: slotNumber, seen: [], unsettled: 0 }
   reporter.slots.set(slotNumber, slot)
   const last = slot.seen.at(-1) ?? slot.told?.[0]
   if (last === undefined) return beginAnew(slot, fix, 'first')
-  if (fix.atS < last.atS) return beginAnew(slot, fix, 'clock')
+  if (fix.atS < last.atS) {
+    slot.unsettled = UNSETTLED_REPORTS
+    return beginAnew(slot, fix, 'clock')
+  }
   const decision = decide(reporter, slot, last, fix)
   if (fix.atS === last.atS) return decision
   noteTime(reporter.spending, Math.min(fix.atS - last.atS, reporter.rule.heartbeatS), reporter.slots.size)
@@ -70,6 +75,9 @@ export function consider(reporter: Reporter, slotNumber: number, measured: Measu
   if (decision.kind === 'report') slot.wanted = decision.reason
   return decision
 }
+
+/** The one that went back, and two that shore then draws from. */
+const UNSETTLED_REPORTS = 3
 
 /** So many fixes are kept to find where a tracker turned; an even number, so that thinning keeps the newest. */
 const SEEN_MAX = 32
@@ -88,11 +96,12 @@ function beginAnew(slot: ReporterSlot, fix: WireFix, reason: ReportReason): Deci
   return { kind: 'report', reason }
 }
 
-function decide(reporter: Reporter, { told, wanted }: ReporterSlot, last: WireFix, fix: WireFix): Decision {
+function decide(reporter: Reporter, { told, wanted, unsettled }: ReporterSlot, last: WireFix, fix: WireFix): Decision {
   if (wanted !== undefined || told === undefined) return { kind: 'report', reason: wanted ?? 'first' }
   const { errorM, boundM, heartbeatS } = standingOf(reporter, told, fix)
   // The same fix again is no news.
   if (fix.atS === last.atS) return { kind: 'withhold', errorM, boundM }
+  if (unsettled > 0) return { kind: 'report', reason: 'clock' }
   const silentS = fix.atS - told[0].atS
   // With the fix after this one it would be too late.
   const nextS = Math.min(fix.atS - last.atS, heartbeatS) + reporter.holdS
@@ -154,9 +163,10 @@ export function collect(reporter: Reporter, slotNumber: number, horizonS: number
   const before = knee ?? slot.told?.[0]
   slot.told = before ? [fix, before] : [fix]
   slot.seen = []
+  slot.unsettled = Math.max(0, slot.unsettled - 1)
   delete slot.wanted
+  spending.reports += 1
   const fixes = knee === undefined ? [fix] : [knee, fix]
-  spending.reports += fixes.length
   return fixes.map(({ atS, lat, lon }) => ({ atS, latDeg: wireDeg(lat, halvings), lonDeg: wireDeg(lon, halvings) }))
 }
 

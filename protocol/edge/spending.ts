@@ -3,7 +3,7 @@ import type { ReportingRule } from './reporting-rule'
 /** What a sender that keeps a budget knows of its spending. Whole numbers. */
 export type Spending = {
   credits: number
-  /** Fixes that went for them. */
+  /** How often a tracker has told something for them. */
   reports: number
   /** Of late: credits, and the seconds of all trackers in which they went. */
   recentCredits: number
