@@ -1,3 +1,4 @@
+import { mustExist } from '#base/assert'
 import { INTERVAL_S_MAX, METRES_MAX } from '#protocol/edge/reporting-rule'
 import { violationsOf } from './checkers'
 import { figuresOf, type SeedFigures, sailSeed } from './figures'
@@ -10,7 +11,7 @@ const TRIES_MAX = 16
 
 /**
  * Sails a seed at its fixed cadence, then with adaptive reporting for the same credits. What is adjusted is the bound of the error alone: the wider it is, the
- * less is sent. It is halved or doubled until the credits lie on both sides, then taken between. The figures are the adaptive run's, with the fixed one's beside
+ * less is sent. It is halved or doubled until the credits lie on both sides, then taken between them. The figures are the adaptive run's, with the fixed one's beside
  * them; staleness is left out, for a run that withholds has no run without loss whose fixes it could be held against.
  */
 export async function sailAtEqualCredits(options: SimulationOptions): Promise<SeedFigures> {
@@ -34,25 +35,30 @@ export async function sailAtEqualCredits(options: SimulationOptions): Promise<Se
 type Try = { readonly errorM: number; readonly outcome: SimulationOutcome }
 
 async function adjust(options: SimulationOptions, credits: number): Promise<Try> {
-  let [dearM, cheapM]: [number, number] = [0, METRES_MAX + 1]
+  let [dear, cheap, best]: [Try?, Try?, Try?] = []
   let errorM = firstBoundM(options)
-  let best: Try | undefined
-  for (let tries = 0; tries < TRIES_MAX && errorM > dearM && errorM < cheapM; tries++) {
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
     const outcome = await sail({ ...options, reporting: adaptiveReporting(options, errorM) }, 'session')
-    if (best === undefined || apart(outcome, credits) < apart(best.outcome, credits)) best = { errorM, outcome }
-    if (isEqual(outcome, credits)) break
-    if (outcome.billed.credits > credits) dearM = errorM
-    else cheapM = errorM
-    errorM = betweenM(dearM, cheapM, errorM)
+    const tried = { errorM, outcome }
+    if (best === undefined || apart(outcome, credits) < apart(best.outcome, credits)) best = tried
+    if (outcome.billed.credits > credits) dear = tried
+    else cheap = tried
+    const nextM = nextBoundM(dear, cheap, credits)
+    if (isEqual(outcome, credits) || nextM === undefined) break
+    errorM = nextM
   }
-  if (best === undefined) throw new Error('no bound was tried')
-  return best
+  return mustExist(best, 'a bound that was tried')
 }
 
-/** The geometric mean of the two; beyond the first while only that is known. */
-function betweenM(dearM: number, cheapM: number, triedM: number): number {
-  if (cheapM > METRES_MAX) return Math.min(METRES_MAX, 2 * triedM)
-  return dearM === 0 ? Math.floor(triedM / 2) : Math.round(Math.sqrt(dearM * cheapM))
+/** Twice or half the bound that was tried while the other side is not known; then between, where credits would be equal if they fell evenly. None is left at last. */
+function nextBoundM(dear: Try | undefined, cheap: Try | undefined, credits: number): number | undefined {
+  if (cheap === undefined) return dear && dear.errorM < METRES_MAX ? Math.min(METRES_MAX, 2 * dear.errorM) : undefined
+  if (dear === undefined) return cheap.errorM > 1 ? Math.floor(cheap.errorM / 2) : undefined
+  if (cheap.errorM - dear.errorM <= 1) return undefined
+  const [dearCredits, cheapCredits] = [dear.outcome.billed.credits, cheap.outcome.billed.credits]
+  const share = Math.min(0.9, Math.max(0.1, (dearCredits - credits) / (dearCredits - cheapCredits)))
+  const between = Math.round(dear.errorM * (cheap.errorM / dear.errorM) ** share)
+  return Math.max(dear.errorM + 1, Math.min(cheap.errorM - 1, between))
 }
 
 const apart = ({ billed }: SimulationOutcome, credits: number) => Math.abs(billed.credits / credits - 1)
