@@ -43,8 +43,8 @@ async function sailSeeds(options: SimOptions): Promise<SeedFigures[]> {
 }
 
 function resultOf(options: SimOptions, sailed: readonly SeedFigures[], tookMs: number) {
-  const { boats, cadenceS, hours, profile, faults, loss, burst, reporting, seed, seeds } = options
-  const asked = { boats, cadence: cadenceS, hours, profile, faults, loss, burst, reporting, seed, seeds }
+  const { boats, cadenceS, hours, profile, faults, loss, burst, reporting, waters, seed, seeds } = options
+  const asked = { boats, cadence: cadenceS, hours, profile, faults, loss, burst, reporting, waters, seed, seeds }
   const violations = sailed.filter((one) => one.violations.length > 0).length
   return { ...asked, ...sumFigures(sailed), violations, speedup: Math.round(speedupOf(options, seeds, tookMs)) }
 }

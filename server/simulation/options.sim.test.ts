@@ -33,6 +33,8 @@ describe('options of the simulation', () => {
 
   it.each([
     ['--reporting some', /--reporting is one of fixed, adaptive/],
+    ['--reporting fixed --waters lake', /--waters is one of sea, ocean, trail/],
+    ['--waters ocean', /--waters goes with --reporting/],
     ['--reporting fixed --hours 2', /--hours is at least 3 with --reporting/],
     ['--reporting adaptive --profile solo --hours 9', /--hours is at least 10 with --reporting/],
     ['--reporting fixed --boats 200 --hours 200', /--boats times --hours is at most 20000/],
@@ -50,11 +52,11 @@ describe('options of the simulation', () => {
   })
 
   it('sail a sea at a slower cadence where the error of the map is asked for', () => {
-    const options = read('--reporting adaptive --seed 3')
+    const options = read('--reporting adaptive --waters ocean --seed 3')
     expect(options).toMatchObject({ reporting: 'adaptive', cadenceS: 300 })
-    expect(raceOf(options, 3).reporting).toEqual({ kind: 'fixed' })
+    expect(raceOf(options, 3)).toMatchObject({ reporting: { kind: 'fixed' }, waters: 'ocean' })
     expect(raceOf(read(''), 3)).not.toHaveProperty('reporting')
-    expect(commandOf(options, 3)).toContain(' --reporting adaptive --seed 3')
+    expect(commandOf(options, 3)).toContain(' --reporting adaptive --waters ocean --seed 3')
   })
 
   it('all draws other faults for other seeds, and the same for the same', () => {

@@ -11,8 +11,9 @@ import { createLedger, type Ledger, type LedgerMessage, type NewestLine, newestO
 import { createReplyDesk } from './reply-desk'
 import type { ReportDeskOptions } from './report-desk'
 import { createRoughLink } from './rough-link'
-import { measureSea, type Sea, sailSea } from './sea'
+import { measureSea, type Sea } from './sea'
 import type { ArrivingCopy, Shore } from './shore'
+import { truthOf, type Waters } from './waters'
 import { createWorkerShore } from './worker-shore'
 
 export type SimulationOptions = {
@@ -23,8 +24,10 @@ export type SimulationOptions = {
   /** The last one is without faults. */
   readonly hours: number
   readonly faults: SimulationFaults
-  /** Boats of a sea that is known between their fixes too; absent: the plain fleet, whose every fix goes. */
+  /** How boats report whose places are known between their fixes too; absent: the plain fleet, whose every fix goes. */
   readonly reporting?: Reporting
+  /** With `reporting`, where they move; the sea unless given. */
+  readonly waters?: Waters
 }
 
 /** Every fix at the cadence goes; or fixes are measured more often, and a rule decides which go. */
@@ -107,13 +110,13 @@ const fixIntervalMsOf = ({ cadenceMs, reporting }: SimulationOptions) =>
   reporting?.kind === 'adaptive' ? reporting.measureMs : cadenceMs
 
 function launchFleet(
-  { boats, reporting }: SimulationOptions,
+  { boats, reporting, waters }: SimulationOptions,
   { fromMs, toMs }: SimulationSpan,
   fleetOptions: FleetOptions,
   random: Random,
 ): { fleet: SimulatedFleet; sea?: Sea } {
   if (reporting === undefined) return { fleet: sailFleet(fleetOptions, random.fork('fleet')) }
-  const sea = sailSea({ boats, fromMs, toMs }, random.fork('sea'))
+  const sea = truthOf(waters ?? 'sea', { boats, fromMs, toMs }, random.fork('sea'))
   return { sea, fleet: measureFleet(fleetOptions, measureSea(sea, random), random.fork('fleet')) }
 }
 
