@@ -46,7 +46,7 @@ describe('a reporting rule on the wire', () => {
       fc.property(rules, (rule) => {
         expect(isRule(rule)).toBe(true)
         const bytes = bytesOf(rule)
-        expect(bytes.length).toBeLessThanOrEqual(260)
+        expect(bytes.length).toBeLessThanOrEqual(205)
         const reader = new BitReader(bytes)
         expect(readRuleBody(reader)).toEqual({ ok: true, value: rule })
         expect(reader.endsCleanly()).toBe(true)

@@ -7,7 +7,7 @@ import { isRule, type ReportingRule, type ReportingZone } from './reporting-rule
 /**
  * A reporting rule as shore sends it, after a frame's header. Fixed widths: error 16 bits, heartbeat 17, least interval 17, parked interval 17, one bit
  * for a budget (credits 24, from 32, until 32), five of count of zones, and for each the place as steps of 1e-4° from the south pole and from −180°
- * (21 and 22), radius 16, error 16, interval 17. At most 214 bytes.
+ * (21 and 22), radius 16, error 16, interval 17. At most 205 bytes.
  */
 export function writeRuleBody(writer: BitWriter, rule: ReportingRule): void {
   assert(isRule(rule), 'a reporting rule is in its ranges')

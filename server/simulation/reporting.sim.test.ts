@@ -75,6 +75,19 @@ describe('adaptive reporting', () => {
     }
   })
 
+  it('keeps a budget through a whole race, and uses it', async () => {
+    const options: SimulationOptions = { ...FIELD, seed: 2, faults: NO_FAULTS }
+    const reporting = adaptiveReporting(options, 50)
+    if (reporting.kind === 'fixed') throw new Error('not adaptive')
+    const [fromS, credits] = [1_790_000_000, 150]
+    const rule = { ...reporting.desk.rule, budget: { credits, fromS, untilS: fromS + 3600 * FIELD.hours } }
+    const free = await sail({ ...options, reporting }, 'session')
+    const kept = await sail({ ...options, reporting: { ...reporting, desk: { ...reporting.desk, rule } } }, 'session')
+    expect(free.billed.credits).toBeGreaterThan(1.5 * credits)
+    expect(kept.billed.credits).toBeLessThanOrEqual(credits + 1)
+    expect(kept.billed.credits).toBeGreaterThan(0.85 * credits)
+  })
+
   it('is the same run for the same seed, and shore by way of the server draws the same', async () => {
     const options: SimulationOptions = { ...FIELD, boats: 8, hours: 3, seed: 5, faults: faultsOf('realistic', 5) }
     const race = { ...options, reporting: adaptiveReporting(options, 100) }
