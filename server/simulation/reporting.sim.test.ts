@@ -7,7 +7,7 @@ import { mapErrorP95M, mapErrors } from './map-error'
 import { type SimulationOptions, sail } from './sail'
 import { sailSea } from './sea'
 
-const FIELD = { profile: 'field', boats: 40, cadenceMs: 300_000, hours: 4 } as const
+const FIELD = { profile: 'field', boats: 24, cadenceMs: 300_000, hours: 4 } as const
 const SOLO = { profile: 'solo', boats: 6, cadenceMs: 300_000, hours: 20 } as const
 
 describe('a sea', () => {
@@ -79,7 +79,7 @@ describe('adaptive reporting', () => {
     const options: SimulationOptions = { ...FIELD, seed: 2, faults: NO_FAULTS }
     const reporting = adaptiveReporting(options, 50)
     if (reporting.kind === 'fixed') throw new Error('not adaptive')
-    const [fromS, credits] = [1_790_000_000, 150]
+    const [fromS, credits] = [1_790_000_000, 90]
     const rule = { ...reporting.desk.rule, budget: { credits, fromS, untilS: fromS + 3600 * FIELD.hours } }
     const free = await sail({ ...options, reporting }, 'session')
     const kept = await sail({ ...options, reporting: { ...reporting, desk: { ...reporting.desk, rule } } }, 'session')
