@@ -1,0 +1,183 @@
+import { SECOND_MS } from '#base/units'
+import { LAB_ACTIONS, type LabAction, type LabDone, type LabRefusal, type LabView } from '#protocol/live/lab'
+import type { AskOutcome } from '../ingest/replies'
+import type { StreamWorker } from '../ingest/stream-worker'
+import type { Clock } from '../ports/clock'
+import type { DemoRadio, RadioReport } from '../ports/demo-radio'
+import type { LabBooks, LabRecord } from '../ports/lab-record'
+import type { LinkLab } from '../ports/link-lab'
+import type { ErasableSyncStateStore } from '../ports/sync-state-store'
+import { missingMessages } from './missing-messages'
+
+export type LinkLabParts = {
+  readonly record: LabRecord
+  readonly radio: DemoRadio
+  readonly worker: Pick<StreamWorker, 'letGo' | 'replyNow'>
+  readonly syncStates: Pick<ErasableSyncStateStore, 'load' | 'forget'>
+  /** Whether messages can be sent to devices at all. */
+  readonly hasReplies: boolean
+  /** Ends this process in good order; whoever started it starts it again. */
+  readonly restart: () => void
+  readonly now: Clock
+}
+
+/** How long a thing rests after it was done: a visitor may play, not hammer. */
+const REST_MS: Record<LabAction, number> = {
+  'lose-messages': 2 * SECOND_MS,
+  'no-satellite': 2 * SECOND_MS,
+  'forget-memory': 10 * SECOND_MS,
+  'restart-server': 20 * SECOND_MS,
+  'ask-now': 20 * SECOND_MS,
+}
+
+/** A picture this young is given again: many may watch one race. */
+const KEPT_MS = SECOND_MS
+
+/** The lab of one race: what was last shown of it, and when each thing was last done to it. */
+type Bench = {
+  view?: { readonly atMs: number; readonly look: Promise<LabView | undefined> }
+  doneAtMs: Map<LabAction, number>
+}
+
+/**
+ * Breaks the radio link of simulated races on purpose, and shows what becomes of it. Whatever is asked of a race that is not a
+ * simulation is answered with nothing, because the record tells nothing of such a race.
+ */
+export function createLinkLab(parts: LinkLabParts): LinkLab {
+  const sinceMs = parts.now()
+  const benches = new Map<string, Bench>()
+
+  const look = async (slug: string): Promise<LabView | undefined> => {
+    const nowMs = parts.now()
+    const books = await parts.record.read(slug, nowMs)
+    if (books === undefined) return undefined
+    const bench = benches.get(slug) ?? { doneAtMs: new Map() }
+    benches.set(slug, bench)
+    const radio = await parts.radio.report(slug)
+    const refusals = LAB_ACTIONS.flatMap((action) => {
+      const why = whyNot({ action, books, radio, parts, sinceMs, nowMs, doneAtMs: bench.doneAtMs.get(action) })
+      return why === undefined ? [] : [{ action, why }]
+    })
+    const remembered = await countRemembered(books, parts.syncStates)
+    return { ...viewOf(books, radio), serverAtMs: nowMs, serverSinceMs: sinceMs, remembered, refusals }
+  }
+
+  const lookKept = (slug: string): Promise<LabView | undefined> => {
+    const bench = benches.get(slug)
+    const kept = bench?.view
+    if (kept !== undefined && parts.now() - kept.atMs < KEPT_MS) return kept.look
+    const fresh = look(slug)
+    if (bench !== undefined) bench.view = { atMs: parts.now(), look: fresh }
+    return fresh
+  }
+
+  const act = async (slug: string, action: LabAction): Promise<LabDone | { why: LabRefusal } | undefined> => {
+    const view = await look(slug)
+    const bench = benches.get(slug)
+    if (view === undefined || bench === undefined) return undefined
+    const refusal = view.refusals.find((one) => one.action === action)
+    if (refusal !== undefined) return { why: refusal.why }
+    const atMs = parts.now()
+    bench.doneAtMs.set(action, atMs)
+    delete bench.view
+    const books = await parts.record.read(slug, atMs)
+    if (books === undefined) return undefined
+    const done = await DO[action]({ slug, books, parts })
+    return 'why' in done ? done : { atMs, ...done }
+  }
+
+  return { look: lookKept, act }
+}
+
+function viewOf(books: LabBooks, radio: RadioReport | undefined) {
+  return {
+    meter: books.today,
+    missing: missingMessages(books, radio?.taken ?? []),
+    filledToday: books.gapsToday.filled,
+    lostToday: books.gapsToday.lost,
+    senders: books.senders.length,
+    ...(radio === undefined ? {} : { radio: shownOf(radio) }),
+  }
+}
+
+/** Without the numbers of devices. */
+function shownOf({ isLive, toLose, undelivered, darkUntilMs }: RadioReport) {
+  return { isLive, toLose, undelivered, ...(darkUntilMs === undefined ? {} : { darkUntilMs }) }
+}
+
+/** Of how many senders something is remembered. Memory that is away remembers nobody. */
+async function countRemembered({ senders }: LabBooks, syncStates: LinkLabParts['syncStates']): Promise<number> {
+  const states = await Promise.all(senders.map(({ streamId }) => syncStates.load(streamId).catch(() => undefined)))
+  return states.filter((state) => state !== undefined).length
+}
+
+type Question = {
+  readonly action: LabAction
+  readonly books: LabBooks
+  readonly radio: RadioReport | undefined
+  readonly parts: LinkLabParts
+  readonly sinceMs: number
+  readonly nowMs: number
+  readonly doneAtMs: number | undefined
+}
+
+/** Why something cannot be done now; nothing when it can. */
+function whyNot({ action, books, radio, parts, sinceMs, nowMs, doneAtMs }: Question): LabRefusal | undefined {
+  if (action === 'restart-server') {
+    if (books.servesOthers) return 'serves-others'
+    if (nowMs - sinceMs < REST_MS[action]) return 'just-started'
+  }
+  if (action === 'lose-messages' || action === 'no-satellite') {
+    if (radio === undefined) return 'no-demo'
+    if (!radio.isLive) return 'catching-up'
+    const isUnderWay = action === 'lose-messages' ? radio.toLose > 0 : radio.darkUntilMs !== undefined
+    if (isUnderWay) return 'under-way'
+  }
+  if (action === 'ask-now' && !parts.hasReplies) return 'no-way'
+  return doneAtMs !== undefined && nowMs - doneAtMs < REST_MS[action] ? 'resting' : undefined
+}
+
+type Order = { readonly slug: string; readonly books: LabBooks; readonly parts: LinkLabParts }
+type Outcome = Omit<LabDone, 'atMs'> | { readonly why: LabRefusal }
+
+const DO: Record<LabAction, (order: Order) => Promise<Outcome>> = {
+  'lose-messages': async ({ slug, parts }) => {
+    const report = await parts.radio.begin(slug, 'lose-messages')
+    return typeof report === 'object' ? { messages: report.toLose } : refused(report)
+  },
+  'no-satellite': async ({ slug, parts }) => {
+    const report = await parts.radio.begin(slug, 'no-satellite')
+    if (typeof report !== 'object') return refused(report)
+    return report.darkUntilMs === undefined ? {} : { untilMs: report.darkUntilMs }
+  },
+  'forget-memory': async ({ books, parts }) => {
+    for (const { streamId } of books.senders) {
+      await parts.syncStates.forget(streamId)
+      parts.worker.letGo(streamId)
+    }
+    return { senders: books.senders.length }
+  },
+  'restart-server': async ({ parts }) => {
+    parts.restart()
+    return {}
+  },
+  'ask-now': async ({ books, parts }) => {
+    const answers: (AskOutcome | 'busy')[] = []
+    for (const { streamId } of books.senders) answers.push(await parts.worker.replyNow(streamId))
+    return outcomeOf(answers)
+  },
+}
+
+const refused = (report: 'refused' | undefined): Outcome => ({ why: report === 'refused' ? 'under-way' : 'no-demo' })
+
+/** Iridium's unit of account. */
+const CREDIT_BYTES = 50
+
+/** What the questions to all devices of a race came to. A question that the gateway did not take has cost nothing. */
+function outcomeOf(answers: readonly (AskOutcome | 'busy')[]): Outcome {
+  const asked = answers.flatMap((answer) => (answer !== 'busy' && answer.kind === 'asked' ? [answer] : []))
+  const queued = asked.filter(({ outcome }) => outcome.kind === 'queued')
+  const messages = queued.reduce((sum, answer) => sum + answer.messages, 0)
+  const credits = queued.reduce((sum, { bytes }) => sum + Math.ceil(bytes / CREDIT_BYTES), 0)
+  return { senders: queued.length, refused: asked.length - queued.length, messages, credits }
+}

@@ -1,0 +1,81 @@
+import { openFrame } from '#protocol/edge/header'
+import { decodeMoMessage } from '#protocol/sbd/mo-message'
+import type { Link } from './link'
+
+/** What can be done on purpose to the radio of a race. */
+export const RADIO_FAULTS = ['lose-messages', 'no-satellite'] as const
+export type RadioFault = (typeof RADIO_FAULTS)[number]
+
+/** A message that was lost on purpose between Iridium and shore: known here, and for shore to find out. */
+export type TakenMessage = {
+  readonly imei: string
+  readonly epoch: number
+  readonly seq: number
+  readonly atMs: number
+}
+
+/** How the radio of a race is being disturbed. */
+export type FaultReport = {
+  /** Messages still to be lost. */
+  readonly toLose: number
+  /** Every session fails until then; absent when there are satellites. */
+  readonly darkUntilMs?: number
+  /** The newest last. */
+  readonly taken: readonly TakenMessage[]
+}
+
+/** Disturbs the radio of one race when told. Every disturbance ends by itself. */
+export type FaultDesk = {
+  /** Begins a fault; false while one of that kind is under way. */
+  begin(fault: RadioFault, nowMs: number): boolean
+  report(nowMs: number): FaultReport
+  /** A device's link that has no satellite while told so. */
+  disturb(link: Link): Link
+  /** Whether a frame that is about to be delivered to shore is lost instead. */
+  takes(frame: Uint8Array, imei: string, nowMs: number): boolean
+}
+
+export const LOSE_MESSAGES = 5
+export const DARK_MS = 10 * 60_000
+const DARK_SESSION_MS = 45_000
+const TAKEN_MAX = 50
+
+/** Creates a desk that disturbs nothing. */
+export function createFaultDesk(): FaultDesk {
+  const taken: TakenMessage[] = []
+  let toLose = 0
+  let darkUntilMs = 0
+  return {
+    begin(fault, nowMs) {
+      if (fault === 'lose-messages') {
+        if (toLose > 0) return false
+        toLose = LOSE_MESSAGES
+      } else {
+        if (darkUntilMs > nowMs) return false
+        darkUntilMs = nowMs + DARK_MS
+      }
+      return true
+    },
+    report: (nowMs) => ({ toLose, ...(darkUntilMs > nowMs ? { darkUntilMs } : {}), taken: [...taken] }),
+    disturb: (link) => ({
+      handsOver: () => link.handsOver(),
+      attempt: (atMs) =>
+        atMs < darkUntilMs ? { endsAtMs: atMs + DARK_SESSION_MS, modem: 'failed' } : link.attempt(atMs),
+    }),
+    takes(frame, imei, nowMs) {
+      const name = toLose > 0 ? nameOf(frame) : undefined
+      if (name === undefined) return false
+      toLose -= 1
+      taken.push({ imei, ...name, atMs: nowMs })
+      if (taken.length > TAKEN_MAX) taken.shift()
+      return true
+    },
+  }
+}
+
+/** Which message of its sender a frame carries; nothing for a session that brought none. */
+function nameOf(frame: Uint8Array): { epoch: number; seq: number } | undefined {
+  const envelope = decodeMoMessage(frame)
+  const opened = envelope.ok && envelope.value.payload ? openFrame(envelope.value.payload) : undefined
+  return opened?.ok ? { epoch: opened.value.header.epoch, seq: opened.value.header.seq } : undefined
+}
