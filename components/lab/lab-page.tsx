@@ -1,0 +1,144 @@
+'use client'
+
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { LabView } from '#protocol/live/lab'
+import { linkOf, serverNowMs } from '#protocol/live/live-store'
+import { Board } from '../leaderboard/board'
+import { EntrantCard } from '../race/entrant-card'
+import { MapControls } from '../race/map-controls'
+import { ConnectionLine } from '../race/race-header'
+import { PANEL_PX, RaceMap, useReadingsByLook, useView } from '../race/race-page'
+import { type FieldReading, type Reading, readField } from '../race/readings'
+import { type FirstPicture, serverOf, useLiveRace } from '../race/use-live-race'
+import { text } from '../text/catalogue'
+import { atSea } from '../text/format'
+import { Sheet, sheetPx } from '../ui/sheet'
+import { DESK, useMedia } from '../ui/use-media'
+import { LabActions } from './lab-actions'
+import { LabHeader } from './lab-header'
+import { LabMeters } from './lab-meters'
+import { type LabState, LabStore } from './lab-store'
+import { MissingMessages } from './missing-messages'
+import { PictureAges } from './picture-ages'
+import { StopWatch } from './stop-watch'
+import { useWatch } from './use-watch'
+
+/** A desk with room for a second panel. */
+const WIDE = '(min-width: 1280px)'
+const EVIDENCE_PX = 376 + 16
+const CONTROLS_PX = 64
+
+/** The link lab: what breaks the radio link and what it costs at the left, what comes of it on the map and at the right. */
+export function LabPage({ first, view: firstView }: { first: FirstPicture; view: LabView | undefined }) {
+  const state = useLiveRace(first)
+  const now = serverNowMs(state)
+  const { readings, field } = useMemo(() => readField(state.snapshot, now), [state.snapshot, now])
+  const mapReadings = useReadingsByLook(readings)
+  const eye = useView()
+  const isWide = useMedia(WIDE)
+  const { race, field: live } = state.snapshot
+  const [lab, store] = useLab(first, firstView)
+  const sight = { view: lab.view, isAway: lab.isAway, isFollowing: linkOf(state) === 'following', readings, nowMs: now }
+  const { watch, wounds, press } = useWatch(race.slug, sight)
+  const freeArea = useCallback(() => {
+    const right = CONTROLS_PX + (isWide ? EVIDENCE_PX : 0)
+    const { matches: isDesk } = window.matchMedia(DESK)
+    return isDesk
+      ? { left: PANEL_PX, top: 0, right, bottom: 0 }
+      : { left: 0, top: 0, right: 56, bottom: sheetPx(eye.height === 'full' ? 'half' : eye.height) }
+  }, [isWide, eye.height])
+  const board = { readings, field, pickedId: eye.pickedId, onPick: eye.pickInList, race, live }
+  const card = <PickedCard eye={eye} readings={readings} race={race} field={field} />
+  const missing = <MissingMessages view={lab.view} nowMs={now} />
+  return (
+    <main className="fixed inset-0 overflow-hidden bg-sea">
+      <RaceMap
+        race={race}
+        readings={mapReadings}
+        tracks={state.tracks}
+        pickedId={eye.pickedId}
+        following={eye.following}
+        command={eye.command}
+        freeArea={freeArea}
+        onPick={eye.pickOnMap}
+        onMoved={eye.stopFollowing}
+      />
+      <div className="pointer-events-none absolute inset-0 xl:right-[392px] [&>*]:pointer-events-auto">
+        <MapControls
+          shape={atSea(race.kind) ? 'arrow' : 'disc'}
+          hasCourse={race.course !== undefined}
+          onCommand={eye.order}
+        />
+      </div>
+      <Sheet height={eye.height} onHeight={eye.setHeight}>
+        <LabHeader race={race} />
+        <StopWatch watch={watch} wounds={wounds} nowMs={now} race={race} />
+        <ConnectionLine state={state} />
+        <div className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain border-t border-line">
+          {!isWide && card}
+          <PictureAges readings={readings} shape={atSea(race.kind) ? 'arrow' : 'disc'} />
+          <LabActions
+            lab={lab}
+            race={race}
+            nowMs={now}
+            onAct={(action) =>
+              store.act(action).then((answer) => {
+                if (answer.kind === 'done' && action !== 'ask-now') press(action, answer.done.atMs)
+              })
+            }
+          />
+          <LabMeters meter={lab.view?.meter} />
+          {!isWide && missing}
+          {!isWide && <Board {...board} />}
+        </div>
+      </Sheet>
+      {isWide && (
+        <aside className="panel absolute inset-y-4 right-4 z-20 flex w-[376px] flex-col overflow-hidden">
+          <div className="max-h-[46%] shrink-0 overflow-y-auto overscroll-contain border-b border-line">{missing}</div>
+          <div className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain">
+            {card}
+            <Board {...board} />
+          </div>
+        </aside>
+      )}
+      <p className="pointer-events-none absolute bottom-1 right-2 hidden text-[10.5px] text-muted md:block xl:right-[400px]">
+        {text.map.credit}
+      </p>
+    </main>
+  )
+}
+
+/** The lab as the server shows it, from the picture that came with the page on. */
+function useLab(first: FirstPicture, firstView: LabView | undefined): [LabState, LabStore] {
+  const [store] = useState(
+    () => new LabStore(`${serverOf(first)}/lab/${encodeURIComponent(first.snapshot.race.slug)}`, firstView),
+  )
+  useEffect(() => {
+    store.start()
+    return () => store.stop()
+  }, [store])
+  return [useSyncExternalStore(store.subscribe, store.read, store.read), store]
+}
+
+type PickedCardProps = {
+  readonly eye: ReturnType<typeof useView>
+  readonly readings: readonly Reading[]
+  readonly race: FirstPicture['snapshot']['race']
+  readonly field: FieldReading
+}
+
+function PickedCard({ eye, readings, race, field }: PickedCardProps) {
+  const picked = readings.find(({ entrant }) => entrant.id === eye.pickedId)
+  if (picked === undefined) return null
+  return (
+    <EntrantCard
+      reading={picked}
+      race={race}
+      field={field}
+      following={eye.following}
+      onFollow={eye.toggleFollowing}
+      onShow={() => eye.order('show')}
+      onClose={() => eye.pick(undefined)}
+    />
+  )
+}

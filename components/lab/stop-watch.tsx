@@ -1,0 +1,90 @@
+import { HOUR_MS } from '#base/units'
+import type { LiveRace } from '#protocol/live/messages'
+import { text } from '../text/catalogue'
+import { formatMinutes, formatSpan, formatUtcSeconds } from '../text/format'
+import type { Watch, Wound } from './watch'
+
+type StopWatchProps = {
+  readonly watch: Watch | undefined
+  readonly wounds: readonly Wound[]
+  readonly nowMs: number
+  readonly race: LiveRace
+}
+
+/** How long it has been broken, and by what; or how long it took to be whole again. */
+export function StopWatch({ watch, wounds, nowMs, race }: StopWatchProps) {
+  const words = text.lab.watch
+  const tone =
+    watch === undefined
+      ? 'border-line bg-card'
+      : watch.wholeAtMs === undefined
+        ? 'border-late/50 bg-late/10'
+        : 'border-on-time/50 bg-on-time/10'
+  return (
+    <section aria-live="polite" className={`mx-4 mb-2 rounded-md border px-3 py-2 ${tone}`} data-testid="watch">
+      <Headline watch={watch} nowMs={nowMs} />
+      {watch === undefined && <p className="text-sm text-muted">{words.idleNote}</p>}
+      {watch !== undefined && watch.wholeAtMs === undefined && <Wounds wounds={wounds} nowMs={nowMs} />}
+      {watch?.wholeAtMs !== undefined && (
+        <p className="text-pretty text-xs text-muted">{words.wholeNote(formatUtcSeconds(watch.wholeAtMs))}</p>
+      )}
+      <SlowNote race={race} />
+    </section>
+  )
+}
+
+function Headline({ watch, nowMs }: Pick<StopWatchProps, 'watch' | 'nowMs'>) {
+  const words = text.lab.watch
+  if (watch === undefined) return <p className="text-base font-semibold">{words.idle}</p>
+  const { sinceMs, wholeAtMs } = watch
+  const span = formatMinutes((wholeAtMs ?? nowMs) - sinceMs)
+  return (
+    <p className="flex items-baseline justify-between gap-3">
+      <span
+        className={`text-xl font-semibold tabular-nums tracking-[-0.01em] ${wholeAtMs === undefined ? 'text-late' : 'text-on-time'}`}
+      >
+        {wholeAtMs === undefined ? words.broken(span) : words.whole(span)}
+      </span>
+      <span className="text-xs tabular-nums text-muted">{words.since(formatUtcSeconds(sinceMs))}</span>
+    </p>
+  )
+}
+
+function Wounds({ wounds, nowMs }: Pick<StopWatchProps, 'wounds' | 'nowMs'>) {
+  return (
+    <ul className="text-sm tabular-nums">
+      {wounds.map((wound) => (
+        <li key={wound.kind}>{woundWords(wound, nowMs)}</li>
+      ))}
+    </ul>
+  )
+}
+
+const NAMED_MAX = 4
+
+function woundWords(wound: Wound, nowMs: number): string {
+  const words = text.lab.watch.wounds
+  switch (wound.kind) {
+    case 'looking':
+    case 'server-away':
+    case 'page-behind':
+      return words[wound.kind]
+    case 'dark':
+      return words.dark(formatMinutes(wound.untilMs - nowMs))
+    case 'behind': {
+      const { numbers } = wound
+      const more = numbers.length - NAMED_MAX
+      const named = numbers.slice(0, NAMED_MAX).join(', ')
+      return words.behind(numbers.length, more > 0 ? `${named} ${words.andMore(more)}` : named)
+    }
+    default:
+      return words[wound.kind](wound.count)
+  }
+}
+
+/** A race whose trackers report once an hour needs patience; nobody should wait for it unawares. */
+function SlowNote({ race }: { race: LiveRace }) {
+  const reportIntervalMs = Math.max(0, ...race.entrants.map((entrant) => entrant.reportIntervalMs))
+  if (reportIntervalMs < HOUR_MS / 2) return null
+  return <p className="mt-1 text-pretty text-xs text-muted">{text.lab.watch.slow(formatSpan(reportIntervalMs))}</p>
+}
