@@ -3,9 +3,11 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { type FaultDesk, type FaultReport, RADIO_FAULTS } from './fault-desk'
 
 /** What the door tells of a race: its disturbances, and how the simulation stands. */
-export type FaultDoorReport = FaultReport & {
-  /** The simulation has caught up with the present. */
-  readonly isLive: boolean
+export type FaultDoorReport = FaultReport & SimulationState
+
+export type SimulationState = {
+  /** When the simulation had caught up with the present; absent before that. */
+  readonly liveSinceMs?: number
   /** Messages that the gateway has and shore has not confirmed. */
   readonly undelivered: number
 }
@@ -15,13 +17,13 @@ export type FaultDoorOptions = {
   /** Whoever brings it as `authorization: Bearer KEY` is let in. */
   readonly key: string
   readonly desks: ReadonlyMap<string, FaultDesk>
-  readonly state: () => { readonly isLive: boolean; readonly undelivered: number }
+  readonly state: () => SimulationState
   readonly now: () => number
 }
 
 /**
  * A door on loopback by which the product's own server disturbs the simulated radio: `GET /RACE` reports, `POST /RACE/FAULT` begins
- * one and answers 409 while one of its kind is under way.
+ * one, and answers 409 while one of its kind is under way or the simulation is not live.
  */
 export async function openFaultDoor(options: FaultDoorOptions): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer({ requestTimeout: 5000 }, (request, response) => {
@@ -49,7 +51,8 @@ function answer(request: IncomingMessage, options: FaultDoorOptions): { status: 
   if (request.method === 'GET' && word === '') return { status: 200, body: report() }
   const fault = RADIO_FAULTS.find((known) => known === word)
   if (request.method !== 'POST' || fault === undefined) return { status: 404, body: {} }
-  if (!options.state().isLive || !desk.begin(fault, options.now())) return { status: 409, body: report() }
+  const isLive = options.state().liveSinceMs !== undefined
+  if (!isLive || !desk.begin(fault, options.now())) return { status: 409, body: report() }
   return { status: 200, body: report() }
 }
 

@@ -31,7 +31,7 @@ type Demo = {
   readonly mailbox: MtMailbox
   readonly desks: FaultDesks
   /** How the sailing stands, for whoever disturbs it. */
-  readonly progress: { isLive: boolean; gateway?: Gateway }
+  readonly progress: { liveSinceMs?: number; gateway?: Gateway }
   readonly stop: AbortSignal
 }
 
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const db = openDatabase(url, { poolSize: 2 })
   const statePath = join(dataDir ?? '.farfield', 'demo', 'state.json')
   const mailbox = createMtMailbox()
-  const shared = { mailbox, desks: createFaultDesks(), progress: { isLive: false }, stop: stopping.signal }
+  const shared = { mailbox, desks: createFaultDesks(), progress: {}, stop: stopping.signal }
   const demo: Demo = { db, port: Number(port ?? 10800), statePath, ...shared }
   const mtGateway = await openMtGateway(mailbox, mtAddress)
   const faultDoor = await openDemoDoor(demo)
@@ -80,7 +80,10 @@ async function openDemoDoor({ desks, progress }: Demo) {
   const { FARFIELD_DEMO_DOOR: address = '', FARFIELD_DEMO_KEY: key = '' } = process.env
   const port = Number(/^127\.0\.0\.1:(\d+)$/.exec(address)?.[1])
   if (!(port > 0) || key === '') return undefined
-  const state = () => ({ isLive: progress.isLive, undelivered: progress.gateway?.backlog ?? 0 })
+  const state = () => {
+    const { liveSinceMs, gateway } = progress
+    return { ...(liveSinceMs === undefined ? {} : { liveSinceMs }), undelivered: gateway?.backlog ?? 0 }
+  }
   return openFaultDoor({ port, key, desks, state, now: () => Date.now() })
 }
 
@@ -138,12 +141,12 @@ async function sail(demo: Demo, state: DemoState): Promise<void> {
   try {
     await catchUp(demo, voyage, gateway, () => trouble.text(gateway.confirmed))
     if (!demo.stop.aborted) console.log('demo: live')
-    demo.progress.isLive = true
+    demo.progress.liveSinceMs = Date.now()
     const pace = { waitMsFor: (atMs: number) => Math.max(0, atMs - Date.now()) }
     await runTimeline({ timeline: voyage.timeline, gateway, pace, untilMs: expiresAtMs(state), stop: demo.stop })
     if (!demo.stop.aborted) console.log('demo: a week old, starting anew')
   } finally {
-    demo.progress.isLive = false
+    delete demo.progress.liveSinceMs
     clearInterval(saving)
     demo.stop.removeEventListener('abort', onStop)
     gateway.stop()

@@ -18,7 +18,6 @@ export function LabHeader({ race }: { race: LiveRace }) {
           <span className="shrink-0">{text.lab.title}</span>
           <bdi className="truncate text-sm font-normal tracking-normal text-muted">{race.name}</bdi>
         </h1>
-        <p className="hidden text-pretty text-sm text-muted md:block">{text.lab.lead}</p>
       </div>
     </header>
   )

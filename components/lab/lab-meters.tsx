@@ -38,21 +38,21 @@ export function LabMeters({ meter }: { meter: LabMeter | undefined }) {
           note={words.times((meter.jsonCredits / Math.max(1, meter.credits)).toFixed(1))}
         />
       </div>
-      <label className="mt-2.5 flex items-center justify-between gap-3 text-sm">
-        <span>{words.price}</span>
+      <div className="mt-2 flex items-center gap-3">
+        <label htmlFor="price" className="min-w-0 flex-1">
+          <span className="block text-sm">{words.price}</span>
+          <span className="block text-pretty text-xs text-muted">{words.priceNote}</span>
+        </label>
         <input
+          id="price"
           type="text"
           inputMode="decimal"
           value={priceText}
           onChange={(event) => setPriceText(event.target.value)}
           aria-invalid={!(price >= 0)}
-          aria-describedby="price-note"
-          className="h-11 w-24 rounded-md border border-line bg-field px-3 text-right text-base tabular-nums text-ink aria-invalid:border-alarm md:h-8 md:text-sm"
+          className="h-11 w-20 shrink-0 rounded-md border border-line bg-field px-2.5 text-right text-base tabular-nums text-ink aria-invalid:border-alarm md:h-9 md:text-sm"
         />
-      </label>
-      <p id="price-note" className="mt-1 text-pretty text-xs text-muted">
-        {words.priceNote}
-      </p>
+      </div>
       <HowCounted />
     </LabSection>
   )

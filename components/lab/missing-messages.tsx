@@ -1,20 +1,24 @@
 import type { LabMissing, LabView } from '#protocol/live/lab'
 import { text } from '../text/catalogue'
-import { formatMinutes, formatUtcSeconds } from '../text/format'
+import { formatMinutes, formatUtc, formatUtcSeconds } from '../text/format'
 import { LabSection } from './lab-section'
 
 /** Every message that did not come: what the simulator did with it, and what shore found out and did about it. */
 export function MissingMessages({ view, nowMs }: { view: LabView | undefined; nowMs: number }) {
   const words = text.lab.missing
-  const { missing = [], filledToday = 0, lostToday = 0 } = view ?? {}
+  if (view === undefined) return null
+  const { missing, filled, lost } = view
+  const since = formatUtc(view.missingSinceMs, nowMs)
   const openCount = missing.filter(({ state }) => state === 'open' || state === 'unnoticed').length
   return (
-    <LabSection title={words.title} aside={words.counts(openCount, filledToday, lostToday)}>
+    <LabSection title={words.title} aside={words.counts(openCount, filled, lost)}>
       {missing.length === 0 ? (
-        <p className="text-sm text-muted">{words.none}</p>
+        <p className="text-sm text-muted">{words.none(since)}</p>
       ) : (
         <>
-          <p className="mb-1 text-pretty text-xs text-muted">{words.note}</p>
+          <p className="mb-1 text-pretty text-xs text-muted">
+            {words.since(since)} {words.note}
+          </p>
           <ul data-testid="missing">
             {missing.map((message) => (
               <li

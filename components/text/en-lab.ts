@@ -10,10 +10,10 @@ export const lab = {
   title: 'Link lab',
   open: 'Open the link lab: break the radio link and watch it heal',
   back: 'Back to the race',
-  lead: 'Break the radio link of this simulated race, and watch shore find out and mend it.',
   watch: {
     idle: 'Nothing broken by you',
-    idleNote: 'Press something below. A stopwatch starts here.',
+    idleNote:
+      'Break the radio link of this simulated race below, and watch shore find out and mend it. A stopwatch runs here.',
     broken: (span: string) => `Broken for ${span}`,
     whole: (span: string) => `Whole again in ${span}`,
     since: (time: string) => `Since ${time}`,
@@ -33,7 +33,6 @@ export const lab = {
     },
     slow: (span: string) =>
       `A tracker of this race reports every ${span}, so what is broken here takes about that long to show and to heal.`,
-    quick: 'The mountain ultra heals in minutes',
   },
   age: {
     title: 'Age of the picture',
@@ -60,12 +59,11 @@ export const lab = {
       'ask-now': 'Ask for a refresh',
     } satisfies Record<LabAction, string>,
     will: {
-      'lose-messages': () => 'They vanish between Iridium and shore. Their senders believe that they arrived.',
-      'no-satellite': (late: string) =>
-        `Every session fails; devices keep trying. Marks go hollow after about ${late}.`,
-      'forget-memory': () => 'Shore forgets what it knows of each sender, and reads on with what the inbox tells.',
-      'restart-server': () => 'It ends and is started again. Messages wait at the gateway; this page reconnects.',
-      'ask-now': () => 'One message to each device that owes some, sent now. Each costs about a credit.',
+      'lose-messages': () => 'They vanish on their way to shore, and nobody is told.',
+      'no-satellite': (late: string) => `No message gets out. Marks go hollow after about ${late}.`,
+      'forget-memory': () => 'Shore forgets all its senders, and re-reads its inbox.',
+      'restart-server': () => 'Messages wait at the gateway; this page reconnects.',
+      'ask-now': () => 'Asks each device that owes messages, now. Costs credits.',
     } satisfies Record<LabAction, (late: string) => string>,
     refusals: {
       'no-demo': 'Not now: the simulation does not answer.',
@@ -87,7 +85,8 @@ export const lab = {
     lost: (all: number) => `All ${all} are lost.`,
     dark: (time: string, left: string) => `No satellite until ${time}, another ${left}.`,
     light: (time: string) => `The satellites are back since ${time}.`,
-    forgotten: (all: number, rebuilt: number) => `Forgot ${senders(all)}; ${rebuilt} rebuilt from the inbox since.`,
+    forgotten: (all: number, rebuilt: number) =>
+      `Forgot ${senders(all)}. ${rebuilt} heard since, and rebuilt from the inbox.`,
     ending: 'The server is ending.',
     restarted: (span: string, waiting: number) =>
       `Back after ${span}. ${waiting > 0 ? `${messages(waiting)} waiting at the gateway.` : 'No message waits at the gateway.'}`,
@@ -102,10 +101,10 @@ export const lab = {
     json: 'The same points as JSON',
     rows: { credits: 'Credits', money: 'Money', bytes: 'Bytes', messages: 'Messages' },
     none: 'Nothing counted yet today.',
-    points: (points: string) => `for the same ${points} positions`,
+    points: (points: string) => `${points} positions`,
     times: (factor: string) => `${factor} times the airtime`,
     price: 'Price of a credit',
-    priceNote: 'A figure to start with: put in what your plan charges, in your currency.',
+    priceNote: 'To start with: put in what your plan charges, in your currency.',
     how: 'How this is counted',
     howOurs:
       'This race: the payload of every message that arrived today (UTC, by radio session), with its header, its repeats and what had arrived before. A credit is up to 50 bytes; a message costs at least one.',
@@ -117,9 +116,9 @@ export const lab = {
   },
   missing: {
     title: 'Missing messages',
-    counts: (open: number, filled: number, lost: number) =>
-      `${open} open · ${filled} filled and ${lost} given up today`,
-    none: 'No message of this race has gone missing yet.',
+    counts: (open: number, filled: number, lost: number) => `${open} open · ${filled} filled · ${lost} given up`,
+    none: (time: string) => `No message of this race has gone missing since ${time}.`,
+    since: (time: string) => `Since ${time}.`,
     note: '“Lost on purpose” is the simulator’s word, which shore is not told. The rest shore has found out by itself.',
     gateway: (number: number) => `Gateway ${number}`,
     message: (epoch: number, seq: number) => `message ${epoch}.${seq}`,

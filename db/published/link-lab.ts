@@ -1,12 +1,17 @@
 import { DAY_MS } from '#base/units'
 import { type Database, runQuery } from '../client'
 
-/** A sender of a demo race. `entryNumber`: whose tracker it is, when it carries only one. */
+/**
+ * A sender of a demo race. `entryNumber`: whose tracker it is, when it carries only one. `lastSessionAtMs`: of the message that came
+ * last, null before the first.
+ */
 export type LabSender = {
   readonly streamId: string
   readonly imei: string
   readonly profile: 'solo' | 'field'
   readonly entryNumber: string | null
+  readonly reportIntervalMs: number
+  readonly lastSessionAtMs: number | null
 }
 
 /** What a day has cost, beside the same fixes as JSON; see airtime.ts for how that is counted. */
@@ -33,9 +38,9 @@ export type LabGap = {
 export type LabBooks = {
   readonly senders: readonly LabSender[]
   readonly today: LabMeter
-  /** All that are open, at most `GAPS_MAX` in all, then those closed last. */
+  /** Those opened since the instant asked for, at most `GAPS_MAX`: the open ones first, then those closed last. */
   readonly gaps: readonly LabGap[]
-  readonly gapsToday: { readonly filled: number; readonly lost: number }
+  readonly gapCounts: { readonly filled: number; readonly lost: number }
   /** Somebody else's race is under way on this database: nothing may be broken that it stands on. */
   readonly servesOthers: boolean
 }
@@ -44,27 +49,34 @@ export const GAPS_MAX = 40
 
 /**
  * The books of a demo race's radio link. A simulation has no secrets, so they are public; of any other race, and of a sender that
- * serves any other, nothing is read here. `nowMs` decides which UTC day is today.
+ * serves any other, nothing is read here. `nowMs` decides which UTC day is today; gaps are told from `gapsSinceMs` on.
  */
-export async function readLabBooks(db: Database, slug: string, nowMs: number): Promise<LabBooks | undefined> {
+export async function readLabBooks(
+  db: Database,
+  slug: string,
+  { nowMs, gapsSinceMs }: { nowMs: number; gapsSinceMs: number },
+): Promise<LabBooks | undefined> {
   const senders = await readSenders(db, slug)
   if (senders.length === 0) return undefined
   const streamIds = senders.map((sender) => sender.streamId)
   const dayAtMs = Math.floor(nowMs / DAY_MS) * DAY_MS
-  const [today, gaps, gapsToday, servesOthers] = await Promise.all([
+  const [today, gaps, gapCounts, servesOthers] = await Promise.all([
     readMeter(db, streamIds, dayAtMs),
-    readGaps(db, streamIds),
-    countGaps(db, streamIds, dayAtMs),
+    readGaps(db, streamIds, gapsSinceMs),
+    countGaps(db, streamIds, gapsSinceMs),
     hasOtherRaces(db),
   ])
-  return { senders, today, gaps, gapsToday, servesOthers }
+  return { senders, today, gaps, gapCounts, servesOthers }
 }
 
 /** In the order in which they were registered. */
 function readSenders(db: Database, slug: string): Promise<LabSender[]> {
   return runQuery<LabSender>(
     db,
-    `SELECT s.id AS "streamId", s.imei, s.profile, CASE WHEN count(DISTINCT e.id) = 1 THEN min(e.number) END AS "entryNumber"
+    `SELECT s.id AS "streamId", s.imei, s.profile, CASE WHEN count(DISTINCT e.id) = 1 THEN min(e.number) END AS "entryNumber",
+       min(a.report_interval_ms) AS "reportIntervalMs",
+       (SELECT coalesce(m.session_at, m.received_at) FROM message_identity m WHERE m.stream_id = s.id
+        ORDER BY m.message_number DESC LIMIT 1) AS "lastSessionAtMs"
      FROM stream s JOIN stream_slot p ON p.stream_id = s.id JOIN assignment a ON a.tracker_id = p.tracker_id
        JOIN entry e ON e.id = a.entry_id JOIN race r ON r.id = e.race_id
      WHERE s.id IN (
@@ -89,22 +101,22 @@ async function readMeter(db: Database, streamIds: readonly string[], dayAtMs: nu
   return meter as LabMeter
 }
 
-function readGaps(db: Database, streamIds: readonly string[]): Promise<LabGap[]> {
+function readGaps(db: Database, streamIds: readonly string[], sinceMs: number): Promise<LabGap[]> {
   return runQuery<LabGap>(
     db,
     `SELECT stream_id AS "streamId", epoch, seq, state, opened_at AS "openedAtMs", closed_at AS "closedAtMs"
-     FROM gap WHERE stream_id = ANY($1::uuid[])
+     FROM gap WHERE stream_id = ANY($1::uuid[]) AND opened_at >= to_timestamp($2::float8 / 1000)
      ORDER BY (state = 'open') DESC, coalesce(closed_at, opened_at) DESC, seq DESC LIMIT ${GAPS_MAX}`,
-    [streamIds],
+    [streamIds, sinceMs],
   )
 }
 
-async function countGaps(db: Database, streamIds: readonly string[], dayAtMs: number) {
+async function countGaps(db: Database, streamIds: readonly string[], sinceMs: number) {
   const [counts] = await runQuery<{ filled: number; lost: number }>(
     db,
     `SELECT count(*) FILTER (WHERE state = 'filled') AS filled, count(*) FILTER (WHERE state = 'lost') AS lost
-     FROM gap WHERE stream_id = ANY($1::uuid[]) AND closed_at >= to_timestamp($2::float8 / 1000)`,
-    [streamIds, dayAtMs],
+     FROM gap WHERE stream_id = ANY($1::uuid[]) AND opened_at >= to_timestamp($2::float8 / 1000)`,
+    [streamIds, sinceMs],
   )
   return { filled: counts?.filled ?? 0, lost: counts?.lost ?? 0 }
 }

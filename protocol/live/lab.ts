@@ -54,8 +54,8 @@ export type LabMissing = {
 
 /** What the simulated radio is doing. */
 export type LabRadio = {
-  /** The simulation has caught up with the present. */
-  readonly isLive: boolean
+  /** When the simulation had caught up with the present; absent before that. */
+  readonly liveSinceMs?: number
   /** Messages still to be lost. */
   readonly toLose: number
   /** No satellite until then. */
@@ -69,13 +69,15 @@ export type LabView = {
   /** When this run of the server began. */
   readonly serverSinceMs: number
   readonly meter: LabMeter
+  /** Since when missing messages are told: the simulation plays what lies before at speed, when shore's questions come too late. */
+  readonly missingSinceMs: number
   /** Unnoticed and open ones first, then those closed last. */
   readonly missing: readonly LabMissing[]
-  readonly filledToday: number
-  readonly lostToday: number
+  readonly filled: number
+  readonly lost: number
   /** Absent: the simulation does not answer. */
   readonly radio?: LabRadio
-  /** Senders of the race, and of how many something is remembered to read their next message with. */
+  /** Senders that report as they should, and of how many of them something is remembered to read their next message with. */
   readonly senders: number
   readonly remembered: number
   /** What cannot be done now, and why. */
@@ -87,8 +89,9 @@ export type LabDone = {
   readonly atMs: number
   /** Messages to lose; messages asked for. */
   readonly messages?: number
-  /** Senders whose memory was forgotten; devices asked, refused by the gateway or not reached. */
+  /** Senders whose memory was forgotten; devices that were asked. */
   readonly senders?: number
+  /** Devices for which the gateway did not take the question. */
   readonly refused?: number
   readonly credits?: number
   readonly untilMs?: number
@@ -103,9 +106,10 @@ export function readLabView(json: unknown): Result<LabView, LiveFault> {
       serverAtMs: count('serverAtMs'),
       serverSinceMs: count('serverSinceMs'),
       meter: readMeter(r, f.meter),
+      missingSinceMs: count('missingSinceMs'),
       missing: r.list(f.missing, 'lab.missing', (value, path) => readMissing(r, value, path)),
-      filledToday: count('filledToday'),
-      lostToday: count('lostToday'),
+      filled: count('filled'),
+      lost: count('lost'),
       ...r.optional(f, 'radio', 'lab', (value, path) => readRadio(r, value, path)),
       senders: count('senders'),
       remembered: count('remembered'),
@@ -167,7 +171,7 @@ function readMissing(r: Reading, value: unknown, path: string): LabMissing {
 function readRadio(r: Reading, value: unknown, path: string): LabRadio {
   const f = r.object(value, path)
   return {
-    isLive: r.flag(f.isLive, `${path}.isLive`),
+    ...r.optional(f, 'liveSinceMs', path, (one, at) => r.integer(one, at, 0)),
     toLose: r.integer(f.toLose, `${path}.toLose`, 0),
     ...r.optional(f, 'darkUntilMs', path, (one, at) => r.integer(one, at, 0)),
     undelivered: r.integer(f.undelivered, `${path}.undelivered`, 0),

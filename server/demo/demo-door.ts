@@ -7,7 +7,7 @@ export type DemoDoor = { readonly host: string; readonly port: number; readonly 
 const TIMEOUT_MS = 2000
 
 const radioReport = z.object({
-  isLive: z.boolean(),
+  liveSinceMs: z.number().optional(),
   undelivered: z.number(),
   toLose: z.number(),
   darkUntilMs: z.number().optional(),

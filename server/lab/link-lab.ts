@@ -1,10 +1,10 @@
-import { SECOND_MS } from '#base/units'
+import { DAY_MS, SECOND_MS } from '#base/units'
 import { LAB_ACTIONS, type LabAction, type LabDone, type LabRefusal, type LabView } from '#protocol/live/lab'
 import type { AskOutcome } from '../ingest/replies'
 import type { StreamWorker } from '../ingest/stream-worker'
 import type { Clock } from '../ports/clock'
 import type { DemoRadio, RadioReport } from '../ports/demo-radio'
-import type { LabBooks, LabRecord } from '../ports/lab-record'
+import type { LabBooks, LabRecord, LabSender } from '../ports/lab-record'
 import type { LinkLab } from '../ports/link-lab'
 import type { ErasableSyncStateStore } from '../ports/sync-state-store'
 import { missingMessages } from './missing-messages'
@@ -35,8 +35,8 @@ const KEPT_MS = SECOND_MS
 
 /** The lab of one race: what was last shown of it, and when each thing was last done to it. */
 type Bench = {
-  view?: { readonly atMs: number; readonly look: Promise<LabView | undefined> }
-  doneAtMs: Map<LabAction, number>
+  kept?: { readonly atMs: number; readonly look: Promise<LabView | undefined> }
+  readonly doneAtMs: Map<LabAction, number>
 }
 
 /**
@@ -47,68 +47,94 @@ export function createLinkLab(parts: LinkLabParts): LinkLab {
   const sinceMs = parts.now()
   const benches = new Map<string, Bench>()
 
-  const look = async (slug: string): Promise<LabView | undefined> => {
+  const inspect = async (slug: string): Promise<Inspection | undefined> => {
     const nowMs = parts.now()
-    const books = await parts.record.read(slug, nowMs)
+    const radio = await parts.radio.report(slug)
+    const gapsSinceMs = radio?.liveSinceMs ?? Math.floor(nowMs / DAY_MS) * DAY_MS
+    const books = await parts.record.read(slug, { nowMs, gapsSinceMs })
     if (books === undefined) return undefined
     const bench = benches.get(slug) ?? { doneAtMs: new Map() }
     benches.set(slug, bench)
-    const radio = await parts.radio.report(slug)
     const refusals = LAB_ACTIONS.flatMap((action) => {
       const why = whyNot({ action, books, radio, parts, sinceMs, nowMs, doneAtMs: bench.doneAtMs.get(action) })
       return why === undefined ? [] : [{ action, why }]
     })
-    const remembered = await countRemembered(books, parts.syncStates)
-    return { ...viewOf(books, radio), serverAtMs: nowMs, serverSinceMs: sinceMs, remembered, refusals }
+    return { bench, books, radio, nowMs, gapsSinceMs, refusals }
+  }
+
+  const look = async (slug: string): Promise<LabView | undefined> => {
+    const found = await inspect(slug)
+    if (found === undefined) return undefined
+    const senders = found.books.senders.filter(isReporting(found.nowMs))
+    const remembered = (await rememberedOf(senders, parts.syncStates)).length
+    return { ...viewOf(found), serverSinceMs: sinceMs, senders: senders.length, remembered }
   }
 
   const lookKept = (slug: string): Promise<LabView | undefined> => {
     const bench = benches.get(slug)
-    const kept = bench?.view
-    if (kept !== undefined && parts.now() - kept.atMs < KEPT_MS) return kept.look
+    if (bench?.kept !== undefined && parts.now() - bench.kept.atMs < KEPT_MS) return bench.kept.look
     const fresh = look(slug)
-    if (bench !== undefined) bench.view = { atMs: parts.now(), look: fresh }
+    if (bench !== undefined) bench.kept = { atMs: parts.now(), look: fresh }
     return fresh
   }
 
   const act = async (slug: string, action: LabAction): Promise<LabDone | { why: LabRefusal } | undefined> => {
-    const view = await look(slug)
-    const bench = benches.get(slug)
-    if (view === undefined || bench === undefined) return undefined
-    const refusal = view.refusals.find((one) => one.action === action)
+    const found = await inspect(slug)
+    if (found === undefined) return undefined
+    const refusal = found.refusals.find((one) => one.action === action)
     if (refusal !== undefined) return { why: refusal.why }
     const atMs = parts.now()
-    bench.doneAtMs.set(action, atMs)
-    delete bench.view
-    const books = await parts.record.read(slug, atMs)
-    if (books === undefined) return undefined
-    const done = await DO[action]({ slug, books, parts })
-    return 'why' in done ? done : { atMs, ...done }
+    found.bench.doneAtMs.set(action, atMs)
+    delete found.bench.kept
+    const outcome = await DO[action]({ slug, senders: found.books.senders, parts })
+    return 'why' in outcome ? outcome : { atMs, ...outcome }
   }
 
   return { look: lookKept, act }
 }
 
-function viewOf(books: LabBooks, radio: RadioReport | undefined) {
+type Inspection = {
+  readonly bench: Bench
+  readonly books: LabBooks
+  readonly radio: RadioReport | undefined
+  readonly nowMs: number
+  readonly gapsSinceMs: number
+  readonly refusals: LabView['refusals']
+}
+
+function viewOf({ books, radio, nowMs, gapsSinceMs, refusals }: Inspection) {
   return {
+    serverAtMs: nowMs,
     meter: books.today,
+    missingSinceMs: gapsSinceMs,
     missing: missingMessages(books, radio?.taken ?? []),
-    filledToday: books.gapsToday.filled,
-    lostToday: books.gapsToday.lost,
-    senders: books.senders.length,
+    ...books.gapCounts,
     ...(radio === undefined ? {} : { radio: shownOf(radio) }),
+    refusals,
   }
 }
 
 /** Without the numbers of devices. */
-function shownOf({ isLive, toLose, undelivered, darkUntilMs }: RadioReport) {
-  return { isLive, toLose, undelivered, ...(darkUntilMs === undefined ? {} : { darkUntilMs }) }
+function shownOf({ liveSinceMs, toLose, undelivered, darkUntilMs }: RadioReport) {
+  return {
+    ...(liveSinceMs === undefined ? {} : { liveSinceMs }),
+    toLose,
+    undelivered,
+    ...(darkUntilMs === undefined ? {} : { darkUntilMs }),
+  }
 }
 
-/** Of how many senders something is remembered. Memory that is away remembers nobody. */
-async function countRemembered({ senders }: LabBooks, syncStates: LinkLabParts['syncStates']): Promise<number> {
+/** A sender that nobody speaks to any more, such as a gateway that the whole field has passed, keeps silent without any fault. */
+const REPORTS_MISSED_MAX = 3
+const isReporting =
+  (nowMs: number) =>
+  ({ lastSessionAtMs, reportIntervalMs }: LabSender) =>
+    lastSessionAtMs !== null && nowMs - lastSessionAtMs <= REPORTS_MISSED_MAX * reportIntervalMs
+
+/** Those of whom something is remembered. Memory that is away remembers nobody. */
+async function rememberedOf(senders: readonly LabSender[], syncStates: LinkLabParts['syncStates']) {
   const states = await Promise.all(senders.map(({ streamId }) => syncStates.load(streamId).catch(() => undefined)))
-  return states.filter((state) => state !== undefined).length
+  return senders.filter((_, i) => states[i] !== undefined)
 }
 
 type Question = {
@@ -129,7 +155,7 @@ function whyNot({ action, books, radio, parts, sinceMs, nowMs, doneAtMs }: Quest
   }
   if (action === 'lose-messages' || action === 'no-satellite') {
     if (radio === undefined) return 'no-demo'
-    if (!radio.isLive) return 'catching-up'
+    if (radio.liveSinceMs === undefined) return 'catching-up'
     const isUnderWay = action === 'lose-messages' ? radio.toLose > 0 : radio.darkUntilMs !== undefined
     if (isUnderWay) return 'under-way'
   }
@@ -137,7 +163,7 @@ function whyNot({ action, books, radio, parts, sinceMs, nowMs, doneAtMs }: Quest
   return doneAtMs !== undefined && nowMs - doneAtMs < REST_MS[action] ? 'resting' : undefined
 }
 
-type Order = { readonly slug: string; readonly books: LabBooks; readonly parts: LinkLabParts }
+type Order = { readonly slug: string; readonly senders: readonly LabSender[]; readonly parts: LinkLabParts }
 type Outcome = Omit<LabDone, 'atMs'> | { readonly why: LabRefusal }
 
 const DO: Record<LabAction, (order: Order) => Promise<Outcome>> = {
@@ -150,20 +176,23 @@ const DO: Record<LabAction, (order: Order) => Promise<Outcome>> = {
     if (typeof report !== 'object') return refused(report)
     return report.darkUntilMs === undefined ? {} : { untilMs: report.darkUntilMs }
   },
-  'forget-memory': async ({ books, parts }) => {
-    for (const { streamId } of books.senders) {
-      await parts.syncStates.forget(streamId)
-      parts.worker.letGo(streamId)
+  'forget-memory': async ({ senders, parts }) => {
+    const remembered = await rememberedOf(senders, parts.syncStates)
+    try {
+      for (const { streamId } of senders) await parts.syncStates.forget(streamId)
+    } catch {
+      return { why: 'failed' }
     }
-    return { senders: books.senders.length }
+    for (const { streamId } of senders) parts.worker.letGo(streamId)
+    return { senders: remembered.length }
   },
   'restart-server': async ({ parts }) => {
     parts.restart()
     return {}
   },
-  'ask-now': async ({ books, parts }) => {
+  'ask-now': async ({ senders, parts }) => {
     const answers: (AskOutcome | 'busy')[] = []
-    for (const { streamId } of books.senders) answers.push(await parts.worker.replyNow(streamId))
+    for (const { streamId } of senders) answers.push(await parts.worker.replyNow(streamId))
     return outcomeOf(answers)
   },
 }

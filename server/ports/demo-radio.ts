@@ -3,7 +3,8 @@ export type RadioFault = 'lose-messages' | 'no-satellite'
 
 /** How the simulated radio of a race stands. Sequences are modulo 2^16. */
 export type RadioReport = {
-  readonly isLive: boolean
+  /** When the simulation had caught up with the present; absent before that. */
+  readonly liveSinceMs?: number | undefined
   readonly undelivered: number
   readonly toLose: number
   readonly darkUntilMs?: number | undefined

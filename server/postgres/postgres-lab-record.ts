@@ -3,5 +3,5 @@ import { readLabBooks } from '#db/published/link-lab'
 import type { LabRecord } from '../ports/lab-record'
 
 export function createPostgresLabRecord(db: Database): LabRecord {
-  return { read: (slug, nowMs) => readLabBooks(db, slug, nowMs) }
+  return { read: (slug, span) => readLabBooks(db, slug, span) }
 }
