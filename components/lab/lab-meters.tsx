@@ -70,8 +70,8 @@ function Meter({ name, figures, share, note, isOurs = false }: MeterProps) {
     >
       <h3 className="truncate text-xs font-medium text-muted">{name}</h3>
       <p className="text-xl font-semibold leading-7 tabular-nums tracking-[-0.01em]">
-        {grouped(figures.credits)}
-        <span className="ml-1 text-xs font-normal tracking-normal text-muted">{rows.credits.toLowerCase()}</span>
+        {grouped(figures.credits)}{' '}
+        <span className="text-xs font-normal tracking-normal text-muted">{rows.credits.toLowerCase()}</span>
       </p>
       <div aria-hidden="true" className="my-1 h-1 rounded-full bg-line">
         <div

@@ -9,7 +9,7 @@ export function MissingMessages({ view, nowMs }: { view: LabView | undefined; no
   if (view === undefined) return null
   const { missing, filled, lost } = view
   const since = formatUtc(view.missingSinceMs, nowMs)
-  const openCount = missing.filter(({ state }) => state === 'open' || state === 'unnoticed').length
+  const openCount = missing.filter(({ state }) => state !== 'filled' && state !== 'lost').length
   return (
     <LabSection title={words.title} aside={words.counts(openCount, filled, lost)}>
       {missing.length === 0 ? (
@@ -39,6 +39,7 @@ export function MissingMessages({ view, nowMs }: { view: LabView | undefined; no
 const TONES: Record<LabMissing['state'], string> = {
   unnoticed: 'text-silent',
   open: 'text-late',
+  unread: 'text-muted',
   filled: 'text-on-time',
   lost: 'text-silent',
 }

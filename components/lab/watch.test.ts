@@ -62,6 +62,7 @@ describe('the stopwatch', () => {
     expect(at({ state: 'unnoticed', takenAtMs: PRESS + 100 })).toEqual(['unnoticed'])
     expect(at({ state: 'open', takenAtMs: PRESS + 100, noticedAtMs: PRESS + 60_000 })).toEqual(['open'])
     expect(at({ state: 'open', noticedAtMs: PRESS + 60_000 })).toEqual(['open'])
+    expect(at({ state: 'unread', noticedAtMs: PRESS + 60_000 })).toEqual(['unread'])
     expect(at({ state: 'open', noticedAtMs: PRESS - 1 })).toEqual([])
     expect(at({ state: 'filled', takenAtMs: PRESS + 100, noticedAtMs: PRESS + 60_000 })).toEqual([])
   })

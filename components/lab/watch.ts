@@ -15,7 +15,7 @@ export type Watch = {
 /** What keeps a race from being whole. */
 export type Wound =
   | { readonly kind: 'looking' | 'server-away' | 'page-behind' }
-  | { readonly kind: 'losing' | 'unnoticed' | 'open' | 'forgotten'; readonly count: number }
+  | { readonly kind: 'losing' | 'unnoticed' | 'open' | 'unread' | 'forgotten'; readonly count: number }
   | { readonly kind: 'dark'; readonly untilMs: number }
   | { readonly kind: 'behind'; readonly numbers: readonly string[] }
 
@@ -78,10 +78,11 @@ function radioWounds({ sinceMs }: Watch, { radio, missing }: LabView): Wound[] {
     ...(darkUntilMs === undefined ? [] : [{ kind: 'dark', untilMs: darkUntilMs } as const]),
     ...counted('unnoticed', since.filter(({ state }) => state === 'unnoticed').length),
     ...counted('open', since.filter(({ state }) => state === 'open').length),
+    ...counted('unread', since.filter(({ state }) => state === 'unread').length),
   ]
 }
 
-const counted = (kind: 'losing' | 'unnoticed' | 'open' | 'forgotten', count: number): Wound[] =>
+const counted = (kind: 'losing' | 'unnoticed' | 'open' | 'unread' | 'forgotten', count: number): Wound[] =>
   count > 0 ? [{ kind, count }] : []
 
 function behind({ upToDate }: Watch, { readings, nowMs }: Sight): Wound[] {

@@ -12,8 +12,7 @@ export const lab = {
   back: 'Back to the race',
   watch: {
     idle: 'Nothing broken by you',
-    idleNote:
-      'Break the radio link of this simulated race below, and watch shore find out and mend it. A stopwatch runs here.',
+    idleNote: 'Break this simulated race’s radio link below. A stopwatch times the healing.',
     broken: (span: string) => `Broken for ${span}`,
     whole: (span: string) => `Whole again in ${span}`,
     since: (time: string) => `Since ${time}`,
@@ -27,6 +26,7 @@ export const lab = {
       dark: (left: string) => `No satellite for another ${left}`,
       unnoticed: (count: number) => `${messages(count)} lost that shore cannot know of yet`,
       open: (count: number) => `${messages(count)} known to be missing`,
+      unread: (count: number) => `${messages(count)} not readable without them yet`,
       forgotten: (count: number) => `${senders(count)} not heard since shore forgot about them`,
       behind: (count: number, who: string) => `${count} not up to date: ${who}`,
       andMore: (count: number) => `and ${count} more`,
@@ -63,7 +63,7 @@ export const lab = {
       'no-satellite': (late: string) => `No message gets out. Marks go hollow after about ${late}.`,
       'forget-memory': () => 'Shore forgets all its senders, and re-reads its inbox.',
       'restart-server': () => 'Messages wait at the gateway; this page reconnects.',
-      'ask-now': () => 'Asks each device that owes messages, now. Costs credits.',
+      'ask-now': () => 'Asks devices for what is missing, now. Costs credits.',
     } satisfies Record<LabAction, (late: string) => string>,
     refusals: {
       'no-demo': 'Not now: the simulation does not answer.',
@@ -116,7 +116,7 @@ export const lab = {
   },
   missing: {
     title: 'Missing messages',
-    counts: (open: number, filled: number, lost: number) => `${open} open · ${filled} filled · ${lost} given up`,
+    counts: (open: number, filled: number, lost: number) => `${open} missing · ${filled} filled · ${lost} given up`,
     none: (time: string) => `No message of this race has gone missing since ${time}.`,
     since: (time: string) => `Since ${time}.`,
     note: '“Lost on purpose” is the simulator’s word, which shore is not told. The rest shore has found out by itself.',
@@ -125,6 +125,7 @@ export const lab = {
     states: {
       unnoticed: 'not noticed yet',
       open: 'open',
+      unread: 'came, leans on a missing one',
       filled: 'filled',
       lost: 'given up',
     } satisfies Record<LabMissing['state'], string>,

@@ -38,7 +38,7 @@ export type LabMeter = {
 
 /**
  * One message that did not come. `taken` instants are the simulator's own word, which shore does not know: it was lost on purpose then.
- * `unnoticed`: lost, and shore cannot know yet. All instants are of radio sessions. Sequences are modulo 2^16.
+ * `unnoticed`: lost, and shore cannot know yet. `unread`: it has come, but leans on one that is missing. All instants are of radio sessions. Sequences are modulo 2^16.
  */
 export type LabMissing = {
   /** Number of the entry whose own tracker sent it; or which gateway it was, counted from 1. */
@@ -46,7 +46,7 @@ export type LabMissing = {
   readonly gateway?: number
   readonly epoch: number
   readonly seq: number
-  readonly state: 'unnoticed' | 'open' | 'filled' | 'lost'
+  readonly state: 'unnoticed' | 'open' | 'unread' | 'filled' | 'lost'
   readonly takenAtMs?: number
   readonly noticedAtMs?: number
   readonly closedAtMs?: number
@@ -161,7 +161,7 @@ function readMissing(r: Reading, value: unknown, path: string): LabMissing {
     ...r.optional(f, 'gateway', path, count),
     epoch: count(f.epoch, `${path}.epoch`),
     seq: count(f.seq, `${path}.seq`),
-    state: r.oneOf(f.state, `${path}.state`, ['unnoticed', 'open', 'filled', 'lost']),
+    state: r.oneOf(f.state, `${path}.state`, ['unnoticed', 'open', 'unread', 'filled', 'lost']),
     ...r.optional(f, 'takenAtMs', path, count),
     ...r.optional(f, 'noticedAtMs', path, count),
     ...r.optional(f, 'closedAtMs', path, count),

@@ -58,7 +58,7 @@ export function createStreamWorker(ports: StreamWorkerPorts): StreamWorker {
     replyNow: async (streamId) => {
       const { replies } = ports
       if (replies === undefined) return { kind: 'no-way' }
-      const found = await ports.registry.withLock(streamId, () => knownOf(ports, held, streamId))
+      const found = await ports.registry.withLock(streamId, () => knownOf(ports, streamId))
       if (found === 'busy') return 'busy'
       return found === undefined ? { kind: 'nothing-missing' } : replies.ask(found.stream, found.state)
     },
@@ -66,16 +66,13 @@ export function createStreamWorker(ports: StreamWorkerPorts): StreamWorker {
   }
 }
 
-/** A stream and what is known of it, read back if need be; nothing is saved. */
+/** A stream and what is known of it. Read afresh: another process may have worked on it since this one did. */
 async function knownOf(
   ports: StreamWorkerPorts,
-  held: Map<string, HeldState>,
   streamId: string,
 ): Promise<{ stream: Stream; state: ShoreState } | undefined> {
   const stream = await ports.registry.read(streamId)
-  if (stream === undefined) return undefined
-  const { state } = held.get(streamId) ?? (await recallState(ports, stream))
-  return { stream, state }
+  return stream && { stream, state: (await recallState(ports, stream)).state }
 }
 
 /** Processes all that waits; gives the reply that is due after it, if one is. */

@@ -8,6 +8,7 @@ import type { LabBooks, LabRecord, LabSender } from '../ports/lab-record'
 import type { LinkLab } from '../ports/link-lab'
 import type { ErasableSyncStateStore } from '../ports/sync-state-store'
 import { missingMessages } from './missing-messages'
+import { hasComeBy, type Memory, recall } from './sender-memory'
 
 export type LinkLabParts = {
   readonly record: LabRecord
@@ -65,9 +66,10 @@ export function createLinkLab(parts: LinkLabParts): LinkLab {
   const look = async (slug: string): Promise<LabView | undefined> => {
     const found = await inspect(slug)
     if (found === undefined) return undefined
+    const memory = await recall(found.books.senders, parts.syncStates)
     const senders = found.books.senders.filter(isReporting(found.nowMs))
-    const remembered = (await rememberedOf(senders, parts.syncStates)).length
-    return { ...viewOf(found), serverSinceMs: sinceMs, senders: senders.length, remembered }
+    const remembered = senders.filter(({ streamId }) => memory.has(streamId)).length
+    return { ...viewOf(found, memory), serverSinceMs: sinceMs, senders: senders.length, remembered }
   }
 
   const lookKept = (slug: string): Promise<LabView | undefined> => {
@@ -102,12 +104,12 @@ type Inspection = {
   readonly refusals: LabView['refusals']
 }
 
-function viewOf({ books, radio, nowMs, gapsSinceMs, refusals }: Inspection) {
+function viewOf({ books, radio, nowMs, gapsSinceMs, refusals }: Inspection, memory: Memory) {
   return {
     serverAtMs: nowMs,
     meter: books.today,
     missingSinceMs: gapsSinceMs,
-    missing: missingMessages(books, radio?.taken ?? []),
+    missing: missingMessages(books, radio?.taken ?? [], hasComeBy(memory)),
     ...books.gapCounts,
     ...(radio === undefined ? {} : { radio: shownOf(radio) }),
     refusals,
@@ -130,12 +132,6 @@ const isReporting =
   (nowMs: number) =>
   ({ lastSessionAtMs, reportIntervalMs }: LabSender) =>
     lastSessionAtMs !== null && nowMs - lastSessionAtMs <= REPORTS_MISSED_MAX * reportIntervalMs
-
-/** Those of whom something is remembered. Memory that is away remembers nobody. */
-async function rememberedOf(senders: readonly LabSender[], syncStates: LinkLabParts['syncStates']) {
-  const states = await Promise.all(senders.map(({ streamId }) => syncStates.load(streamId).catch(() => undefined)))
-  return senders.filter((_, i) => states[i] !== undefined)
-}
 
 type Question = {
   readonly action: LabAction
@@ -177,14 +173,14 @@ const DO: Record<LabAction, (order: Order) => Promise<Outcome>> = {
     return report.darkUntilMs === undefined ? {} : { untilMs: report.darkUntilMs }
   },
   'forget-memory': async ({ senders, parts }) => {
-    const remembered = await rememberedOf(senders, parts.syncStates)
+    const memory = await recall(senders, parts.syncStates)
     try {
       for (const { streamId } of senders) await parts.syncStates.forget(streamId)
     } catch {
       return { why: 'failed' }
     }
     for (const { streamId } of senders) parts.worker.letGo(streamId)
-    return { senders: remembered.length }
+    return { senders: memory.size }
   },
   'restart-server': async ({ parts }) => {
     parts.restart()

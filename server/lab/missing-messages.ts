@@ -5,11 +5,14 @@ import type { LabBooks } from '../ports/lab-record'
 type Taken = RadioReport['taken'][number]
 type Gap = LabBooks['gaps'][number]
 
+/** Whether shore holds a message, readable or not, by what it remembers of the sender. */
+export type HasCome = (streamId: string, epoch: number, seq: number) => boolean
+
 /**
  * What is missing of a race, from two sides that know nothing of each other: the gaps that shore has found, and the messages that the
  * simulator has lost on purpose. Not closed first, then by when it happened, the newest first.
  */
-export function missingMessages({ senders, gaps }: LabBooks, taken: readonly Taken[]): LabMissing[] {
+export function missingMessages({ senders, gaps }: LabBooks, taken: readonly Taken[], hasCome: HasCome): LabMissing[] {
   const nameOf = namesOf(senders)
   const streamOf = new Map(senders.map(({ imei, streamId }) => [imei, streamId]))
   const known = new Map(gaps.map((gap) => [keyOf(gap), gap]))
@@ -18,7 +21,11 @@ export function missingMessages({ senders, gaps }: LabBooks, taken: readonly Tak
     const streamId = streamOf.get(message.imei)
     if (streamId !== undefined) lost.set(keyOf({ streamId, ...message }), message)
   }
-  const noticed = gaps.map((gap) => ({ ...nameOf(gap.streamId), ...ofGap(gap), ...takenAt(lost.get(keyOf(gap))) }))
+  const noticed = gaps.map((gap) => ({
+    ...nameOf(gap.streamId),
+    ...ofGap(gap, hasCome),
+    ...takenAt(lost.get(keyOf(gap))),
+  }))
   const unnoticed = [...lost].flatMap(([key, message]): LabMissing[] => {
     const streamId = streamOf.get(message.imei)
     if (known.has(key) || streamId === undefined) return []
@@ -33,8 +40,9 @@ const keyOf = ({ streamId, epoch, seq }: { streamId: string; epoch: number; seq:
 
 const takenAt = (message: Taken | undefined) => (message === undefined ? {} : { takenAtMs: message.atMs })
 
-function ofGap({ epoch, seq, state, openedAtMs, closedAtMs }: Gap): LabMissing {
-  return { epoch, seq, state, noticedAtMs: openedAtMs, ...(closedAtMs === null ? {} : { closedAtMs }) }
+function ofGap({ streamId, epoch, seq, state, openedAtMs, closedAtMs }: Gap, hasCome: HasCome): LabMissing {
+  const shown = state === 'open' && hasCome(streamId, epoch, seq) ? 'unread' : state
+  return { epoch, seq, state: shown, noticedAtMs: openedAtMs, ...(closedAtMs === null ? {} : { closedAtMs }) }
 }
 
 const isClosed = ({ state }: LabMissing): boolean => state === 'filled' || state === 'lost'
