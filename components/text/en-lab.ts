@@ -32,7 +32,7 @@ export const lab = {
       andMore: (count: number) => `and ${count} more`,
     },
     slow: (span: string) =>
-      `A tracker of this race reports every ${span}, so what is broken here takes about that long to show and to heal.`,
+      `Trackers of this race report once in ${span}: what is broken here takes about that long to show, and to heal.`,
   },
   age: {
     title: 'Age of the picture',
@@ -60,7 +60,7 @@ export const lab = {
     } satisfies Record<LabAction, string>,
     will: {
       'lose-messages': () => 'They vanish on their way to shore, and nobody is told.',
-      'no-satellite': (late: string) => `No message gets out. Marks go hollow after about ${late}.`,
+      'no-satellite': (late: string) => `Nothing gets out. Marks turn hollow at an age of ${late}.`,
       'forget-memory': () => 'Shore forgets all its senders, and re-reads its inbox.',
       'restart-server': () => 'Messages wait at the gateway; this page reconnects.',
       'ask-now': () => 'Asks devices for what is missing, now. Costs credits.',
