@@ -4,9 +4,9 @@ import { formatMinutes, formatUtcSeconds } from '../text/format'
 import type { LabState } from './lab-store'
 
 /** What has come of an action so far, in words; empty when it was not done from here and is not under way. */
-export function doneWords(action: LabAction, { view, answers, isAway }: LabState, nowMs: number): string {
+export function doneWords(action: LabAction, { view, answers, isAway }: LabState): string {
   const answer = answers[action]
-  const underWay = view && radioWords(action, view, nowMs)
+  const underWay = view && radioWords(action, view)
   if (underWay !== undefined) return underWay
   if (answer === undefined) return ''
   if (answer.kind === 'unheard') return text.lab.actions.unheard
@@ -15,11 +15,11 @@ export function doneWords(action: LabAction, { view, answers, isAway }: LabState
 }
 
 /** What the radio is doing whoever has begun it. */
-function radioWords(action: LabAction, { radio }: LabView, nowMs: number): string | undefined {
+function radioWords(action: LabAction, { radio }: LabView): string | undefined {
   if (action === 'lose-messages' && radio !== undefined && radio.toLose > 0)
     return text.lab.done.losing(LOSE_MESSAGES - radio.toLose, LOSE_MESSAGES)
   if (action === 'no-satellite' && radio?.darkUntilMs !== undefined)
-    return text.lab.done.dark(formatUtcSeconds(radio.darkUntilMs), formatMinutes(radio.darkUntilMs - nowMs))
+    return text.lab.done.dark(formatUtcSeconds(radio.darkUntilMs))
   return undefined
 }
 

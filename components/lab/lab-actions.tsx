@@ -19,7 +19,6 @@ const ICONS: Record<LabAction, LucideIcon> = {
 type LabActionsProps = {
   readonly lab: LabState
   readonly race: LiveRace
-  readonly nowMs: number
   readonly onAct: (action: LabAction) => void
 }
 
@@ -38,11 +37,11 @@ export function LabActions(props: LabActionsProps) {
   )
 }
 
-function ActionRow({ action, lab, race, nowMs, onAct }: LabActionsProps & { action: LabAction }) {
+function ActionRow({ action, lab, race, onAct }: LabActionsProps & { action: LabAction }) {
   const Icon = ICONS[action]
   const words = text.lab.actions
   const why = whyNot(action, lab)
-  const done = doneWords(action, lab, nowMs)
+  const done = doneWords(action, lab)
   return (
     <>
       <button

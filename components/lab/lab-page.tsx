@@ -1,21 +1,20 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import type { LabView } from '#protocol/live/lab'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { LabAction, LabView } from '#protocol/live/lab'
 import { linkOf, serverNowMs } from '#protocol/live/live-store'
 import { Board } from '../leaderboard/board'
 import { EntrantCard } from '../race/entrant-card'
-import { MapControls } from '../race/map-controls'
 import { ConnectionLine } from '../race/race-header'
-import { PANEL_PX, RaceMap, useReadingsByLook, useView } from '../race/race-page'
+import { useReadingsByLook, useView, type View } from '../race/race-page'
 import { type FieldReading, type Reading, readField } from '../race/readings'
 import { type FirstPicture, serverOf, useLiveRace } from '../race/use-live-race'
-import { text } from '../text/catalogue'
 import { atSea } from '../text/format'
-import { Sheet, sheetPx } from '../ui/sheet'
-import { DESK, useMedia } from '../ui/use-media'
+import { Sheet } from '../ui/sheet'
+import { useMedia } from '../ui/use-media'
 import { LabActions } from './lab-actions'
 import { LabHeader } from './lab-header'
+import { LabMap } from './lab-map'
 import { LabMeters } from './lab-meters'
 import { type LabState, LabStore } from './lab-store'
 import { MissingMessages } from './missing-messages'
@@ -25,8 +24,6 @@ import { useWatch } from './use-watch'
 
 /** A desk with room for a second panel. */
 const WIDE = '(min-width: 1280px)'
-const EVIDENCE_PX = 376 + 16
-const CONTROLS_PX = 64
 
 /** The link lab: what breaks the radio link and what it costs at the left, what comes of it on the map and at the right. */
 export function LabPage({ first, view: firstView }: { first: FirstPicture; view: LabView | undefined }) {
@@ -40,36 +37,16 @@ export function LabPage({ first, view: firstView }: { first: FirstPicture; view:
   const [lab, store] = useLab(first, firstView)
   const sight = { view: lab.view, isAway: lab.isAway, isFollowing: linkOf(state) === 'following', readings, nowMs: now }
   const { watch, wounds, press } = useWatch(race.slug, sight)
-  const freeArea = useCallback(() => {
-    const right = CONTROLS_PX + (isWide ? EVIDENCE_PX : 0)
-    const { matches: isDesk } = window.matchMedia(DESK)
-    return isDesk
-      ? { left: PANEL_PX, top: 0, right, bottom: 0 }
-      : { left: 0, top: 0, right: 56, bottom: sheetPx(eye.height === 'full' ? 'half' : eye.height) }
-  }, [isWide, eye.height])
+  const act = async (action: LabAction) => {
+    const answer = await store.act(action)
+    if (answer.kind === 'done' && action !== 'ask-now') press(action, answer.done.atMs)
+  }
   const board = { readings, field, pickedId: eye.pickedId, onPick: eye.pickInList, race, live }
   const card = <PickedCard eye={eye} readings={readings} race={race} field={field} />
   const missing = <MissingMessages view={lab.view} nowMs={now} />
   return (
     <main className="fixed inset-0 overflow-hidden bg-sea">
-      <RaceMap
-        race={race}
-        readings={mapReadings}
-        tracks={state.tracks}
-        pickedId={eye.pickedId}
-        following={eye.following}
-        command={eye.command}
-        freeArea={freeArea}
-        onPick={eye.pickOnMap}
-        onMoved={eye.stopFollowing}
-      />
-      <div className="pointer-events-none absolute inset-0 xl:right-[392px] [&>*]:pointer-events-auto">
-        <MapControls
-          shape={atSea(race.kind) ? 'arrow' : 'disc'}
-          hasCourse={race.course !== undefined}
-          onCommand={eye.order}
-        />
-      </div>
+      <LabMap race={race} readings={mapReadings} tracks={state.tracks} eye={eye} isWide={isWide} />
       <Sheet height={eye.height} onHeight={eye.setHeight}>
         <LabHeader race={race} />
         <StopWatch watch={watch} wounds={wounds} nowMs={now} race={race} />
@@ -77,16 +54,7 @@ export function LabPage({ first, view: firstView }: { first: FirstPicture; view:
         <div className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain border-t border-line">
           {!isWide && card}
           <PictureAges readings={readings} shape={atSea(race.kind) ? 'arrow' : 'disc'} />
-          <LabActions
-            lab={lab}
-            race={race}
-            nowMs={now}
-            onAct={(action) =>
-              store.act(action).then((answer) => {
-                if (answer.kind === 'done' && action !== 'ask-now') press(action, answer.done.atMs)
-              })
-            }
-          />
+          <LabActions lab={lab} race={race} onAct={act} />
           <LabMeters meter={lab.view?.meter} />
           {!isWide && missing}
           {!isWide && <Board {...board} />}
@@ -101,9 +69,6 @@ export function LabPage({ first, view: firstView }: { first: FirstPicture; view:
           </div>
         </aside>
       )}
-      <p className="pointer-events-none absolute bottom-1 right-2 hidden text-[10.5px] text-muted md:block xl:right-[400px]">
-        {text.map.credit}
-      </p>
     </main>
   )
 }
@@ -121,7 +86,7 @@ function useLab(first: FirstPicture, firstView: LabView | undefined): [LabState,
 }
 
 type PickedCardProps = {
-  readonly eye: ReturnType<typeof useView>
+  readonly eye: View
   readonly readings: readonly Reading[]
   readonly race: FirstPicture['snapshot']['race']
   readonly field: FieldReading

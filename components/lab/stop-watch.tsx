@@ -21,13 +21,15 @@ export function StopWatch({ watch, wounds, nowMs, race }: StopWatchProps) {
         ? 'border-late/50 bg-late/10'
         : 'border-on-time/50 bg-on-time/10'
   return (
-    <section aria-live="polite" className={`mx-4 mb-2 rounded-md border px-3 py-2 ${tone}`} data-testid="watch">
+    <section aria-label={words.title} className={`mx-4 mb-2 rounded-md border px-3 py-2 ${tone}`} data-testid="watch">
       <Headline watch={watch} nowMs={nowMs} />
       {watch === undefined && <p className="text-sm text-muted">{words.idleNote}</p>}
-      {watch !== undefined && watch.wholeAtMs === undefined && <Wounds wounds={wounds} nowMs={nowMs} />}
-      {watch?.wholeAtMs !== undefined && (
-        <p className="text-pretty text-xs text-muted">{words.wholeNote(formatUtcSeconds(watch.wholeAtMs))}</p>
-      )}
+      <div aria-live="polite">
+        {watch !== undefined && watch.wholeAtMs === undefined && <Wounds wounds={wounds} />}
+        {watch?.wholeAtMs !== undefined && (
+          <p className="text-pretty text-xs text-muted">{words.wholeNote(formatUtcSeconds(watch.wholeAtMs))}</p>
+        )}
+      </div>
       <SlowNote race={race} />
     </section>
   )
@@ -50,11 +52,11 @@ function Headline({ watch, nowMs }: Pick<StopWatchProps, 'watch' | 'nowMs'>) {
   )
 }
 
-function Wounds({ wounds, nowMs }: Pick<StopWatchProps, 'wounds' | 'nowMs'>) {
+function Wounds({ wounds }: Pick<StopWatchProps, 'wounds'>) {
   return (
     <ul className="text-sm tabular-nums">
       {wounds.map((wound) => (
-        <li key={wound.kind}>{woundWords(wound, nowMs)}</li>
+        <li key={wound.kind}>{woundWords(wound)}</li>
       ))}
     </ul>
   )
@@ -62,7 +64,7 @@ function Wounds({ wounds, nowMs }: Pick<StopWatchProps, 'wounds' | 'nowMs'>) {
 
 const NAMED_MAX = 4
 
-function woundWords(wound: Wound, nowMs: number): string {
+function woundWords(wound: Wound): string {
   const words = text.lab.watch.wounds
   switch (wound.kind) {
     case 'looking':
@@ -70,7 +72,7 @@ function woundWords(wound: Wound, nowMs: number): string {
     case 'page-behind':
       return words[wound.kind]
     case 'dark':
-      return words.dark(formatMinutes(wound.untilMs - nowMs))
+      return words.dark(formatUtcSeconds(wound.untilMs))
     case 'behind': {
       const { numbers } = wound
       const more = numbers.length - NAMED_MAX

@@ -11,6 +11,7 @@ export const lab = {
   open: 'Open the link lab: break the radio link and watch it heal',
   back: 'Back to the race',
   watch: {
+    title: 'Stopwatch',
     idle: 'Nothing broken by you',
     idleNote: 'Break this simulated race’s radio link below. A stopwatch times the healing.',
     broken: (span: string) => `Broken for ${span}`,
@@ -23,7 +24,7 @@ export const lab = {
       'server-away': 'The server is down; messages wait at the gateway',
       'page-behind': 'This page is reconnecting to the live feed',
       losing: (count: number) => `${messages(count)} still to be lost`,
-      dark: (left: string) => `No satellite for another ${left}`,
+      dark: (time: string) => `No satellite until ${time}`,
       unnoticed: (count: number) => `${messages(count)} lost that shore cannot know of yet`,
       open: (count: number) => `${messages(count)} known to be missing`,
       unread: (count: number) => `${messages(count)} not readable without them yet`,
@@ -83,7 +84,7 @@ export const lab = {
   done: {
     losing: (lost: number, all: number) => `${lost} of ${all} lost so far.`,
     lost: (all: number) => `All ${all} are lost.`,
-    dark: (time: string, left: string) => `No satellite until ${time}, another ${left}.`,
+    dark: (time: string) => `No satellite until ${time}.`,
     light: (time: string) => `The satellites are back since ${time}.`,
     forgotten: (all: number, rebuilt: number) =>
       `Forgot ${senders(all)}. ${rebuilt} heard since, and rebuilt from the inbox.`,

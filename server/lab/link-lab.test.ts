@@ -173,6 +173,12 @@ describe('the link lab', () => {
     expect(await lab.act('demo', 'ask-now')).toMatchObject({ senders: 0 })
   })
 
+  it('does once what two visitors press in the same moment', async () => {
+    const lab = open()
+    const outcomes = await Promise.all([lab.act('demo', 'ask-now'), lab.act('demo', 'ask-now')])
+    expect(outcomes).toEqual([expect.objectContaining({ senders: 0 }), { why: 'resting' }])
+  })
+
   it('cannot ask where no message goes to devices', async () => {
     expect(await open({ hasReplies: false }).act('demo', 'ask-now')).toEqual({ why: 'no-way' })
   })

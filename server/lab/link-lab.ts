@@ -86,6 +86,8 @@ export function createLinkLab(parts: LinkLabParts): LinkLab {
     const refusal = found.refusals.find((one) => one.action === action)
     if (refusal !== undefined) return { why: refusal.why }
     const atMs = parts.now()
+    // Somebody else may have pressed the same since the record was read.
+    if (isResting(action, found.bench.doneAtMs.get(action), atMs)) return { why: 'resting' }
     found.bench.doneAtMs.set(action, atMs)
     delete found.bench.kept
     const outcome = await DO[action]({ slug, senders: found.books.senders, parts })
@@ -156,8 +158,11 @@ function whyNot({ action, books, radio, parts, sinceMs, nowMs, doneAtMs }: Quest
     if (isUnderWay) return 'under-way'
   }
   if (action === 'ask-now' && !parts.hasReplies) return 'no-way'
-  return doneAtMs !== undefined && nowMs - doneAtMs < REST_MS[action] ? 'resting' : undefined
+  return isResting(action, doneAtMs, nowMs) ? 'resting' : undefined
 }
+
+const isResting = (action: LabAction, doneAtMs: number | undefined, nowMs: number): boolean =>
+  doneAtMs !== undefined && nowMs - doneAtMs < REST_MS[action]
 
 type Order = { readonly slug: string; readonly senders: readonly LabSender[]; readonly parts: LinkLabParts }
 type Outcome = Omit<LabDone, 'atMs'> | { readonly why: LabRefusal }
