@@ -32,6 +32,7 @@ describe('a fault desk', () => {
     expect(rest.map((frame, i) => desk.takes(frame, IMEI, START_MS + i))).toEqual([true, true, true, true, true, false])
     expect(desk.report(START_MS)).toEqual({
       toLose: 0,
+      unheard: [],
       taken: Array.from({ length: LOSE_MESSAGES }, (_, i) => ({
         imei: IMEI,
         epoch: 9,
@@ -48,6 +49,18 @@ describe('a fault desk', () => {
     expect(desk.begin('lose-messages', START_MS)).toBe(true)
     expect(desk.begin('lose-messages', START_MS)).toBe(false)
     expect(desk.begin('no-satellite', START_MS + DARK_MS)).toBe(true)
+  })
+
+  it('knows who is out of hearing of every gateway', () => {
+    const desk = createFaultDesk()
+    for (const [number, isHeard] of [
+      ['7', false],
+      ['46', false],
+      ['7', true],
+      ['8', true],
+    ] as const)
+      desk.noteHeard(number, isHeard)
+    expect(desk.report(START_MS).unheard).toEqual(['46'])
   })
 
   it('has no satellite for so long: sessions fail as those without a link do, and go on as before afterwards', () => {

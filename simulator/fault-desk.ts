@@ -22,6 +22,8 @@ export type FaultReport = {
   readonly darkUntilMs?: number
   /** The newest last. */
   readonly taken: readonly TakenMessage[]
+  /** Numbers of the entries that no gateway hears now, where trackers are heard by gateways: not the satellite link's doing. */
+  readonly unheard: readonly string[]
 }
 
 /** Disturbs the radio of one race when told. Every disturbance ends by itself. */
@@ -31,6 +33,8 @@ export type FaultDesk = {
   report(nowMs: number): FaultReport
   /** A device's link that has no satellite while told so. */
   disturb(link: Link): Link
+  /** Keeps account of who is heard by a gateway. */
+  noteHeard(entryNumber: string, isHeard: boolean): void
   /** Whether a frame that is about to be delivered to shore is lost instead. */
   takes(frame: Uint8Array, imei: string, nowMs: number): boolean
 }
@@ -43,6 +47,7 @@ const TAKEN_MAX = 50
 /** Creates a desk that disturbs nothing. */
 export function createFaultDesk(): FaultDesk {
   const taken: TakenMessage[] = []
+  const unheard = new Set<string>()
   let toLose = 0
   let darkUntilMs = 0
   return {
@@ -56,7 +61,14 @@ export function createFaultDesk(): FaultDesk {
       }
       return true
     },
-    report: (nowMs) => ({ toLose, ...(darkUntilMs > nowMs ? { darkUntilMs } : {}), taken: [...taken] }),
+    report: (nowMs) => ({
+      ...(darkUntilMs > nowMs ? { darkUntilMs } : {}),
+      ...{ toLose, taken: [...taken], unheard: [...unheard] },
+    }),
+    noteHeard(entryNumber, isHeard) {
+      if (isHeard) unheard.delete(entryNumber)
+      else unheard.add(entryNumber)
+    },
     disturb: (link) => ({
       handsOver: () => link.handsOver(),
       attempt: (atMs) =>

@@ -53,7 +53,11 @@ export function LabPage({ first, view: firstView }: { first: FirstPicture; view:
         <ConnectionLine state={state} />
         <div className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain border-t border-line">
           {!isWide && card}
-          <PictureAges readings={readings} shape={atSea(race.kind) ? 'arrow' : 'disc'} />
+          <PictureAges
+            readings={readings}
+            shape={atSea(race.kind) ? 'arrow' : 'disc'}
+            unheard={lab.view?.radio?.unheard}
+          />
           <LabActions lab={lab} race={race} onAct={act} />
           <LabMeters meter={lab.view?.meter} />
           {!isWide && missing}

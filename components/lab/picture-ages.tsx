@@ -4,13 +4,21 @@ import { text } from '../text/catalogue'
 import { formatAge } from '../text/format'
 import { FreshnessMark } from '../ui/freshness-mark'
 import { LabSection } from './lab-section'
+import { namesOf } from './names'
 import { countSigns, pictureAge } from './picture-age'
 
 const SIGNS: readonly FreshnessSign[] = ['measured', 'late', 'overdue', 'silent', 'held', 'none']
 const ALWAYS: readonly FreshnessSign[] = ['measured', 'late', 'overdue', 'silent']
 
+type PictureAgesProps = {
+  readonly readings: readonly Reading[]
+  readonly shape: 'arrow' | 'disc'
+  /** Numbers of those whom no gateway hears now, as the simulator tells. */
+  readonly unheard?: readonly string[] | undefined
+}
+
 /** How old the picture is, and how many marks are solid, hollow or crossed. */
-export function PictureAges({ readings, shape }: { readings: readonly Reading[]; shape: 'arrow' | 'disc' }) {
+export function PictureAges({ readings, shape, unheard = [] }: PictureAgesProps) {
   const words = text.lab.age
   const age = pictureAge(readings)
   const counts = countSigns(readings)
@@ -36,6 +44,9 @@ export function PictureAges({ readings, shape }: { readings: readonly Reading[];
           </li>
         ))}
       </ul>
+      {unheard.length > 0 && (
+        <p className="mt-1 text-pretty text-xs tabular-nums text-muted">{words.unheard(namesOf(unheard))}</p>
+      )}
     </LabSection>
   )
 }

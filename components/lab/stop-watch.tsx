@@ -2,6 +2,7 @@ import { HOUR_MS } from '#base/units'
 import type { LiveRace } from '#protocol/live/messages'
 import { text } from '../text/catalogue'
 import { formatMinutes, formatSpan, formatUtcSeconds } from '../text/format'
+import { namesOf } from './names'
 import type { Watch, Wound } from './watch'
 
 type StopWatchProps = {
@@ -62,8 +63,6 @@ function Wounds({ wounds }: Pick<StopWatchProps, 'wounds'>) {
   )
 }
 
-const NAMED_MAX = 4
-
 function woundWords(wound: Wound): string {
   const words = text.lab.watch.wounds
   switch (wound.kind) {
@@ -73,12 +72,8 @@ function woundWords(wound: Wound): string {
       return words[wound.kind]
     case 'dark':
       return words.dark(formatUtcSeconds(wound.untilMs))
-    case 'behind': {
-      const { numbers } = wound
-      const more = numbers.length - NAMED_MAX
-      const named = numbers.slice(0, NAMED_MAX).join(', ')
-      return words.behind(numbers.length, more > 0 ? `${named} ${words.andMore(more)}` : named)
-    }
+    case 'behind':
+      return words.behind(wound.numbers.length, namesOf(wound.numbers))
     default:
       return words[wound.kind](wound.count)
   }

@@ -28,7 +28,7 @@ const reading = (id: number, heardAgoMin: number, nowMs = PRESS): Reading => {
 const view = (part: Partial<LabView> = {}): LabView => ({
   ...{ serverAtMs: PRESS + 1000, serverSinceMs: PRESS - MINUTE, missingSinceMs: 0, missing: [], filled: 0, lost: 0 },
   meter: { messages: 0, fixes: 0, bytes: 0, credits: 0, jsonMessages: 0, jsonBytes: 0, jsonCredits: 0 },
-  radio: { liveSinceMs: 0, toLose: 0, undelivered: 0 },
+  radio: { liveSinceMs: 0, toLose: 0, undelivered: 0, unheard: [] },
   ...{ senders: 3, remembered: 3, refusals: [] },
   ...part,
 })
@@ -44,7 +44,7 @@ const missing = (part: Partial<LabMissing>): LabMissing => ({ gateway: 1, epoch:
 
 describe('the stopwatch', () => {
   it('runs until nothing is missing and all who were up to date are so again, and stands still then', () => {
-    const broken = sight({ view: view({ radio: { toLose: 2, undelivered: 0 } }) })
+    const broken = sight({ view: view({ radio: { toLose: 2, undelivered: 0, unheard: [] } }) })
     expect(woundsOf(lose, broken)).toEqual([{ kind: 'losing', count: 2 }])
     expect(advance(lose, woundsOf(lose, broken), PRESS + 5000).wholeAtMs).toBeUndefined()
     const whole = advance(lose, woundsOf(lose, sight()), PRESS + 222_000)
@@ -74,6 +74,8 @@ describe('the stopwatch', () => {
     expect(behind(1)).toEqual([])
     expect(behind(5.1)).toEqual(['behind'])
     expect(behind(12)).toEqual(['behind'])
+    const inShadow = view({ serverAtMs: later, radio: { toLose: 0, undelivered: 0, unheard: ['1'] } })
+    expect(kinds(lose, sight({ nowMs: later, view: inShadow, readings: [reading(1, 12, later)] }))).toEqual([])
   })
 
   it('goes on from its beginning when more is broken on top, and begins anew once it was whole', () => {

@@ -85,10 +85,13 @@ function radioWounds({ sinceMs }: Watch, { radio, missing }: LabView): Wound[] {
 const counted = (kind: 'losing' | 'unnoticed' | 'open' | 'unread' | 'forgotten', count: number): Wound[] =>
   count > 0 ? [{ kind, count }] : []
 
-function behind({ upToDate }: Watch, { readings, nowMs }: Sight): Wound[] {
+/** Who is out of hearing of every gateway is not the satellite link's matter. */
+function behind({ upToDate }: Watch, { readings, nowMs, view }: Sight): Wound[] {
   const must = new Set(upToDate)
+  const unheard = new Set(view?.radio?.unheard)
   const numbers = readings
-    .filter((reading) => must.has(reading.entrant.id) && !isUpToDate(reading, nowMs))
+    .filter(({ entrant }) => must.has(entrant.id) && !unheard.has(entrant.number))
+    .filter((reading) => !isUpToDate(reading, nowMs))
     .map(({ entrant }) => entrant.number)
   return numbers.length > 0 ? [{ kind: 'behind', numbers }] : []
 }

@@ -10,6 +10,7 @@ export const lab = {
   title: 'Link lab',
   open: 'Open the link lab: break the radio link and watch it heal',
   back: 'Back to the race',
+  andMore: (named: string, more: number) => `${named} and ${more} more`,
   watch: {
     title: 'Stopwatch',
     idle: 'Nothing broken by you',
@@ -30,7 +31,6 @@ export const lab = {
       unread: (count: number) => `${messages(count)} not readable without them yet`,
       forgotten: (count: number) => `${senders(count)} not heard since shore forgot about them`,
       behind: (count: number, who: string) => `${count} not up to date: ${who}`,
-      andMore: (count: number) => `and ${count} more`,
     },
     slow: (span: string) =>
       `Trackers of this race report once in ${span}: what is broken here takes about that long to show, and to heal.`,
@@ -41,6 +41,8 @@ export const lab = {
     median: 'Median',
     oldest: (number: string) => `Oldest (${number})`,
     none: 'Nobody who is under way has a position.',
+    unheard: (who: string) =>
+      `Out of every gateway’s hearing, says the simulator: ${who}. Not the satellite link’s doing.`,
     signs: {
       measured: 'on time',
       late: 'late',

@@ -12,7 +12,7 @@ const view: LabView = {
   ],
   filled: 4,
   lost: 1,
-  radio: { liveSinceMs: 500, toLose: 2, darkUntilMs: 9999, undelivered: 0 },
+  radio: { liveSinceMs: 500, toLose: 2, darkUntilMs: 9999, undelivered: 0, unheard: ['46'] },
   senders: 3,
   remembered: 2,
   refusals: [{ action: 'restart-server', why: 'just-started' }],

@@ -62,6 +62,8 @@ export type LabRadio = {
   readonly darkUntilMs?: number
   /** Messages that the simulated gateway has and shore has not confirmed. */
   readonly undelivered: number
+  /** Numbers of the entries that no gateway hears now, by the simulator's word: not the satellite link's doing. */
+  readonly unheard: readonly string[]
 }
 
 export type LabView = {
@@ -175,5 +177,6 @@ function readRadio(r: Reading, value: unknown, path: string): LabRadio {
     toLose: r.integer(f.toLose, `${path}.toLose`, 0),
     ...r.optional(f, 'darkUntilMs', path, (one, at) => r.integer(one, at, 0)),
     undelivered: r.integer(f.undelivered, `${path}.undelivered`, 0),
+    unheard: r.list(f.unheard, `${path}.unheard`, (number, at) => r.text(number, at)),
   }
 }

@@ -24,6 +24,7 @@ describe('the demo’s door, from both sides', () => {
     expect(await radio.report('demo-ultra')).toEqual({
       liveSinceMs: NOW_MS - 5000,
       undelivered: 2,
+      unheard: [],
       toLose: 0,
       taken: [],
     })

@@ -11,6 +11,7 @@ const radioReport = z.object({
   undelivered: z.number(),
   toLose: z.number(),
   darkUntilMs: z.number().optional(),
+  unheard: z.array(z.string()),
   taken: z.array(z.object({ imei: z.string(), epoch: z.number(), seq: z.number(), atMs: z.number() })),
 })
 

@@ -39,7 +39,7 @@ beforeEach(async () => {
     gapCounts: { filled: 4, lost: 1 },
     servesOthers: false,
   }
-  radio = { liveSinceMs: START_MS - MINUTE_MS, undelivered: 0, toLose: 0, taken: [] }
+  radio = { liveSinceMs: START_MS - MINUTE_MS, undelivered: 0, toLose: 0, taken: [], unheard: ['46'] }
   answers = new Map()
   letGo = []
   restarts = 0
@@ -85,7 +85,7 @@ describe('the link lab', () => {
     expect(view).toEqual({
       ...{ serverAtMs: START_MS + MINUTE_MS, serverSinceMs: START_MS, meter: METER },
       ...{ missingSinceMs: START_MS - MINUTE_MS, missing: [], filled: 4, lost: 1 },
-      radio: { liveSinceMs: START_MS - MINUTE_MS, undelivered: 0, toLose: 0 },
+      radio: { liveSinceMs: START_MS - MINUTE_MS, undelivered: 0, toLose: 0, unheard: ['46'] },
       ...{ senders: 2, remembered: 2, refusals: [] },
     })
   })
@@ -139,7 +139,12 @@ describe('the link lab', () => {
 
   it.each<[string, LabAction, () => void, string]>([
     ['the simulation is away', 'lose-messages', () => (radio = undefined), 'no-demo'],
-    ['it is catching up', 'no-satellite', () => (radio = { undelivered: 9, toLose: 0, taken: [] }), 'catching-up'],
+    [
+      'it is catching up',
+      'no-satellite',
+      () => (radio = { undelivered: 9, toLose: 0, taken: [], unheard: [] }),
+      'catching-up',
+    ],
     [
       'the server serves another race',
       'restart-server',

@@ -119,11 +119,12 @@ function viewOf({ books, radio, nowMs, gapsSinceMs, refusals }: Inspection, memo
 }
 
 /** Without the numbers of devices. */
-function shownOf({ liveSinceMs, toLose, undelivered, darkUntilMs }: RadioReport) {
+function shownOf({ liveSinceMs, toLose, undelivered, unheard, darkUntilMs }: RadioReport) {
   return {
     ...(liveSinceMs === undefined ? {} : { liveSinceMs }),
     toLose,
     undelivered,
+    unheard,
     ...(darkUntilMs === undefined ? {} : { darkUntilMs }),
   }
 }

@@ -8,6 +8,8 @@ export type RadioReport = {
   readonly undelivered: number
   readonly toLose: number
   readonly darkUntilMs?: number | undefined
+  /** Numbers of the entries that no gateway hears now. */
+  readonly unheard: readonly string[]
   /** Messages lost on purpose, the newest last. */
   readonly taken: readonly {
     readonly imei: string

@@ -17,7 +17,7 @@ export type Radio = {
   /** Where messages from shore wait for the devices. */
   readonly mailbox: Pick<MtMailbox, 'provision' | 'take'>
   /** Where the radio of the race is disturbed on purpose. */
-  readonly faults: Pick<FaultDesk, 'disturb' | 'takes'>
+  readonly faults: Pick<FaultDesk, 'disturb' | 'takes' | 'noteHeard'>
   /** Which run this is: senders begin an epoch with it, and links have other luck. */
   readonly run: number
   /** From when on a device's fixes may be missing on shore; nothing for a device that has never sent. */

@@ -1,0 +1,10 @@
+import { text } from '../text/catalogue'
+
+const NAMED_MAX = 4
+
+/** A few numbers of entries, and how many more there are. */
+export function namesOf(numbers: readonly string[]): string {
+  const more = numbers.length - NAMED_MAX
+  const named = numbers.slice(0, NAMED_MAX).join(', ')
+  return more > 0 ? text.lab.andMore(named, more) : named
+}
