@@ -49,7 +49,7 @@ export function LabPage({ first, view: firstView }: { first: FirstPicture; view:
       <LabMap race={race} readings={mapReadings} tracks={state.tracks} eye={eye} isWide={isWide} />
       <Sheet height={eye.height} onHeight={eye.setHeight}>
         <LabHeader race={race} />
-        <StopWatch watch={watch} wounds={wounds} nowMs={now} race={race} />
+        <StopWatch watch={watch} wounds={wounds} nowMs={now} race={race} isDisturbed={isDisturbed(lab)} />
         <ConnectionLine state={state} />
         <div className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain border-t border-line">
           {!isWide && card}
@@ -88,6 +88,9 @@ function useLab(first: FirstPicture, firstView: LabView | undefined): [LabState,
   }, [store])
   return [useSyncExternalStore(store.subscribe, store.read, store.read), store]
 }
+
+const isDisturbed = ({ view }: LabState): boolean =>
+  (view?.radio?.toLose ?? 0) > 0 || view?.radio?.darkUntilMs !== undefined
 
 type PickedCardProps = {
   readonly eye: View

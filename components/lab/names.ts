@@ -2,9 +2,11 @@ import { text } from '../text/catalogue'
 
 const NAMED_MAX = 4
 
-/** A few numbers of entries, and how many more there are. */
+const collator = new Intl.Collator('en', { numeric: true })
+
+/** A few numbers of entries, as people count, and how many more there are. */
 export function namesOf(numbers: readonly string[]): string {
   const more = numbers.length - NAMED_MAX
-  const named = numbers.slice(0, NAMED_MAX).join(', ')
+  const named = numbers.toSorted(collator.compare).slice(0, NAMED_MAX).join(', ')
   return more > 0 ? text.lab.andMore(named, more) : named
 }

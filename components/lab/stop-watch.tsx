@@ -10,10 +10,12 @@ type StopWatchProps = {
   readonly wounds: readonly Wound[]
   readonly nowMs: number
   readonly race: LiveRace
+  /** Somebody else is disturbing the radio. */
+  readonly isDisturbed: boolean
 }
 
 /** How long it has been broken, and by what; or how long it took to be whole again. */
-export function StopWatch({ watch, wounds, nowMs, race }: StopWatchProps) {
+export function StopWatch({ watch, wounds, nowMs, race, isDisturbed }: StopWatchProps) {
   const words = text.lab.watch
   const tone =
     watch === undefined
@@ -23,8 +25,7 @@ export function StopWatch({ watch, wounds, nowMs, race }: StopWatchProps) {
         : 'border-on-time/50 bg-on-time/10'
   return (
     <section aria-label={words.title} className={`mx-4 mb-2 rounded-md border px-3 py-2 ${tone}`} data-testid="watch">
-      <Headline watch={watch} nowMs={nowMs} />
-      {watch === undefined && <p className="text-sm text-muted">{words.idleNote}</p>}
+      {watch === undefined ? <Idle isDisturbed={isDisturbed} /> : <Headline watch={watch} nowMs={nowMs} />}
       <div aria-live="polite">
         {watch !== undefined && watch.wholeAtMs === undefined && <Wounds wounds={wounds} />}
         {watch?.wholeAtMs !== undefined && (
@@ -36,9 +37,18 @@ export function StopWatch({ watch, wounds, nowMs, race }: StopWatchProps) {
   )
 }
 
-function Headline({ watch, nowMs }: Pick<StopWatchProps, 'watch' | 'nowMs'>) {
+function Idle({ isDisturbed }: Pick<StopWatchProps, 'isDisturbed'>) {
   const words = text.lab.watch
-  if (watch === undefined) return <p className="text-base font-semibold">{words.idle}</p>
+  return (
+    <>
+      <p className="text-base font-semibold">{isDisturbed ? words.other : words.idle}</p>
+      <p className="text-pretty text-sm text-muted">{isDisturbed ? words.otherNote : words.idleNote}</p>
+    </>
+  )
+}
+
+function Headline({ watch, nowMs }: { watch: Watch; nowMs: number }) {
+  const words = text.lab.watch
   const { sinceMs, wholeAtMs } = watch
   const span = formatMinutes((wholeAtMs ?? nowMs) - sinceMs)
   return (

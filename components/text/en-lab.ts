@@ -15,6 +15,8 @@ export const lab = {
     title: 'Stopwatch',
     idle: 'Nothing broken by you',
     idleNote: 'Break this simulated race’s radio link below. A stopwatch times the healing.',
+    other: 'Another visitor is at work',
+    otherNote: 'What is being done stands below. Press something yourself, and a stopwatch times the healing.',
     broken: (span: string) => `Broken for ${span}`,
     whole: (span: string) => `Whole again in ${span}`,
     since: (time: string) => `Since ${time}`,
