@@ -1,4 +1,4 @@
-import { openFrame } from '#protocol/edge/header'
+import { createShoreState, receive } from '#protocol/edge/shore-session'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import type { Link } from './link'
 
@@ -85,9 +85,11 @@ export function createFaultDesk(): FaultDesk {
   }
 }
 
-/** Which message of its sender a frame carries; nothing for a session that brought none. */
+/** Which message of its sender a frame carries, as a shore that knows nothing yet would read it; nothing for a session that brought none. */
 function nameOf(frame: Uint8Array): { epoch: number; seq: number } | undefined {
   const envelope = decodeMoMessage(frame)
-  const opened = envelope.ok && envelope.value.payload ? openFrame(envelope.value.payload) : undefined
-  return opened?.ok ? { epoch: opened.value.header.epoch, seq: opened.value.header.seq } : undefined
+  if (!envelope.ok || envelope.value.payload === undefined) return undefined
+  const { payload, sessionAtMs } = envelope.value
+  const [run] = receive(createShoreState(), payload, sessionAtMs).state.runs
+  return run && { epoch: run.epoch, seq: run.account.newest & 0xffff }
 }
