@@ -21,7 +21,7 @@ export const lab = {
     whole: (span: string) => `Whole again in ${span}`,
     since: (time: string) => `Since ${time}`,
     wholeNote: (time: string) =>
-      `At ${time}: no message missing since you pressed, and everyone who was up to date then is up to date again.`,
+      `At ${time}: nothing missing since you pressed, and all who were up to date then, and are in hearing, are so again.`,
     wounds: {
       looking: 'Looking at what it does',
       'server-away': 'The server is down; messages wait at the gateway',
