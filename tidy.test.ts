@@ -41,8 +41,8 @@ const PURE = ['base', 'protocol', 'race']
 const PURE_PACKAGES = ['geographiclib-geodesic', '@noble/hashes']
 const IMPURE_NAMES = /^(process|console|fetch|Buffer|setTimeout|setInterval|setImmediate|queueMicrotask|performance)$/
 
-const SERVER_CORE = ['ingest', 'race', 'live', 'jobs']
-const SERVER_ADAPTERS = ['iridium', 'sources', 'redis', 'postgres', 'socket', 'memory']
+const SERVER_CORE = ['ingest', 'race', 'live', 'jobs', 'lab']
+const SERVER_ADAPTERS = ['iridium', 'sources', 'redis', 'postgres', 'socket', 'memory', 'demo']
 
 const DRAWER_NAME = /^(utils?|helpers?|common|types?|lib|misc|managers?|index)$/
 const FILE_LINES_MAX = 500

@@ -14,6 +14,20 @@ export function formatAge(ms: number): string {
   return twoUnits(Math.floor(age / DAY_MS), 'd', Math.floor((age % DAY_MS) / HOUR_MS), 'h')
 }
 
+/** `3:42`, `1:03:42`: for a stopwatch. Whole seconds, never below zero. */
+export function formatMinutes(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / SECOND_MS))
+  const two = (n: number) => String(n).padStart(2, '0')
+  const minutes = Math.floor(s / 60)
+  return minutes < 60 ? `${minutes}:${two(s % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(s % 60)}`
+}
+
+/** `1,234.50`: an amount without a currency. */
+export function formatMoney(amount: number): string {
+  const [whole = '0', cents = '00'] = amount.toFixed(2).split('.')
+  return `${grouped(Number(whole))}.${cents}`
+}
+
 /** A span that is not an age and so is not rounded down: `5 min`, `1 h`, `90 s`. */
 export function formatSpan(ms: number): string {
   return ms % MINUTE_MS !== 0 && ms < 5 * MINUTE_MS ? `${Math.round(ms / SECOND_MS)} s` : formatAge(ms)

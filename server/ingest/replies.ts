@@ -22,7 +22,14 @@ export type Replies = {
   due(stream: Stream, state: ShoreState): DueReply | undefined
   /** Sends in the background. */
   send(reply: DueReply): void
+  /** Asks at once for what is missing, for somebody who has the money and does not want to wait. Counts as a reply for the next pause. */
+  ask(stream: Stream, state: ShoreState): Promise<AskOutcome>
 }
+
+/** What became of a question to a device. `no-way`: there is no link to devices. `asking`: a reply is on its way already. */
+export type AskOutcome =
+  | { readonly kind: 'asked'; readonly messages: number; readonly bytes: number; readonly outcome: ReplyOutcome }
+  | { readonly kind: 'nothing-missing' | 'asking' | 'no-way' | 'failed' }
 
 export const REPLY_FAULT_KINDS: readonly string[] = [
   'reply-refused',
@@ -42,7 +49,7 @@ export function createReplies(link: ReplyLink, counters: Counters, log: Pick<Log
     return desk
   }
 
-  const deliver = async ({ streamId, imei, bytes, missing }: DueReply) => {
+  const deliver = async ({ streamId, imei, bytes, missing }: DueReply): Promise<ReplyOutcome | undefined> => {
     const desk = deskOf(streamId)
     desk.isSending = true
     try {
@@ -51,9 +58,11 @@ export function createReplies(link: ReplyLink, counters: Counters, log: Pick<Log
       // What did not go is tried again after the next batch; a refusal that will not pass counts as a reply, for its pause.
       if (isDone) desk.last = noteReply(missing, desk.last)
       log.debug({ streamId, bytes: bytes.length, ...missing, outcome }, 'asked a device for what is missing')
+      return outcome
     } catch (error) {
       counters.fault('reply-tripped-assertion')
       log.error({ err: error, streamId }, 'a reply tripped an assertion; ingest goes on')
+      return undefined
     } finally {
       desk.isSending = false
     }
@@ -82,6 +91,15 @@ export function createReplies(link: ReplyLink, counters: Counters, log: Pick<Log
       }
     },
     send: (reply) => void deliver(reply),
+    ask: async ({ streamId, imei }, state) => {
+      const desk = deskOf(streamId)
+      if (desk.isSending) return { kind: 'asking' }
+      const found = missingOf(state, desk.sinceMs)
+      if (found === undefined) return { kind: 'nothing-missing' }
+      const outcome = await deliver({ streamId, imei, ...found })
+      if (outcome === undefined) return { kind: 'failed' }
+      return { kind: 'asked', messages: found.missing.seqs.length, bytes: found.bytes.length, outcome }
+    },
   }
 }
 
