@@ -91,5 +91,5 @@ function nameOf(frame: Uint8Array): { epoch: number; seq: number } | undefined {
   if (!envelope.ok || envelope.value.payload === undefined) return undefined
   const { payload, sessionAtMs } = envelope.value
   const [run] = receive(createShoreState(), payload, sessionAtMs).state.runs
-  return run && { epoch: run.epoch, seq: run.account.newest & 0xffff }
+  return run && { epoch: run.epoch, seq: run.account.newest % run.account.turn }
 }

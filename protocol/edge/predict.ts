@@ -1,5 +1,5 @@
+import type { WireFix } from './expected-place'
 import { latStepsMax, wrapLonSteps } from './report'
-import type { WireFix } from './solo-frame'
 
 /**
  * Where shore draws a tracker, and where its sender knows that shore draws it: one function for both, so that a sender can tell which fix need not

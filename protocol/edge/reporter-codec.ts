@@ -1,11 +1,11 @@
 import { bad, ok, type Result } from '#base/result'
 import { BitReader, BitWriter } from './bits'
+import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
 import { isPlace } from './report'
 import type { Reporter, ReporterSlot, ReportReason } from './reporting'
 import { readRuleBody, writeRuleBody } from './rule-frame'
 import { openState, sealState } from './sealed-state'
-import type { WireFix } from './solo-frame'
 import type { VarintReader, VarintWriter } from './varint'
 
 /** Counts the layouts of the kept state. */

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '#base/random'
+import type { WireFix } from './expected-place'
 import { apartM, predictPlace, type ToldFixes } from './predict'
 import { quantiseDeg, wrapLonSteps } from './report'
 import { decodeReporter, encodeReporter } from './reporter-codec'
 import { budgetOf, collect, consider, createReporter, type MeasuredFix, noteMessage, type Reporter } from './reporting'
 import { promiseOf, type ReportingRule } from './reporting-rule'
-import type { WireFix } from './solo-frame'
 
 const seeds = fc.integer({ min: 0, max: 1e6 })
 const RUNS = { numRuns: 20 }

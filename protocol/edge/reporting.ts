@@ -1,8 +1,8 @@
 import { assert } from '#base/assert'
+import type { WireFix } from './expected-place'
 import { apartM, isParked, predictPlace, type ToldFixes, type WirePlace } from './predict'
 import { isPlace, quantiseDeg, wireDeg, wrapLonSteps } from './report'
 import { type Bounds, boundsAt, isRule, type ReportingRule } from './reporting-rule'
-import type { WireFix } from './solo-frame'
 import { type BudgetReading, createSpending, noteCredits, noteTime, readBudget, type Spending } from './spending'
 
 /** A fix as a tracker measures it. */

@@ -166,7 +166,7 @@ function reportEffects({ halvings, fixes }: Incoming, { known, impossible }: Dec
 }
 
 /** Messages behind the newest after which one with entries that still wait is asked for like a missing one. */
-const HELD_PATIENCE = 8
+const HELD_PATIENCE_MESSAGES = 3
 
 /** A reply for a sender, and the sequences of messages that shore misses: `bytes` may name fewer, the newest. */
 export type GapReport = { readonly bytes: Uint8Array; readonly missing: readonly number[] }
@@ -177,13 +177,14 @@ export type GapReport = { readonly bytes: Uint8Array; readonly missing: readonly
  */
 export function gapReport(
   state: ShoreState,
-  options: { seal?: Seal; wantsRefresh?: boolean } = {},
+  options: { seal?: Seal; wantsRefresh?: boolean; patienceMessages?: number } = {},
 ): GapReport | undefined {
   const [latest] = state.runs
   if (latest === undefined) return undefined
   const { account, epoch, version } = latest
   const untold = untoldMessages(latest)
-  const fresh = [...untold].filter((seq) => seq > account.newest - HELD_PATIENCE && !account.words.has(seq))
+  const patience = options.patienceMessages ?? HELD_PATIENCE_MESSAGES
+  const fresh = [...untold].filter((seq) => seq > account.newest - patience && !account.words.has(seq))
   const newest = Math.min(account.newest, ...fresh.map((seq) => seq - 1))
   const missing = openGaps(account, untold).filter((seq) => seq <= newest)
   // A reply of version 1 has no room for the wish.

@@ -16,6 +16,9 @@ export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, '
 /** What a run of messages has led to, collected for one transaction. */
 export type StepResult = {
   readonly [Part in 'fixes' | 'gaps' | 'heard' | 'processed']: FixBatch[Part][number][]
+} & {
+  /** A device has said that shore should know something else than it does. */
+  isUnverified?: boolean
 }
 
 export const INGEST_FAULT_KINDS = [
@@ -108,6 +111,7 @@ function collect(
       return []
     case 'digest':
       counters.event(effect.agrees ? 'field-verified' : 'field-unverified')
+      if (!effect.agrees) result.isUnverified = true
       return []
     case 'fault':
       return [effect.fault.kind]

@@ -122,14 +122,16 @@ async function processBatch(
   const result = emptyResult()
   let state = before.state
   for (const message of messages) state = stepStream(state, message, stream, result, ports)
+  const { isUnverified, ...recorded } = result
   const { newFixes } = await ports.fixLog.append({
     organizationId: stream.organizationId,
     streamId: stream.streamId,
-    ...result,
+    ...recorded,
   })
   ports.counters.event('fix-recorded', newFixes)
   ports.counters.event('message-processed', messages.length)
   ports.replies?.noteGaps(stream.streamId, result.gaps)
+  if (isUnverified) ports.replies?.noteUnverified(stream.streamId)
   const lastMessageNumber = Math.max(before.lastMessageNumber, ...messages.map((message) => message.messageNumber))
   await rememberState(ports, held, stream.streamId, { state, revision: before.revision + 1, lastMessageNumber })
 }

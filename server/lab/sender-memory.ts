@@ -1,4 +1,4 @@
-import { wholeSeqNear } from '#protocol/edge/account'
+import { wholeSeqOf } from '#protocol/edge/account'
 import { decodeShoreState, type ShoreState } from '#protocol/edge/shore-session'
 import type { LabSender } from '../ports/lab-record'
 import type { SyncStateStore } from '../ports/sync-state-store'
@@ -24,6 +24,6 @@ export function hasComeBy(memory: Memory): HasCome {
   }
   return (streamId, epoch, seq) => {
     const run = read.get(streamId)?.runs.find((one) => one.epoch === epoch)
-    return run?.account.checks.has(wholeSeqNear(seq, run.account.newest)) === true
+    return run?.account.checks.has(wholeSeqOf(run.account, seq)) === true
   }
 }

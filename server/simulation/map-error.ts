@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '#base/units'
+import type { WireFix } from '#protocol/edge/expected-place'
 import { apartM, predictPlace } from '#protocol/edge/predict'
 import { quantiseDeg, wrapLonSteps } from '#protocol/edge/report'
-import type { WireFix } from '#protocol/edge/solo-frame'
 import type { Ledger } from './ledger'
 import type { SimulationOutcome } from './sail'
 import type { Sea } from './sea'
