@@ -27,6 +27,10 @@ export type SenderPolicy = {
   readonly digestEveryMessages: number
   /** Field: a message goes when its oldest fix has waited so long, full or not. */
   readonly flushAfterS: number
+  /** Seconds from each sending of an SOS to the next, while shore has not answered; the last goes on. */
+  readonly sosRepeatS: readonly number[]
+  /** The same once shore has it but race control has not seen it. */
+  readonly sosReceivedRepeatS: number
 }
 
 export const SOLO_POLICY: SenderPolicy = {
@@ -43,6 +47,8 @@ export const SOLO_POLICY: SenderPolicy = {
   tagBytes: 2,
   digestEveryMessages: 64,
   flushAfterS: 3600,
+  sosRepeatS: [30, 30, 120],
+  sosReceivedRepeatS: 600,
 }
 
 export const FIELD_POLICY: SenderPolicy = { ...SOLO_POLICY, profile: 'field', fixIntervalS: 60, flushAfterS: 300 }

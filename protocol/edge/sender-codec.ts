@@ -3,7 +3,8 @@ import type { EdgeFault } from './fault'
 import type { TagBytes } from './frame'
 import type { SenderPolicy } from './policy'
 import { openState, sealState } from './sealed-state'
-import type { CarriedFix, OwedFix, Sender, SenderSlot, SentMessage, Word } from './sender-state'
+import type { Alarm, CarriedFix, OwedFix, Sender, SenderSlot, SentMessage, Word } from './sender-state'
+import { DISTRESSES } from './sos-frame'
 import { NO_KEY, type TagKey } from './tag'
 import type { VarintReader, VarintWriter } from './varint'
 
@@ -13,6 +14,7 @@ export const SENDER_STATE_VERSION = 2
 const PROFILES = ['solo', 'field'] as const
 const TAG_BYTES: Readonly<Record<number, TagBytes>> = { 2: 2, 3: 3, 4: 4 }
 const STATES: readonly SentMessage['state'][] = ['sent', 'at-gateway', 'held', 'again', 'lost']
+const ANSWERS: readonly Alarm['answer'][] = ['none', 'received', 'seen']
 const ARRIVALS: readonly CarriedFix['arrival'][] = ['unknown', 'gateway', 'held', 'doubtful']
 
 /** A sender's whole state as bytes, for a gateway's disk: what is read back goes on in the same epoch. */
@@ -27,6 +29,8 @@ export function encodeSender(sender: Sender): Uint8Array {
     writeList(w, [...sender.sent], writeSent)
     writeList(w, sender.words, writeWord)
     writeList(w, [...sender.owedBySeq], (_, [seq, count]) => w.unsigned(seq).unsigned(count))
+    writeList(w, sender.alarms, writeAlarm)
+    w.unsigned(sender.nextIncident)
   })
 }
 
@@ -53,6 +57,8 @@ export function decodeSender(bytes: Uint8Array, key: TagKey = NO_KEY): Result<Se
     sent: new Map(readList(r, readSent)),
     words: readList(r, readWord),
     owedBySeq: new Map(readList(r, () => [r.unsigned(), r.unsigned()] as const)),
+    alarms: readList(r, readAlarm),
+    nextIncident: r.unsigned(),
     ...(lastMessageAtMs === undefined ? {} : { lastMessageAtMs }),
     ...(paceMs === undefined ? {} : { paceMs }),
   }
@@ -91,6 +97,8 @@ function writePolicy(w: VarintWriter, policy: SenderPolicy): void {
   w.unsigned(policy.halvings).unsigned(policy.fixIntervalS).unsigned(policy.flushAfterS)
   w.unsigned(policy.tagBytes).unsigned(policy.digestEveryMessages)
   writeList(w, policy.repeatOffsets, (_, offset) => w.unsigned(offset))
+  writeList(w, policy.sosRepeatS, (_, gapS) => w.unsigned(gapS))
+  w.unsigned(policy.sosReceivedRepeatS)
 }
 
 function readPolicy(r: VarintReader): SenderPolicy {
@@ -108,6 +116,8 @@ function readPolicy(r: VarintReader): SenderPolicy {
     tagBytes: TAG_BYTES[r.unsigned()] ?? 2,
     digestEveryMessages: r.unsigned(),
     repeatOffsets: readList(r, () => r.unsigned()),
+    sosRepeatS: readList(r, () => r.unsigned()),
+    sosReceivedRepeatS: r.unsigned(),
   }
 }
 
@@ -171,4 +181,21 @@ function readSent(r: VarintReader): readonly [number, SentMessage] {
   const state = STATES[r.unsigned()] ?? 'sent'
   const owed = readList(r, () => ({ slot: r.unsigned(), fix: readFix(r) }))
   return [seq, { owed, words: readList(r, readWord), state }]
+}
+
+function writeAlarm(w: VarintWriter, alarm: Alarm): void {
+  const { slot, incident, distress, raisedAtS, cancelledAtS, sentBefore, dueAtMs, answer } = alarm
+  w.unsigned(slot).unsigned(incident).unsigned(DISTRESSES.indexOf(distress)).unsigned(raisedAtS)
+  writeOptional(w, cancelledAtS)
+  w.unsigned(sentBefore).unsigned(dueAtMs).unsigned(ANSWERS.indexOf(answer))
+}
+
+function readAlarm(r: VarintReader): Alarm {
+  const [slot, incident] = [r.unsigned(), r.unsigned()]
+  const [distress, raisedAtS] = [DISTRESSES[r.unsigned()] ?? 'other', r.unsigned()]
+  const cancelledAtS = readOptional(r)
+  const [sentBefore, dueAtMs] = [r.unsigned(), r.unsigned()]
+  const answer = ANSWERS[r.unsigned()] ?? 'none'
+  const cancelled = cancelledAtS === undefined ? {} : { cancelledAtS }
+  return { slot, incident, distress, raisedAtS, ...cancelled, sentBefore, dueAtMs, answer }
 }

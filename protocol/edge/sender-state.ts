@@ -1,5 +1,6 @@
 import type { Seal } from './frame'
 import type { SenderPolicy } from './policy'
+import type { Distress } from './sos-frame'
 
 /** A fix that waits to go. `owedTo` names the spent sequences that carried it before, if it goes again. */
 export type OwedFix = { readonly atS: number; readonly lat: number; readonly lon: number; owedTo: readonly number[] }
@@ -50,6 +51,20 @@ export type SentMessage = {
 /** Word for shore about a spent sequence: made whole by later messages, or lost. */
 export type Word = { readonly seq: number; readonly lost: boolean }
 
+/** An alarm that was raised, until race control has seen that it is cancelled. */
+export type Alarm = {
+  readonly slot: number
+  readonly incident: number
+  readonly distress: Distress
+  readonly raisedAtS: number
+  cancelledAtS?: number
+  /** In its present state. */
+  sentBefore: number
+  dueAtMs: number
+  /** What shore has said of its present state. */
+  answer: 'none' | 'received' | 'seen'
+}
+
 /** A sender's whole state. Sequence numbers here do not wrap; frames carry their low 16 bits. */
 export type Sender = {
   readonly policy: SenderPolicy
@@ -72,6 +87,8 @@ export type Sender = {
   paceMs?: number
   /** Bits that an entry of the last message took: by what the next one's fill is estimated. */
   entryBits: number
+  alarms: Alarm[]
+  nextIncident: number
 }
 
 /** Messages remembered for back-fill. */

@@ -53,6 +53,8 @@ export function createSender(policy: SenderPolicy, epoch: number, key: TagKey = 
     failuresInRow: 0,
     silentLoss: 0,
     entryBits: FIRST_ENTRY_BITS,
+    alarms: [],
+    nextIncident: 0,
   }
 }
 

@@ -12,12 +12,14 @@ import {
 import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
 import { decodeFieldFrame } from './field-frame'
-import { checkOf, openFrame, type Seal, UNSEALED } from './frame'
+import { checkOf, type OpenedFrame, openFrame, type Seal, UNSEALED } from './frame'
+import { readOther } from './other-frame'
 import { encodeReply } from './reply-frame'
 import type { WireReport } from './report'
 import type { Restored } from './restored'
 import { createRunState, RUN_OVER_S, type RunName, RUNS_MAX, type RunState, type ShoreState } from './shore-state'
 import { decodeSoloFrame } from './solo-frame'
+import type { Sos } from './sos-frame'
 import { NO_KEY, type TagKey } from './tag'
 import { isFirstVersion, readFirstFrame } from './v1/read-frame'
 import { encodeFirstReply } from './v1/reply-frame'
@@ -37,6 +39,8 @@ export type ShoreEffect =
   | { readonly kind: 'digest'; readonly agrees: boolean }
   /** Entries kept until a reference comes. */
   | { readonly kind: 'held'; readonly count: number }
+  /** Somebody calls for help, or calls it off: whatever else is known of the stream, and each time that it comes. */
+  | { readonly kind: 'sos'; readonly sos: Sos }
   | { readonly kind: 'fault'; readonly fault: EdgeFault }
 
 /** A message in hand. A solo one's fixes are all known; of a field one's entries some may have to be told by others. */
@@ -62,14 +66,18 @@ export function receive(
   const sessionS = Math.floor(sessionAtMs / 1000)
   const incoming = isFirstVersion(payload) ? readFirstVersion(payload, sessionS) : readIncoming(payload, sessionS, key)
   if (!incoming.ok) return { state, effects: [{ kind: 'fault', fault: incoming.fault }] }
+  if ('aside' in incoming.value) return { state, effects: [incoming.value.aside] }
   const { run, ended } = findRun(state, incoming.value)
   const effects = run === undefined ? takeAlone(incoming.value) : takeInRun(run, incoming.value)
   return { state, effects: [...ended.flatMap(endRun), ...effects] }
 }
 
+/** What is of no run: it has no sequence, and needs nothing of what came before it. */
+type Aside = { readonly aside: ShoreEffect }
+
 const NOTHING = { fixes: [], entries: [], reach: 0 }
 
-function readIncoming(payload: Uint8Array, sessionS: number, key: TagKey): Result<Incoming, EdgeFault> {
+function readIncoming(payload: Uint8Array, sessionS: number, key: TagKey): Result<Incoming | Aside, EdgeFault> {
   const opened = openFrame(payload)
   if (!opened.ok) return opened
   const { kind, epoch } = opened.value
@@ -78,9 +86,17 @@ function readIncoming(payload: Uint8Array, sessionS: number, key: TagKey): Resul
     const field = decodeFieldFrame(opened.value, sessionS, key)
     return field.ok ? ok({ ...named, ...field.value, fixes: [] }) : field
   }
+  if (kind === 'other') return readAside(opened.value, key)
   if (kind !== 'solo') return bad({ kind: 'unknown-kind', frameKind: kind })
   const solo = decodeSoloFrame(opened.value, sessionS, key)
   return solo.ok ? ok({ ...named, ...NOTHING, ...solo.value }) : solo
+}
+
+function readAside(opened: OpenedFrame, key: TagKey): Result<Aside, EdgeFault> {
+  const other = readOther(opened, key)
+  if (!other.ok) return other
+  if (other.value.kind === 'sos') return ok({ aside: other.value })
+  return bad({ kind: 'unknown-kind', frameKind: other.value.kind })
 }
 
 /** Frames of version 1 are understood for ever. */

@@ -6,12 +6,13 @@ import type { Counters } from '../ports/counters'
 import type { FixBatch } from '../ports/fix-log'
 import type { InboxMessage } from '../ports/inbox'
 import type { Stream } from '../ports/stream-registry'
+import { noteSos } from './sos-notice'
 import { translateReport } from './translate'
 
 type Heard = FixBatch['heard'][number]
 
 /** Who is told what happens on the way. */
-export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, 'error'> }
+export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, 'error' | 'warn' | 'debug'> }
 
 /** What a run of messages has led to, collected for one transaction. */
 export type StepResult = {
@@ -38,10 +39,11 @@ export function stepStream(
   message: InboxMessage,
   stream: Stream,
   result: StepResult,
-  { counters, log }: StepWatch,
+  watch: StepWatch,
 ): ShoreState {
+  const { counters, log } = watch
   try {
-    return takeMessage(state, message, stream, result, counters)
+    return takeMessage(state, message, stream, result, watch)
   } catch (error) {
     counters.fault('message-tripped-assertion')
     log.error(
@@ -58,8 +60,9 @@ function takeMessage(
   message: InboxMessage,
   stream: Stream,
   result: StepResult,
-  counters: Counters,
+  watch: StepWatch,
 ): ShoreState {
+  const { counters } = watch
   const envelope = decodeMoMessage(message.bytes)
   const payload = envelope.ok ? envelope.value.payload : undefined
   if (!envelope.ok || payload === undefined) {
@@ -70,7 +73,7 @@ function takeMessage(
     return state
   }
   const stepped = receive(state, payload, message.sessionAtMs ?? message.receivedAtMs)
-  const faults = stepped.effects.flatMap((effect) => collect(effect, message, stream, result, counters))
+  const faults = stepped.effects.flatMap((effect) => collect(effect, message, stream, result, watch))
   const fault = faults[0]
   result.processed.push({
     messageNumber: message.messageNumber,
@@ -87,8 +90,9 @@ function collect(
   message: InboxMessage,
   stream: Stream,
   result: StepResult,
-  counters: Counters,
+  watch: StepWatch,
 ): string[] {
+  const { counters } = watch
   switch (effect.kind) {
     case 'reports':
       return effect.reports.flatMap((report, i) => {
@@ -109,6 +113,8 @@ function collect(
     case 'digest':
       counters.event(effect.agrees ? 'field-verified' : 'field-unverified')
       return []
+    case 'sos':
+      return noteSos(effect.sos, message, stream, watch)
     case 'fault':
       return [effect.fault.kind]
   }

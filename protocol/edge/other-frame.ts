@@ -1,0 +1,28 @@
+import { bad, ok, type Result } from '#base/result'
+import type { EdgeFault } from './fault'
+import type { OpenedFrame } from './frame'
+import { codeOtherKind, OTHER_KINDS } from './other-kind'
+import { readSos, readSosAck, type Sos, type SosAck } from './sos-frame'
+import type { TagKey } from './tag'
+
+/** What a frame of kind `other` says. */
+export type OtherFrame =
+  | { readonly kind: 'sos'; readonly sos: Sos }
+  | { readonly kind: 'sos-ack'; readonly ack: SosAck }
+
+/** Reads a frame of kind `other`, whatever it is. Never throws, whatever the bytes. */
+export function readOther(opened: OpenedFrame, key: TagKey): Result<OtherFrame, EdgeFault> {
+  const kind = OTHER_KINDS[codeOtherKind(opened.coder, 0)]
+  switch (kind) {
+    case 'sos':
+      return as(readSos(opened, key), (sos) => ({ kind, sos }))
+    case 'sos-ack':
+      return as(readSosAck(opened, key), (ack) => ({ kind, ack }))
+    default:
+      return bad({ kind: 'unknown-kind', frameKind: kind ?? 'other' })
+  }
+}
+
+function as<T>(read: Result<T, EdgeFault>, named: (value: T) => OtherFrame): Result<OtherFrame, EdgeFault> {
+  return read.ok ? ok(named(read.value)) : read
+}
