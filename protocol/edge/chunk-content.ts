@@ -23,11 +23,15 @@ export type Label = {
   readonly dataCount: number
 }
 
-/** As few pieces of at most `pieceBytesMax` as it takes, all of one length; undefined when more than 64 would be needed. */
+/** What fits into 64 pieces of so many bytes, and is a content at all. */
+export const contentBytesMax = (pieceBytesMax: number) =>
+  Math.min(CONTENT_BYTES_MAX, DATA_PIECES_MAX * pieceBytesMax - TRAILER_BYTES)
+
+/** As few pieces of at most `pieceBytesMax` as it takes, all of one length; undefined when the content is too long. */
 export function shapeOf(contentBytes: number, pieceBytesMax: number): Shape | undefined {
+  if (contentBytes > contentBytesMax(pieceBytesMax)) return undefined
   const bytes = contentBytes + TRAILER_BYTES
-  const dataCount = Math.ceil(bytes / Math.max(1, pieceBytesMax))
-  if (contentBytes > CONTENT_BYTES_MAX || dataCount > DATA_PIECES_MAX) return undefined
+  const dataCount = Math.ceil(bytes / pieceBytesMax)
   return { dataCount, pieceBytes: Math.ceil(bytes / dataCount) }
 }
 

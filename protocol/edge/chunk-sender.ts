@@ -1,11 +1,11 @@
-import { mustExist } from '#base/assert'
+import { assert, mustExist } from '#base/assert'
 import { bad, ok, type Result } from '#base/result'
-import { CONTENT_BYTES_MAX, shapeOf } from './chunk-content'
+import { contentBytesMax, shapeOf } from './chunk-content'
 import { CHUNK_HEAD_BYTES, type Chunk, type ChunkReply } from './chunk-frame'
 import type { ChunkPolicy } from './chunk-policy'
 import { type ChunkSender, createTransfer, type OutgoingTransfer, TRANSFERS_MAX } from './chunk-sender-state'
 import { type ContentKind, replaces } from './content-kind'
-import { DATA_PIECES_MAX, PARITY_PIECES_MAX, parityPiece } from './erasure'
+import { PARITY_PIECES_MAX, parityPiece } from './erasure'
 import type { EdgeFault } from './fault'
 import { expandStamp, LIFETIMES_MS, stampAt, wireId } from './transfer-id'
 
@@ -23,6 +23,7 @@ export type OfferFault =
   | { readonly kind: 'too-many-transfers'; readonly transfersMax: number }
 
 export function createChunkSender(policy: ChunkPolicy): ChunkSender {
+  assert(policy.bodyBytesMax > CHUNK_HEAD_BYTES && policy.patienceMs > 0, 'a policy leaves room for a piece, and waits')
   return { policy, nextTicket: 1, lastStamp: 0, transfers: [] }
 }
 
@@ -57,13 +58,6 @@ export function offer(
   const parts = { ticket, kind, content: content.slice(), lifetime, shape, stamp: sender.lastStamp, endsAtMs }
   sender.transfers = [...kept, createTransfer(parts, roundOf(sender, shape.dataCount))]
   return ok({ ticket, effects })
-}
-
-/** What 64 pieces hold beside the trailer, if the bound on contents lets them. */
-function contentBytesMax(pieceBytesMax: number): number {
-  let bytes = Math.min(CONTENT_BYTES_MAX, Math.max(0, pieceBytesMax) * DATA_PIECES_MAX)
-  while (bytes > 0 && shapeOf(bytes, pieceBytesMax) === undefined) bytes -= 1
-  return bytes
 }
 
 const lifetimeMs = (lifetime: number) => mustExist(LIFETIMES_MS[lifetime], 'a lifetime of the table')
