@@ -5,7 +5,7 @@ import { BOAT_CHUNK_POLICY } from './chunk-policy'
 import { contentsOf, createWorld, mustOffer, NOW_MS, randomContent, runOut } from './test-transfers'
 
 const LOSS = 0.3
-const RUNS = 200
+const RUNS = 120
 
 /** Messages, both ways, by which a content of so many bytes is delivered; a minute each, 30 % lost either way. */
 function messagesByChunks(seed: number, lengthBytes: number): number {

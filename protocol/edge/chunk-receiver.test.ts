@@ -197,7 +197,7 @@ describe('memory', () => {
     expect(encodeChunkReceiver(receiver).length).toBeGreaterThan(63_000)
   })
 
-  it('K12 the fifth takes the room of the one of which the fewest bytes have come, of equals the longest unheard', () => {
+  it('K12 the fifth takes the room of the one of which the fewest pieces have come, of equals the longest unheard', () => {
     const receiver = createChunkReceiver()
     KINDS.forEach((kind, i) => {
       takeAll(receiver, five({ kind }).slice(0, i === 0 || i === 2 ? 1 : 2), NOW_MS + i)
@@ -212,6 +212,19 @@ describe('memory', () => {
     expect(drops(2)).toEqual(['text room'])
     expect(receiver.incoming).toHaveLength(4)
     expect(contentsOf(takeAll(receiver, five({ kind: 'roster' }).slice(2, 5), NOW_MS))).toEqual([content])
+  })
+
+  it('K12 strays of long pieces do not keep two short transfers from coming at the same time', () => {
+    const receiver = createChunkReceiver()
+    const [stray] = chunksOf(long(0), 1)
+    for (let i = 1; i <= 4; i++) takeChunk(receiver, { ...stray!, id: stray!.id + 64 * i }, NOW_MS)
+    const [texts, rosters] = [five({ kind: 'text' }, 5), chunksOf(other, 5, { kind: 'roster' })]
+    const effects = takeAll(
+      receiver,
+      texts.flatMap((chunk, i) => [chunk, rosters[i]!]),
+      NOW_MS + MINUTE_MS,
+    )
+    expect(contentsOf(effects)).toEqual([content, other])
   })
 
   it('K12 a flood of strangers takes no room from a transfer of which two pieces have come', () => {

@@ -27,7 +27,7 @@ export type ChunkEffect =
   | { readonly kind: 'dropped'; readonly contentKind: ContentKind; readonly id: number; readonly reason: DropReason }
   | { readonly kind: 'fault'; readonly fault: EdgeFault }
 
-/** Its time was over; a newer one stands; a fuller one needed its room; more chunks spoke against it than for it. */
+/** Its time was over; a newer one stands; another needed its room; as many chunks spoke against it as for it. */
 export type DropReason = 'expired' | 'superseded' | 'room' | 'contradicted'
 
 /** The same question, or a chunk that comes too late, is answered again after so long: sooner than a sender asks again. */
@@ -93,10 +93,9 @@ function begin(receiver: ChunkReceiver, chunk: Chunk, id: number, nowMs: number)
   return [...dropped, ...takePiece(receiver, transfer, chunk, nowMs)]
 }
 
-/** The transfer gives way of which the fewest bytes have come, since they are paid for; of equals the one unheard for longest. */
+/** The transfer gives way of which the fewest pieces have come, since each was paid for; of equals the one unheard for longest. */
 function makeRoom(receiver: ChunkReceiver): ChunkEffect[] {
-  const heldBytes = ({ pieces, pieceBytes }: IncomingTransfer) => pieces.size * pieceBytes
-  const [least] = receiver.incoming.toSorted((a, b) => heldBytes(a) - heldBytes(b) || a.heardAtMs - b.heardAtMs)
+  const [least] = receiver.incoming.toSorted((a, b) => a.pieces.size - b.pieces.size || a.heardAtMs - b.heardAtMs)
   return drop(receiver, (transfer) => transfer === least, 'room')
 }
 

@@ -33,6 +33,8 @@ export type OutgoingTransfer = {
   answered: number
   /** Without an answer by then, one more chunk asks again. */
   askAgainAtMs: number
+  /** How often it has, since the last answer. */
+  silences: number
 }
 
 /** The state of one side's transfers to the other. */
@@ -53,7 +55,8 @@ export function createTransfer(
   left: number,
 ): OutgoingTransfer {
   const { id, pieces } = cutContent(offer.content, { ...offer, ...offer.shape }, offer.shape.pieceBytes)
-  return { ...offer, id, pieces, nextNumber: 0, held: new Set(), left, asked: 0, answered: 0, askAgainAtMs: 0 }
+  const unasked = { asked: 0, answered: 0, askAgainAtMs: 0, silences: 0 }
+  return { ...offer, id, pieces, nextNumber: 0, held: new Set(), left, ...unasked }
 }
 
 /** Counts the layouts of the kept state. */
@@ -92,6 +95,7 @@ function writeTransfer(w: VarintWriter, transfer: OutgoingTransfer): void {
   w.unsigned(transfer.shape.pieceBytes).unsigned(transfer.stamp).unsigned(transfer.endsAtMs)
   w.unsigned(transfer.nextNumber).unsigned(transfer.left).unsigned(transfer.asked).unsigned(transfer.answered)
   w.unsigned(transfer.askAgainAtMs)
+    .unsigned(transfer.silences)
     .raw([...transfer.held])
     .raw(transfer.content)
 }
@@ -100,12 +104,12 @@ function readTransfer(r: VarintReader): OutgoingTransfer | undefined {
   const [ticket, kind, lifetime] = [r.unsigned(), CONTENT_KINDS[r.unsigned()], r.unsigned()]
   const [pieceBytes, stamp, endsAtMs] = [r.unsigned(), r.unsigned(), r.unsigned()]
   const [nextNumber, left, asked, answered] = [r.unsigned(), r.unsigned(), r.unsigned(), r.unsigned()]
-  const askAgainAtMs = r.unsigned()
+  const [askAgainAtMs, silences] = [r.unsigned(), r.unsigned()]
   const held = new Set(r.raw())
   const content = r.raw()
   const shape = shapeOf(content.length, pieceBytes)
   if (r.overran || kind === undefined || shape === undefined || lifetime >= LIFETIMES_MS.length) return undefined
   if (nextNumber >= shape.dataCount + PARITY_PIECES_MAX) return undefined
   const fresh = createTransfer({ ticket, kind, content, lifetime, shape, stamp, endsAtMs }, left)
-  return { ...fresh, nextNumber, held, asked, answered, askAgainAtMs }
+  return { ...fresh, nextNumber, held, asked, answered, askAgainAtMs, silences }
 }

@@ -169,7 +169,12 @@ describe('waiting', () => {
       const probes = drain(sender, nowMs)
       expect(probes.map(({ number, question }) => [number, question])).toEqual([[16 + i, i + 2]])
     }
-    expect(drain(sender, nowMs + 8 * PATIENCE_MS)[0]!.question).toBe(1)
+    nowMs += 8 * PATIENCE_MS
+    const [probe] = drain(sender, nowMs)
+    expect(probe!.question).toBe(1)
+    onChunkReply(sender, missing(probe!, range(0, 11)), nowMs)
+    drain(sender, nowMs)
+    expect(nextWakeMs(sender)).toBe(nowMs + PATIENCE_MS)
   })
 
   it('K16 a chunk that is known to have failed is made up for, and the round asks at its end', () => {
@@ -177,6 +182,7 @@ describe('waiting', () => {
     const last = drain(sender).at(-1)!
     chunkFailed(sender, last)
     expect(drain(sender).map(({ number, question }) => [number, question])).toEqual([[16, 2]])
+    expect(nextWakeMs(sender)).toBe(NOW_MS + PATIENCE_MS)
     chunkFailed(sender, { kind: 'text', id: last.id })
     expect(hasChunk(sender, NOW_MS)).toBe(false)
   })

@@ -89,7 +89,8 @@ export function nextChunk(sender: ChunkSender, budgetBytes: number, nowMs: numbe
   if (transfer === undefined) return undefined
   const { kind, id, lifetime, shape } = transfer
   const number = turnRing(transfer)
-  transfer.left = Math.max(0, transfer.left - 1)
+  if (transfer.left === 0) transfer.silences += 1
+  else transfer.left -= 1
   const question = transfer.left === 0 ? ask(sender, transfer, nowMs) : 0
   const piece = transfer.pieces[number] ?? parityPiece(transfer.pieces, number - shape.dataCount)
   return { kind, id: wireId(id), lifetime, dataCount: shape.dataCount, number, question, piece }
@@ -116,8 +117,8 @@ function ask(sender: ChunkSender, transfer: OutgoingTransfer, nowMs: number): nu
   return ((transfer.asked - 1) % QUESTIONS) + 1
 }
 
-const patienceMs = ({ policy }: ChunkSender, { asked, answered }: OutgoingTransfer) =>
-  policy.patienceMs * 2 ** Math.min(3, Math.max(0, asked - answered - 1))
+const patienceMs = ({ policy }: ChunkSender, { silences }: OutgoingTransfer) =>
+  policy.patienceMs * 2 ** Math.min(3, silences)
 
 /** A clock set back makes nothing wait longer than it would from now. */
 function boundWaits(sender: ChunkSender, nowMs: number): void {
@@ -186,11 +187,12 @@ function beginRound(
   if (isImpossible || held.length >= shape.dataCount) return bad({ kind: 'value-out-of-range' })
   transfer.held = new Set(held)
   transfer.answered = asked
+  transfer.silences = 0
   transfer.left = roundOf(sender, shape.dataCount - held.length)
   return ok([])
 }
 
-/** Gives up what has come to its end. To be called at `nextWakeMs`; nothing is harmed by calling it at any time. */
+/** Gives up what has come to its end. To be called at `nextWakeMs`, before `nextChunk`; nothing is harmed by calling it at any time. */
 export function wake(sender: ChunkSender, nowMs: number): ChunkSenderEffect[] {
   boundWaits(sender, nowMs)
   const ended = sender.transfers.filter(({ endsAtMs }) => nowMs >= endsAtMs)
