@@ -1,4 +1,5 @@
 import { bad, ok, type Result } from '#base/result'
+import { type Chunk, type ChunkReply, readChunk, readChunkReply } from './chunk/chunk-frame'
 import type { EdgeFault } from './fault'
 import type { OpenedFrame } from './frame'
 import { codeOtherKind, OTHER_KINDS } from './other-kind'
@@ -9,6 +10,8 @@ import type { TagKey } from './tag'
 export type OtherFrame =
   | { readonly kind: 'sos'; readonly sos: Sos }
   | { readonly kind: 'sos-ack'; readonly ack: SosAck }
+  | { readonly kind: 'chunk'; readonly chunk: Chunk }
+  | { readonly kind: 'chunk-reply'; readonly reply: ChunkReply }
 
 /** Reads a frame of kind `other`, whatever it is. Never throws, whatever the bytes. */
 export function readOther(opened: OpenedFrame, key: TagKey): Result<OtherFrame, EdgeFault> {
@@ -18,6 +21,10 @@ export function readOther(opened: OpenedFrame, key: TagKey): Result<OtherFrame, 
       return as(readSos(opened, key), (sos) => ({ kind, sos }))
     case 'sos-ack':
       return as(readSosAck(opened, key), (ack) => ({ kind, ack }))
+    case 'chunk':
+      return as(readChunk(opened, key), (chunk) => ({ kind, chunk }))
+    case 'chunk-reply':
+      return as(readChunkReply(opened, key), (reply) => ({ kind, reply }))
     default:
       return bad({ kind: 'unknown-kind', frameKind: kind ?? 'other' })
   }

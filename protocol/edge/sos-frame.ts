@@ -1,9 +1,9 @@
 import { bad, ok, type Result } from '#base/result'
 import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
-import { endFrame, isProved, type OpenedFrame, type Seal } from './frame'
+import type { OpenedFrame, Seal } from './frame'
 import { codeBits } from './numbers'
-import { sealOther } from './other-kind'
+import { proofFault, sealOther } from './other-kind'
 import { codeFullPlace } from './places'
 import type { Coder } from './range-coder'
 import { isPlace } from './report'
@@ -82,7 +82,7 @@ export function encodeSosAck(ack: SosAck, seal: Seal): Uint8Array {
 /** Reads what stands behind the number of the kind. A fix that is no place on earth is left out; the alarm stands. */
 export function readSos(opened: OpenedFrame, key: TagKey): Result<Sos, EdgeFault> {
   const { fix, ...sos } = codeSos(opened.coder, { ...SOME_ALARM, cancelledAtS: 0, fix: SOME_FIX, sentBefore: 0 })
-  const fault = faultOf(opened, key)
+  const fault = proofFault(opened, key, TAG_BYTES_MIN)
   if (fault !== undefined) return bad(fault)
   const isFix = fix !== undefined && isPlace(fix.lat, fix.lon, fix.halvings)
   return ok({ epoch: opened.epoch, ...sos, ...(isFix ? { fix } : {}) })
@@ -90,15 +90,8 @@ export function readSos(opened: OpenedFrame, key: TagKey): Result<Sos, EdgeFault
 
 export function readSosAck(opened: OpenedFrame, key: TagKey): Result<SosAck, EdgeFault> {
   const ack = codeSosAck(opened.coder, { slot: 0, incident: 0, state: 'raised', isSeen: false })
-  const fault = faultOf(opened, key)
+  const fault = proofFault(opened, key, TAG_BYTES_MIN)
   return fault === undefined ? ok({ epoch: opened.epoch, ...ack }) : bad(fault)
-}
-
-function faultOf(opened: OpenedFrame, key: TagKey): EdgeFault | undefined {
-  const end = endFrame(opened)
-  if (!end.ok) return end.fault
-  if (end.value.tagBits < 8 * TAG_BYTES_MIN) return { kind: 'frame-malformed' }
-  return isProved(opened, end.value, [], key) ? undefined : { kind: 'bad-check' }
 }
 
 type Body<T> = Omit<T, 'epoch'>

@@ -1,11 +1,11 @@
 import { equalBytes } from '#base/bytes'
 import { MINUTE_MS } from '#base/units'
+import type { EdgeFault } from '../fault'
 import { joinContent } from './chunk-content'
 import type { Chunk, ChunkAnswer, ChunkReply } from './chunk-frame'
 import { type ChunkReceiver, type FinishedTransfer, INCOMING_MAX, type IncomingTransfer } from './chunk-receiver-state'
 import { type ContentKind, STANDING_MAX } from './content-kind'
 import { restorePieces } from './erasure'
-import type { EdgeFault } from './fault'
 import { expandId, expiresAtMs, stampOf, wireId, wireStamp } from './transfer-id'
 
 export {

@@ -1,15 +1,10 @@
 import { mustExist } from '#base/assert'
 import type { Random } from '#base/random'
 import { createRandom } from '#base/random'
-import { BitReader, BitWriter } from './bits'
-import {
-  type Chunk,
-  type ChunkReply,
-  readChunkBody,
-  readChunkReplyBody,
-  writeChunkBody,
-  writeChunkReplyBody,
-} from './chunk-frame'
+import { openFrame, UNSEALED } from '../frame'
+import { readOther } from '../other-frame'
+import { NO_KEY } from '../tag'
+import { type Chunk, type ChunkReply, encodeChunk, encodeChunkReply } from './chunk-frame'
 import { BOAT_CHUNK_POLICY, type ChunkPolicy } from './chunk-policy'
 import { type ChunkEffect, type ChunkReceiver, createChunkReceiver, takeChunk } from './chunk-receiver'
 import {
@@ -31,29 +26,25 @@ export function randomContent(random: Random, lengthBytes: number): Uint8Array {
   return Uint8Array.from({ length: lengthBytes }, () => random.int(256))
 }
 
-export function chunkBytes(chunk: Chunk): Uint8Array {
-  const writer = new BitWriter()
-  writeChunkBody(writer, chunk)
-  return writer.finish()
-}
+export const chunkBytes = (chunk: Chunk) => encodeChunk(chunk, 0, UNSEALED)
+export const replyBytes = (reply: ChunkReply) => encodeChunkReply(reply, 0, UNSEALED)
 
-export function replyBytes(reply: ChunkReply): Uint8Array {
-  const writer = new BitWriter()
-  writeChunkReplyBody(writer, reply)
-  return writer.finish()
+export function readBytes(bytes: Uint8Array) {
+  const opened = openFrame(bytes)
+  return opened.ok ? readOther(opened.value, NO_KEY) : opened
 }
 
 /** The chunk that the bytes are; throws when they are none. */
 export function chunkOf(bytes: Uint8Array): Chunk {
-  const read = readChunkBody(new BitReader(bytes))
-  if (!read.ok) throw new Error(read.fault.kind)
-  return read.value
+  const read = readBytes(bytes)
+  if (!read.ok || read.value.kind !== 'chunk') throw new Error('no chunk')
+  return read.value.chunk
 }
 
 export function replyOf(bytes: Uint8Array): ChunkReply {
-  const read = readChunkReplyBody(new BitReader(bytes))
-  if (!read.ok) throw new Error(read.fault.kind)
-  return read.value
+  const read = readBytes(bytes)
+  if (!read.ok || read.value.kind !== 'chunk-reply') throw new Error('no reply')
+  return read.value.reply
 }
 
 export function mustOffer(
@@ -154,20 +145,27 @@ export function step(world: World): void {
   world.sent.chunks += 1
   world.sent.chunkBytes += bytes.length
   if (chunk.question !== 0) world.sent.questions += 1
-  put(world, world.random.chance(world.faults.damage) ? damaged(world, bytes) : bytes, 'receiver')
+  put(world, world.random.chance(world.faults.damage) ? chunkBytes(damaged(world, chunk)) : bytes, 'receiver')
 }
 
-function damaged({ random }: World, bytes: Uint8Array): Uint8Array {
-  const harmed = bytes.slice()
-  const at = random.int(harmed.length)
-  harmed[at] = (harmed[at] ?? 0) ^ (1 + random.int(255))
+/** A chunk of which one number is another; mostly of the piece, which is most of it. */
+function damaged({ random }: World, chunk: Chunk): Chunk {
+  const harmed = { ...chunk, piece: chunk.piece.slice() }
+  const choice = random.int(40)
+  if (choice === 0) harmed.id ^= 1 << random.int(25)
+  else if (choice === 1) harmed.lifetime = random.int(8)
+  else if (choice === 2) harmed.dataCount = Math.max(1, harmed.number - 31) + random.int(32)
+  else if (choice === 3) harmed.number = random.int(harmed.dataCount + 32)
+  else if (choice === 4) harmed.question = random.int(8)
+  else {
+    const at = random.int(harmed.piece.length)
+    harmed.piece[at] = (harmed.piece[at] ?? 0) ^ (1 + random.int(255))
+  }
   return harmed
 }
 
 function takeAtReceiver(world: World, bytes: Uint8Array): void {
-  const read = readChunkBody(new BitReader(bytes))
-  if (!read.ok) return
-  const effects = takeChunk(world.receiver, read.value, world.nowMs)
+  const effects = takeChunk(world.receiver, chunkOf(bytes), world.nowMs)
   world.receiverEffects.push(...effects)
   for (const reply of repliesOf(effects)) {
     const answer = replyBytes(reply)

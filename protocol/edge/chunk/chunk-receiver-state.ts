@@ -1,8 +1,8 @@
 import { bad, ok, type Result } from '#base/result'
+import type { EdgeFault } from '../fault'
+import { openState, sealState } from '../sealed-state'
+import type { VarintReader, VarintWriter } from '../varint'
 import { CONTENT_KINDS, type ContentKind } from './content-kind'
-import type { EdgeFault } from './fault'
-import { openState, sealState } from './sealed-state'
-import type { VarintReader, VarintWriter } from './varint'
 
 /** A content that is coming. */
 export type IncomingTransfer = {

@@ -1,9 +1,10 @@
 import { MINUTE_MS } from '#base/units'
+import { CHUNK_FRAME_BYTES } from './chunk-frame'
 import type { ContentKind } from './content-kind'
 
 /** How a sender of chunks decides. Data, not code; no receiver depends on it. */
 export type ChunkPolicy = {
-  /** What a message of the link leaves for a chunk's body, its header and tag taken off. */
+  /** What a message of the link leaves for a chunk's head and piece: 5 bytes less, for the frame's first and the longest tag. */
   readonly bodyBytesMax: number
   /** Parity pieces in a round for every eight that are needed, rounded down: 2 lets one in five be lost. */
   readonly parityPerEight: number
@@ -16,13 +17,17 @@ export type ChunkPolicy = {
 /** 12 hours, a day, 3 days. */
 const LIFETIMES = { text: 3, configuration: 4, course: 5, roster: 5 }
 
-/** Shore to boat: 270 bytes, of which 13 are kept for header and tag. A boat hears shore only when it has something to say. */
+/** Shore to boat: 270 bytes. A boat hears shore only when it has something to say. */
 export const SHORE_CHUNK_POLICY: ChunkPolicy = {
-  bodyBytesMax: 257,
+  bodyBytesMax: 270 - CHUNK_FRAME_BYTES,
   parityPerEight: 2,
   patienceMs: 30 * MINUTE_MS,
   lifetimes: LIFETIMES,
 }
 
 /** Boat to shore: 340 bytes. */
-export const BOAT_CHUNK_POLICY: ChunkPolicy = { ...SHORE_CHUNK_POLICY, bodyBytesMax: 327, patienceMs: 10 * MINUTE_MS }
+export const BOAT_CHUNK_POLICY: ChunkPolicy = {
+  ...SHORE_CHUNK_POLICY,
+  bodyBytesMax: 340 - CHUNK_FRAME_BYTES,
+  patienceMs: 10 * MINUTE_MS,
+}

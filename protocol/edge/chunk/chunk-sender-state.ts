@@ -1,12 +1,12 @@
 import { bad, ok, type Result } from '#base/result'
+import type { EdgeFault } from '../fault'
+import { openState, sealState } from '../sealed-state'
+import type { VarintReader, VarintWriter } from '../varint'
 import { cutContent, type Shape, shapeOf } from './chunk-content'
 import type { ChunkPolicy } from './chunk-policy'
 import { CONTENT_KINDS, type ContentKind } from './content-kind'
 import { PARITY_PIECES_MAX } from './erasure'
-import type { EdgeFault } from './fault'
-import { openState, sealState } from './sealed-state'
 import { LIFETIMES_MS } from './transfer-id'
-import type { VarintReader, VarintWriter } from './varint'
 
 /** A content on its way. */
 export type OutgoingTransfer = {

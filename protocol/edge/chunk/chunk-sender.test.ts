@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '#base/random'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#base/units'
-import type { Chunk, ChunkReply } from './chunk-frame'
+import { UNSEALED } from '../frame'
+import { type Chunk, type ChunkReply, encodeChunk } from './chunk-frame'
 import { BOAT_CHUNK_POLICY, SHORE_CHUNK_POLICY } from './chunk-policy'
 import {
   type ChunkSender,
@@ -35,6 +36,9 @@ function drain(sender: ChunkSender, nowMs = NOW_MS): Chunk[] {
   }
   return chunks
 }
+
+/** A chunk's frame with the longest tag. */
+const strong = (chunk: Chunk) => encodeChunk(chunk, 0, { ...UNSEALED, tagBytes: 4 })
 
 const numbersOf = (chunks: readonly Chunk[]) => chunks.map(({ number }) => number)
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
@@ -72,16 +76,16 @@ describe('rounds', () => {
     expect(drain(sender).map(({ kind }) => kind)).toEqual(['text', ...Array(15).fill('course')])
   })
 
-  it('K14 no body is longer than its budget; a budget too small for one transfer serves another', () => {
+  it('K14 no body is longer than its budget, nor a frame than its message; a budget too small for one transfer serves another', () => {
     const sender = sending()
     mustOffer(sender, content.subarray(0, 2000), 'roster')
     mustOffer(sender, short, 'text')
     for (const budgetBytes of [340, 327, 313, 292, 111, 110, 0]) {
       const chunk = nextChunk(sender, budgetBytes, NOW_MS)
-      if (chunk !== undefined) expect(chunkBytes(chunk).length).toBeLessThanOrEqual(budgetBytes)
+      if (chunk !== undefined) expect(strong(chunk).length).toBeLessThanOrEqual(budgetBytes + 5)
     }
     expect(nextChunk(sender, 292, NOW_MS)).toBeUndefined()
-    for (const chunk of drain(sender)) expect(chunkBytes(chunk).length).toBeLessThanOrEqual(327)
+    for (const chunk of drain(sender)) expect(strong(chunk).length).toBeLessThanOrEqual(340)
   })
 })
 
@@ -237,8 +241,8 @@ describe('offers', () => {
     const tooLong = (bodyBytesMax: number, length: number) =>
       offer(createChunkSender({ ...BOAT_CHUNK_POLICY, bodyBytesMax }), new Uint8Array(length), 'course', NOW_MS)
     expect(tooLong(327, 16_001)).toEqual({ ok: false, fault: { kind: 'content-too-long', bytesMax: 16_000 } })
-    expect(tooLong(46, 2556)).toEqual({ ok: false, fault: { kind: 'content-too-long', bytesMax: 2555 } })
-    expect(tooLong(46, 2555).ok).toBe(true)
+    expect(tooLong(48, 2556)).toEqual({ ok: false, fault: { kind: 'content-too-long', bytesMax: 2555 } })
+    expect(tooLong(48, 2555).ok).toBe(true)
     for (const policy of [BOAT_CHUNK_POLICY, SHORE_CHUNK_POLICY]) {
       expect(offer(createChunkSender(policy), new Uint8Array(16_000), 'course', NOW_MS).ok).toBe(true)
     }
@@ -259,8 +263,8 @@ describe('offers', () => {
     mustOffer(sender, mine)
     const first = chunkBytes(nextChunk(sender, 340, NOW_MS)!)
     mine.fill(0)
-    expect(chunkBytes(nextChunk(sender, 340, NOW_MS + PATIENCE_MS)!).subarray(6, 100)).not.toEqual(
-      first.subarray(6, 100),
+    expect(chunkBytes(nextChunk(sender, 340, NOW_MS + PATIENCE_MS)!).subarray(9, 100)).not.toEqual(
+      first.subarray(9, 100),
     )
     expect(sender.transfers[0]!.content).toEqual(short)
   })

@@ -1,12 +1,12 @@
 import { assert, mustExist } from '#base/assert'
 import { bad, ok, type Result } from '#base/result'
+import type { EdgeFault } from '../fault'
 import { contentBytesMax, shapeOf } from './chunk-content'
 import { CHUNK_HEAD_BYTES, type Chunk, type ChunkReply } from './chunk-frame'
 import type { ChunkPolicy } from './chunk-policy'
 import { type ChunkSender, createTransfer, type OutgoingTransfer, TRANSFERS_MAX } from './chunk-sender-state'
 import { type ContentKind, replaces } from './content-kind'
 import { PARITY_PIECES_MAX, parityPiece } from './erasure'
-import type { EdgeFault } from './fault'
 import { expandStamp, LIFETIMES_MS, stampAt, wireId } from './transfer-id'
 
 export { type ChunkSender, decodeChunkSender, encodeChunkSender } from './chunk-sender-state'

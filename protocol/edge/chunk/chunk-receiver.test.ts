@@ -190,7 +190,7 @@ describe('memory', () => {
     }
     const nowMs = NOW_MS + HOUR_MS
     KINDS.forEach((kind, i) => {
-      takeAll(receiver, chunksOf(long(i), 63, { kind, nowMs, policy: { bodyBytesMax: 257 } }), nowMs)
+      takeAll(receiver, chunksOf(long(i), 63, { kind, nowMs, policy: { bodyBytesMax: 259 } }), nowMs)
     })
     expect(receiver.incoming.map(({ pieces }) => pieces.size)).toEqual([63, 63, 63, 63])
     expect(encodeChunkReceiver(receiver).length).toBeLessThan(65_536)

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { toHex } from '#base/bytes'
 import { createRandom } from '#base/random'
 import { DAY_MS, MINUTE_MS } from '#base/units'
+import { disorder } from '../test-fleet'
 import { CODED_BYTES_MAX } from './chunk-content'
 import type { Chunk } from './chunk-frame'
 import { BOAT_CHUNK_POLICY } from './chunk-policy'
 import { createChunkReceiver, decodeChunkReceiver, encodeChunkReceiver, takeChunk } from './chunk-receiver'
 import { createChunkSender, decodeChunkSender, encodeChunkSender } from './chunk-sender'
 import { CONTENT_KINDS } from './content-kind'
-import { disorder } from './test-fleet'
 import {
   CALM,
   chunksOf,
