@@ -2,6 +2,7 @@ import { bad, ok, type Result } from '#base/result'
 import { type Chunk, type ChunkReply, readChunk, readChunkReply } from './chunk/chunk-frame'
 import type { EdgeFault } from './fault'
 import type { OpenedFrame } from './frame'
+import { type NoteFrame, readNoteFrame } from './note-frame'
 import { codeOtherKind, OTHER_KINDS } from './other-kind'
 import { readSos, readSosAck, type Sos, type SosAck } from './sos-frame'
 import type { TagKey } from './tag'
@@ -10,17 +11,20 @@ import type { TagKey } from './tag'
 export type OtherFrame =
   | { readonly kind: 'sos'; readonly sos: Sos }
   | { readonly kind: 'sos-ack'; readonly ack: SosAck }
+  | { readonly kind: 'notes'; readonly frame: NoteFrame }
   | { readonly kind: 'chunk'; readonly chunk: Chunk }
   | { readonly kind: 'chunk-reply'; readonly reply: ChunkReply }
 
-/** Reads a frame of kind `other`, whatever it is. Never throws, whatever the bytes. */
-export function readOther(opened: OpenedFrame, key: TagKey): Result<OtherFrame, EdgeFault> {
+/** Reads a frame of kind `other` that a radio session of about `sessionAtS` brought, whatever it is. Never throws, whatever the bytes. */
+export function readOther(opened: OpenedFrame, sessionAtS: number, key: TagKey): Result<OtherFrame, EdgeFault> {
   const kind = OTHER_KINDS[codeOtherKind(opened.coder, 0)]
   switch (kind) {
     case 'sos':
       return as(readSos(opened, key), (sos) => ({ kind, sos }))
     case 'sos-ack':
       return as(readSosAck(opened, key), (ack) => ({ kind, ack }))
+    case 'notes':
+      return as(readNoteFrame(opened, sessionAtS, key), (frame) => ({ kind, frame }))
     case 'chunk':
       return as(readChunk(opened, key), (chunk) => ({ kind, chunk }))
     case 'chunk-reply':

@@ -13,6 +13,8 @@ import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
 import { decodeFieldFrame } from './field-frame'
 import { checkOf, type OpenedFrame, openFrame, type Seal, UNSEALED } from './frame'
+import type { Note } from './note'
+import type { ToldNote } from './note-frame'
 import { readOther } from './other-frame'
 import { encodeReply } from './reply-frame'
 import type { WireReport } from './report'
@@ -39,6 +41,8 @@ export type ShoreEffect =
   | { readonly kind: 'digest'; readonly agrees: boolean }
   /** Entries kept until a reference comes. */
   | { readonly kind: 'held'; readonly count: number }
+  /** What trackers say beside their places, in no order: see `compareNotes`. */
+  | { readonly kind: 'notes'; readonly notes: readonly ToldNote[] }
   /** Somebody calls for help, or calls it off: whatever else is known of the stream, and each time that it comes. */
   | { readonly kind: 'sos'; readonly sos: Sos }
   | { readonly kind: 'fault'; readonly fault: EdgeFault }
@@ -49,6 +53,7 @@ type Incoming = RunName &
     readonly check: number
     readonly fixes: readonly WireFix[]
     readonly restored: readonly Restored[]
+    readonly notes?: readonly Note[]
     readonly digest?: number
   }
 
@@ -86,15 +91,20 @@ function readIncoming(payload: Uint8Array, sessionS: number, key: TagKey): Resul
     const field = decodeFieldFrame(opened.value, sessionS, key)
     return field.ok ? ok({ ...named, ...field.value, fixes: [] }) : field
   }
-  if (kind === 'other') return readAside(opened.value, key)
+  if (kind === 'other') return readOtherKind(opened.value, named, key)
   if (kind !== 'solo') return bad({ kind: 'unknown-kind', frameKind: kind })
   const solo = decodeSoloFrame(opened.value, sessionS, key)
   return solo.ok ? ok({ ...named, ...NOTHING, ...solo.value }) : solo
 }
 
-function readAside(opened: OpenedFrame, key: TagKey): Result<Aside, EdgeFault> {
-  const other = readOther(opened, key)
+function readOtherKind(
+  opened: OpenedFrame,
+  named: Pick<Incoming, 'version' | 'epoch' | 'sessionS' | 'check'>,
+  key: TagKey,
+): Result<Incoming | Aside, EdgeFault> {
+  const other = readOther(opened, named.sessionS, key)
   if (!other.ok) return other
+  if (other.value.kind === 'notes') return ok({ ...named, ...NOTHING, ...other.value.frame })
   if (other.value.kind === 'sos') return ok({ aside: other.value })
   return bad({ kind: 'unknown-kind', frameKind: other.value.kind })
 }
@@ -171,12 +181,15 @@ function takeInRun(run: RunState, incoming: Incoming): ShoreEffect[] {
   return effects
 }
 
-function reportEffects({ halvings, fixes }: Incoming, { known, impossible }: Decoded): ShoreEffect[] {
+function reportEffects({ epoch, seq, halvings, fixes, notes }: Incoming, { known, impossible }: Decoded): ShoreEffect[] {
   const all: readonly Known[] = [...fixes.map((fix) => ({ slot: 0, ...fix, full: true })), ...known]
   const effects: ShoreEffect[] = []
   if (all.length > 0) {
     const reports = all.map(({ slot, atS, lat, lon }) => ({ slot, atS, lat, lon, halvings }))
     effects.push({ kind: 'reports', reports, full: all.map(({ full }) => full) })
+  }
+  if (notes !== undefined) {
+    effects.push({ kind: 'notes', notes: notes.map((note, index) => ({ ...note, epoch, seq, index })) })
   }
   if (impossible > 0) effects.push({ kind: 'fault', fault: { kind: 'value-out-of-range' } })
   return effects

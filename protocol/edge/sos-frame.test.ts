@@ -46,7 +46,7 @@ const acks: fc.Arbitrary<SosAck> = fc.record({
 
 function read(frame: Uint8Array, key: TagKey = KEY) {
   const opened = openFrame(frame)
-  return opened.ok ? readOther(opened.value, key) : opened
+  return opened.ok ? readOther(opened.value, 0, key) : opened
 }
 
 const SOME: Sos = { epoch: 3, slot: 7, incident: 0, distress: 'fire', raisedAtS: 1_790_000_000, sentBefore: 0 }

@@ -8,6 +8,7 @@ import { codeFullPlace } from './places'
 import type { Coder } from './range-coder'
 import { isPlace } from './report'
 import type { TagKey } from './tag'
+import { codeFlag } from './universal'
 
 /** What the distress is, by its number on the wire. */
 export const DISTRESSES = [
@@ -124,5 +125,3 @@ function codeSosAck(coder: Coder, ack: Body<SosAck>): Body<SosAck> {
   const state = codeFlag(coder, ack.state === 'cancelled') ? 'cancelled' : 'raised'
   return { slot, incident, state, isSeen: codeFlag(coder, ack.isSeen) }
 }
-
-const codeFlag = (coder: Coder, flag: boolean): boolean => coder.uniform(flag ? 1 : 0, 2) === 1

@@ -23,7 +23,7 @@ const NOW_MS = 1000 * START_S
 function said(outgoing: OutgoingSos | undefined): Sos | undefined {
   if (outgoing === undefined) return undefined
   const opened = openFrame(outgoing.bytes)
-  const read = opened.ok ? readOther(opened.value, NO_KEY) : opened
+  const read = opened.ok ? readOther(opened.value, 0, NO_KEY) : opened
   return read.ok && read.value.kind === 'sos' ? read.value.sos : undefined
 }
 

@@ -1,3 +1,4 @@
+import type { ToldNote } from '#protocol/edge/note-frame'
 import { receive, type ShoreEffect, type ShoreState } from '#protocol/edge/shore-session'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import type { TrackerId } from '#race/fix'
@@ -113,11 +114,21 @@ function collect(
     case 'digest':
       counters.event(effect.agrees ? 'field-verified' : 'field-unverified')
       return []
+    case 'notes':
+      return effect.notes.flatMap((note) => takeNote(note, stream, watch))
     case 'sos':
       return noteSos(effect.sos, message, stream, watch)
     case 'fault':
       return [effect.fault.kind]
   }
+}
+
+/** There is no table of notes yet: they are kept in the inbox, with the message that brought them. */
+function takeNote({ slot, atS, item }: ToldNote, stream: Stream, { counters, log }: StepWatch): string[] {
+  const trackerId = stream.slots.get(slot)
+  counters.event(`note-${item.kind}`)
+  log.debug({ streamId: stream.streamId, trackerId, slot, atMs: atS * 1000, ...item }, 'note')
+  return trackerId === undefined ? ['unknown-slot'] : []
 }
 
 function heardOf(trackerId: TrackerId, message: InboxMessage, restated: boolean): Heard {

@@ -31,7 +31,7 @@ export const replyBytes = (reply: ChunkReply) => encodeChunkReply(reply, 0, UNSE
 
 export function readBytes(bytes: Uint8Array) {
   const opened = openFrame(bytes)
-  return opened.ok ? readOther(opened.value, NO_KEY) : opened
+  return opened.ok ? readOther(opened.value, 0, NO_KEY) : opened
 }
 
 /** The chunk that the bytes are; throws when they are none. */
