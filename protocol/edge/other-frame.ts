@@ -1,7 +1,9 @@
 import { bad, ok, type Result } from '#base/result'
+import { type Ask, readAsk } from './ask-frame'
 import { type Chunk, type ChunkReply, readChunk, readChunkReply } from './chunk/chunk-frame'
 import type { EdgeFault } from './fault'
 import type { OpenedFrame } from './frame'
+import { type Neighbours, readNeighbours } from './neighbours-frame'
 import { type NoteFrame, readNoteFrame } from './note-frame'
 import { codeOtherKind, OTHER_KINDS } from './other-kind'
 import { readSos, readSosAck, type Sos, type SosAck } from './sos-frame'
@@ -12,6 +14,8 @@ export type OtherFrame =
   | { readonly kind: 'sos'; readonly sos: Sos }
   | { readonly kind: 'sos-ack'; readonly ack: SosAck }
   | { readonly kind: 'notes'; readonly frame: NoteFrame }
+  | { readonly kind: 'ask'; readonly ask: Ask }
+  | { readonly kind: 'neighbours'; readonly said: Neighbours }
   | { readonly kind: 'chunk'; readonly chunk: Chunk }
   | { readonly kind: 'chunk-reply'; readonly reply: ChunkReply }
 
@@ -25,6 +29,10 @@ export function readOther(opened: OpenedFrame, sessionAtS: number, key: TagKey):
       return as(readSosAck(opened, key), (ack) => ({ kind, ack }))
     case 'notes':
       return as(readNoteFrame(opened, sessionAtS, key), (frame) => ({ kind, frame }))
+    case 'ask':
+      return as(readAsk(opened, key), (ask) => ({ kind, ask }))
+    case 'neighbours':
+      return as(readNeighbours(opened, key), (said) => ({ kind, said }))
     case 'chunk':
       return as(readChunk(opened, key), (chunk) => ({ kind, chunk }))
     case 'chunk-reply':

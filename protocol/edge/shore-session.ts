@@ -9,6 +9,8 @@ import {
   trimAccount,
   wholeSeqOf,
 } from './account'
+import type { Ask } from './ask-frame'
+import type { Chunk, ChunkReply } from './chunk/chunk-frame'
 import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
 import { decodeFieldFrame } from './field-frame'
@@ -45,6 +47,11 @@ export type ShoreEffect =
   | { readonly kind: 'notes'; readonly notes: readonly ToldNote[] }
   /** Somebody calls for help, or calls it off: whatever else is known of the stream, and each time that it comes. */
   | { readonly kind: 'sos'; readonly sos: Sos }
+  /** A boat asks for something from shore. */
+  | { readonly kind: 'ask'; readonly ask: Ask }
+  /** A part of a transfer, or word about one that shore sends: for a receiver or a sender of chunks. */
+  | { readonly kind: 'chunk'; readonly chunk: Chunk }
+  | { readonly kind: 'chunk-reply'; readonly reply: ChunkReply }
   | { readonly kind: 'fault'; readonly fault: EdgeFault }
 
 /** A message in hand. A solo one's fixes are all known; of a field one's entries some may have to be told by others. */
@@ -105,7 +112,13 @@ function readOtherKind(
   const other = readOther(opened, named.sessionS, key)
   if (!other.ok) return other
   if (other.value.kind === 'notes') return ok({ ...named, ...NOTHING, ...other.value.frame })
-  if (other.value.kind === 'sos') return ok({ aside: other.value })
+  switch (other.value.kind) {
+    case 'sos':
+    case 'ask':
+    case 'chunk':
+    case 'chunk-reply':
+      return ok({ aside: other.value })
+  }
   return bad({ kind: 'unknown-kind', frameKind: other.value.kind })
 }
 

@@ -118,6 +118,11 @@ function collect(
       return effect.notes.flatMap((note) => takeNote(note, stream, watch))
     case 'sos':
       return noteSos(effect.sos, message, stream, watch)
+    case 'ask':
+    case 'chunk':
+    case 'chunk-reply':
+      counters.event(`${effect.kind}-received`)
+      return []
     case 'fault':
       return [effect.fault.kind]
   }
