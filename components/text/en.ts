@@ -136,6 +136,10 @@ export const en = {
     silent: 'silent',
     finished: '',
   } satisfies Record<Freshness, string>,
+  agreement: {
+    within: (distance: string, due: string) => `within ${distance} by agreement, heartbeat due ${due}`,
+    heartbeatsOnly: (due: string) => `credits used up: heartbeats only, the next due ${due}`,
+  },
   legend: {
     title: 'How fresh is it?',
     open: 'Legend',

@@ -73,6 +73,15 @@ export function formatDistance(distanceM: number, kind: Kind): Figure {
   return { value: value >= 999.95 ? grouped(Math.round(value)) : value.toFixed(1), unit }
 }
 
+/** A distance that something is within, rounded up: one decimal of nautical miles or kilometres, whole metres below a tenth or a whole of them. */
+export function formatBound(distanceM: number, kind: Kind): Figure {
+  const unitM = atSea(kind) ? NAUTICAL_MILE_M : 1000
+  if (distanceM < (atSea(kind) ? unitM / 10 : unitM)) return { value: String(Math.ceil(distanceM)), unit: 'm' }
+  // A hair more than a tenth is the tenth.
+  const tenths = Math.ceil((10 * distanceM) / unitM - 1e-9)
+  return { value: (tenths / 10).toFixed(1), unit: atSea(kind) ? 'nm' : 'km' }
+}
+
 /** Knots at sea, kilometres an hour on land. */
 export function formatSpeed(speedMps: number, kind: Kind): Figure {
   return atSea(kind)
