@@ -14,6 +14,7 @@ import { encodeNoteFrame } from './note-frame'
 import { readOther } from './other-frame'
 import { SOLO_POLICY } from './policy'
 import { encodeReply } from './reply-frame'
+import { encodeRule } from './rule-frame'
 import { createSender, encodeSender, nextMessage, observe, type Sender } from './sender'
 import { encodeSos, encodeSosAck } from './sos-frame'
 import { nextSos, raiseSos } from './sos-sender'
@@ -36,6 +37,7 @@ describe('what comes from shore', () => {
     const [chunk] = chunksOf(randomContent(createRandom(1), 100), 1)
     const reply = { kind: 'text', id: 1, status: 'done' } as const
     const ack = { epoch: 1, slot: 0, incident, state: 'raised', isSeen: true } as const
+    const rule = { errorM: 200, heartbeatS: 3600, leastIntervalS: 60, parkedIntervalS: 7200, zones: [] }
     const missing = { epoch: 1, from: 0, newest: 0, missing: [0], wantsRefresh: false }
     const frames: [Uint8Array, unknown][] = [
       [encodeReply(missing, SEAL), { kind: 'reply' }],
@@ -43,6 +45,7 @@ describe('what comes from shore', () => {
       [encodeNeighbours(STANDING, SEAL), { kind: 'neighbours', said: STANDING }],
       [encodeChunk(chunk!, 0, SEAL), { kind: 'chunk', chunk }],
       [encodeChunkReply(reply, 0, SEAL), { kind: 'chunk-reply', reply }],
+      [encodeRule(rule, 0, SEAL), { kind: 'rule', rule }],
     ]
     for (const [bytes, value] of frames) expect(onShoreFrame(sender, bytes, NOW_MS)).toEqual({ ok: true, value })
     expect(nextSos(sender, NOW_MS)).toBeUndefined()

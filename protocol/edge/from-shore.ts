@@ -4,6 +4,7 @@ import type { EdgeFault } from './fault'
 import { openFrame } from './frame'
 import type { Neighbours } from './neighbours-frame'
 import { readOther } from './other-frame'
+import type { ReportingRule } from './reporting-rule'
 import { onReply } from './sender'
 import type { Sender } from './sender-state'
 import type { SosAck } from './sos-frame'
@@ -18,6 +19,8 @@ export type ShoreWord =
   /** For a receiver and a sender of chunks. */
   | { readonly kind: 'chunk'; readonly chunk: Chunk }
   | { readonly kind: 'chunk-reply'; readonly reply: ChunkReply }
+  /** For a reporter. */
+  | { readonly kind: 'rule'; readonly rule: ReportingRule }
 
 /** Takes whatever shore has sent. A fault changes nothing. */
 export function onShoreFrame(sender: Sender, bytes: Uint8Array, nowMs: number): Result<ShoreWord, EdgeFault> {
@@ -37,6 +40,7 @@ export function onShoreFrame(sender: Sender, bytes: Uint8Array, nowMs: number): 
     case 'neighbours':
     case 'chunk':
     case 'chunk-reply':
+    case 'rule':
       return ok(other.value)
     default:
       // What only boats say: an echo, or somebody else's.

@@ -6,6 +6,8 @@ import type { OpenedFrame } from './frame'
 import { type Neighbours, readNeighbours } from './neighbours-frame'
 import { type NoteFrame, readNoteFrame } from './note-frame'
 import { codeOtherKind, OTHER_KINDS } from './other-kind'
+import type { ReportingRule } from './reporting-rule'
+import { readRule } from './rule-frame'
 import { readSos, readSosAck, type Sos, type SosAck } from './sos-frame'
 import type { TagKey } from './tag'
 
@@ -18,10 +20,12 @@ export type OtherFrame =
   | { readonly kind: 'neighbours'; readonly said: Neighbours }
   | { readonly kind: 'chunk'; readonly chunk: Chunk }
   | { readonly kind: 'chunk-reply'; readonly reply: ChunkReply }
+  | { readonly kind: 'rule'; readonly rule: ReportingRule }
 
 /** Reads a frame of kind `other` that a radio session of about `sessionAtS` brought, whatever it is. Never throws, whatever the bytes. */
 export function readOther(opened: OpenedFrame, sessionAtS: number, key: TagKey): Result<OtherFrame, EdgeFault> {
-  const kind = OTHER_KINDS[codeOtherKind(opened.coder, 0)]
+  const number = codeOtherKind(opened.coder, 0)
+  const kind = OTHER_KINDS[number]
   switch (kind) {
     case 'sos':
       return as(readSos(opened, key), (sos) => ({ kind, sos }))
@@ -37,8 +41,10 @@ export function readOther(opened: OpenedFrame, sessionAtS: number, key: TagKey):
       return as(readChunk(opened, key), (chunk) => ({ kind, chunk }))
     case 'chunk-reply':
       return as(readChunkReply(opened, key), (reply) => ({ kind, reply }))
+    case 'rule':
+      return as(readRule(opened, key), (rule) => ({ kind, rule }))
     default:
-      return bad({ kind: 'unknown-kind', frameKind: kind ?? 'other' })
+      return bad({ kind: 'unknown-kind', frameKind: `other-${number}` })
   }
 }
 

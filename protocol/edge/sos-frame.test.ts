@@ -139,7 +139,9 @@ describe('frames of kind other', () => {
   it('A2 of a number without a kind are refused by name', () => {
     const opened = openFrame(Uint8Array.of(0xe0, 0xff, 0, 0, 0))
     expect(opened.ok && codeOtherKind(opened.value.coder, 0)).toBe(15)
-    expect(read(Uint8Array.of(0xe0, 0xff, 0, 0, 0))).toMatchObject({ fault: { kind: 'unknown-kind' } })
+    expect(read(Uint8Array.of(0xe0, 0xff, 0, 0, 0))).toMatchObject({
+      fault: { kind: 'unknown-kind', frameKind: 'other-15' },
+    })
     expect(OTHER_KINDS.length).toBeLessThanOrEqual(16)
   })
 })
