@@ -58,7 +58,7 @@ describe('a reporting rule on the wire', () => {
     )
   })
 
-  it('comes back from its frame as it was, and fits a message from shore', () => {
+  it('U1 comes back from its frame as it was, and fits a message from shore', () => {
     fc.assert(
       fc.property(rules, (rule) => {
         const bytes = encodeRule(rule, 0, { key: NO_KEY, tagBytes: 4 })
@@ -69,7 +69,7 @@ describe('a reporting rule on the wire', () => {
     )
   })
 
-  it('sealed over any numbers is a rule in its ranges or a named fault', () => {
+  it('U1 sealed over any numbers is a rule in its ranges or a named fault', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 250 }), (numbers) => {
         const bytes = sealOther({ kind: 'rule', epoch: 0 }, UNSEALED, [], (coder) => {

@@ -15,6 +15,7 @@ export type OutgoingSos = { readonly bytes: Uint8Array; readonly slot: number; r
 export function raiseSos(sender: Sender, alarm: { slot: number; distress: Distress; atS: number }): number {
   const { slot, distress, atS } = alarm
   assert(Number.isInteger(slot) && slot >= 0 && slot < SLOTS_MAX, 'a slot is a byte')
+  assert(sender.policy.profile === 'field' || slot === 0, 'a solo sender has slot 0')
   assert(Number.isInteger(atS) && atS >= 0 && atS < 2 ** 32, 'an alarm is of a whole second before 2106')
   const known = sender.alarms.find(
     (one) => one.slot === slot && one.distress === distress && one.cancelledAtS === undefined,
