@@ -92,10 +92,12 @@ export type Sender = {
   paceMs?: number
   /** Bits that an entry of the last message took: by what the next one's fill is estimated. */
   entryBits: number
+  /** Notes that wait to go, in the order in which they came. */
   notes: OwedNote[]
   /** By slot and channel, what was measured last of what goes. */
   readonly measured: Map<number, { readonly atS: number; readonly value: number }>
   alarms: Alarm[]
+  /** Modulo 256. */
   nextIncident: number
 }
 

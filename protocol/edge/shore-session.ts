@@ -111,15 +111,18 @@ function readOtherKind(
 ): Result<Incoming | Aside, EdgeFault> {
   const other = readOther(opened, named.sessionS, key)
   if (!other.ok) return other
-  if (other.value.kind === 'notes') return ok({ ...named, ...NOTHING, ...other.value.frame })
   switch (other.value.kind) {
+    case 'notes':
+      return ok({ ...named, ...NOTHING, ...other.value.frame })
     case 'sos':
     case 'ask':
     case 'chunk':
     case 'chunk-reply':
       return ok({ aside: other.value })
+    default:
+      // What only shore says: an echo.
+      return bad({ kind: 'unknown-kind', frameKind: other.value.kind })
   }
-  return bad({ kind: 'unknown-kind', frameKind: other.value.kind })
 }
 
 /** Frames of version 1 are understood for ever. */
