@@ -206,7 +206,9 @@ function writeNote(w: VarintWriter, { slot, atS, item }: Note): void {
   else if (item.kind === 'text') w.raw(textBytesOf(item.text))
   else {
     w.unsigned(item.channel).signed(item.value)
-    writeList(w, item.custom === undefined ? [] : [item.custom], (_, { unit, decimals }) => w.unsigned(unit).unsigned(decimals))
+    writeList(w, item.custom === undefined ? [] : [item.custom], (_, { unit, decimals }) =>
+      w.unsigned(unit).unsigned(decimals),
+    )
   }
 }
 
