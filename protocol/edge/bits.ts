@@ -86,7 +86,7 @@ export class BitReader {
   }
 
   read(bits: number): number {
-    if (this.atBit + bits > 8 * this.bytes.length) {
+    if (bits > this.bitsLeft) {
       this.broken = true
       return 0
     }
@@ -115,8 +115,13 @@ export class BitReader {
 
   /** True when everything read was there, and nothing but zero bits to the end of the byte is left. */
   endsCleanly(): boolean {
-    const left = 8 * this.bytes.length - this.atBit
+    const left = this.bitsLeft
     return !this.broken && left < 8 && this.read(left) === 0
+  }
+
+  /** Bits that have not been read yet. */
+  get bitsLeft(): number {
+    return 8 * this.bytes.length - this.atBit
   }
 
   get overran(): boolean {

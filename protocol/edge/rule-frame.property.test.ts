@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BitReader, BitWriter } from './bits'
+import { openFrame, UNSEALED } from './frame'
+import { readOther } from './other-frame'
+import { sealOther } from './other-kind'
 import { CREDITS_MAX, INTERVAL_S_MAX, isRule, METRES_MAX, type ReportingRule, ZONES_MAX } from './reporting-rule'
-import { readRuleBody, writeRuleBody } from './rule-frame'
+import { encodeRule, readRuleBody, writeRuleBody } from './rule-frame'
+import { NO_KEY } from './tag'
 
 const whole = (min: number, max: number) => fc.integer({ min, max })
 
@@ -51,6 +55,31 @@ describe('a reporting rule on the wire', () => {
         expect(readRuleBody(reader)).toEqual({ ok: true, value: rule })
         expect(reader.endsCleanly()).toBe(true)
       }),
+    )
+  })
+
+  it('U1 comes back from its frame as it was, and fits a message from shore', () => {
+    fc.assert(
+      fc.property(rules, (rule) => {
+        const bytes = encodeRule(rule, 0, { key: NO_KEY, tagBytes: 4 })
+        expect(bytes.length).toBeLessThanOrEqual(212)
+        const opened = openFrame(bytes)
+        expect(opened.ok && readOther(opened.value, 0, NO_KEY)).toEqual({ ok: true, value: { kind: 'rule', rule } })
+      }),
+    )
+  })
+
+  it('U1 sealed over any numbers is a rule in its ranges or a named fault', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 250 }), (numbers) => {
+        const bytes = sealOther({ kind: 'rule', epoch: 0 }, UNSEALED, [], (coder) => {
+          for (const number of numbers) coder.uniform(number, 256)
+        })
+        const opened = openFrame(bytes)
+        const read = opened.ok ? readOther(opened.value, 0, NO_KEY) : opened
+        if (read.ok) expect(read.value.kind === 'rule' && isRule(read.value.rule)).toBe(true)
+      }),
+      { numRuns: 500 },
     )
   })
 

@@ -1,14 +1,20 @@
 import { bad, ok, type Result } from '#base/result'
 import { accountStart, gapChanges, glanceAt, noteArrived, noteWord, openGaps, trimAccount, wholeSeqOf } from './account'
+import type { Ask } from './ask-frame'
+import type { Chunk, ChunkReply } from './chunk/chunk-frame'
 import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
 import { decodeFieldFrame } from './field-frame'
-import { checkOf, openFrame, type Seal, UNSEALED } from './frame'
+import { checkOf, type OpenedFrame, openFrame, type Seal, UNSEALED } from './frame'
+import type { Note } from './note'
+import type { ToldNote } from './note-frame'
+import { readOther } from './other-frame'
 import { encodeReply } from './reply-frame'
 import type { WireReport } from './report'
 import type { Restored } from './restored'
 import { createRunState, RUN_OVER_S, RUNS_MAX, type RunName, type RunState, type ShoreState } from './shore-state'
 import { decodeSoloFrame } from './solo-frame'
+import type { Sos } from './sos-frame'
 import { NO_KEY, type TagKey } from './tag'
 import { isFirstVersion, readFirstFrame } from './v1/read-frame'
 import { encodeFirstReply } from './v1/reply-frame'
@@ -36,6 +42,15 @@ export type ShoreEffect =
   | { readonly kind: 'digest'; readonly agrees: boolean }
   /** Entries kept until a reference comes. */
   | { readonly kind: 'held'; readonly count: number }
+  /** What trackers say beside their places, in no order: see `compareNotes`. */
+  | { readonly kind: 'notes'; readonly notes: readonly ToldNote[] }
+  /** Somebody calls for help, or calls it off: whatever else is known of the stream, and each time that it comes. */
+  | { readonly kind: 'sos'; readonly sos: Sos }
+  /** A boat asks for something from shore. */
+  | { readonly kind: 'ask'; readonly ask: Ask }
+  /** A part of a transfer, or word about one that shore sends: for a receiver or a sender of chunks. */
+  | { readonly kind: 'chunk'; readonly chunk: Chunk }
+  | { readonly kind: 'chunk-reply'; readonly reply: ChunkReply }
   | { readonly kind: 'fault'; readonly fault: EdgeFault }
 
 /** A message in hand. A solo one's fixes are all known; of a field one's entries some may have to be told by others. */
@@ -44,6 +59,7 @@ type Incoming = RunName &
     readonly check: number
     readonly fixes: readonly WireFix[]
     readonly restored: readonly Restored[]
+    readonly notes?: readonly Note[]
     readonly digest?: number
   }
 
@@ -61,14 +77,18 @@ export function receive(
   const sessionS = Math.floor(sessionAtMs / 1000)
   const incoming = isFirstVersion(payload) ? readFirstVersion(payload, sessionS) : readIncoming(payload, sessionS, key)
   if (!incoming.ok) return { state, effects: [{ kind: 'fault', fault: incoming.fault }] }
+  if ('aside' in incoming.value) return { state, effects: [incoming.value.aside] }
   const { run, ended } = findRun(state, incoming.value)
   const effects = run === undefined ? takeAlone(incoming.value) : takeInRun(run, incoming.value)
   return { state, effects: [...ended.flatMap(endRun), ...effects] }
 }
 
+/** What is of no run: it has no sequence, and needs nothing of what came before it. */
+type Aside = { readonly aside: ShoreEffect }
+
 const NOTHING = { fixes: [], entries: [], reach: 0 }
 
-function readIncoming(payload: Uint8Array, sessionS: number, key: TagKey): Result<Incoming, EdgeFault> {
+function readIncoming(payload: Uint8Array, sessionS: number, key: TagKey): Result<Incoming | Aside, EdgeFault> {
   const opened = openFrame(payload)
   if (!opened.ok) return opened
   const { kind, epoch } = opened.value
@@ -77,9 +97,31 @@ function readIncoming(payload: Uint8Array, sessionS: number, key: TagKey): Resul
     const field = decodeFieldFrame(opened.value, sessionS, key)
     return field.ok ? ok({ ...named, ...field.value, fixes: [] }) : field
   }
+  if (kind === 'other') return readOtherKind(opened.value, named, key)
   if (kind !== 'solo') return bad({ kind: 'unknown-kind', frameKind: kind })
   const solo = decodeSoloFrame(opened.value, sessionS, key)
   return solo.ok ? ok({ ...named, ...NOTHING, ...solo.value }) : solo
+}
+
+function readOtherKind(
+  opened: OpenedFrame,
+  named: Pick<Incoming, 'version' | 'epoch' | 'sessionS' | 'check'>,
+  key: TagKey,
+): Result<Incoming | Aside, EdgeFault> {
+  const other = readOther(opened, named.sessionS, key)
+  if (!other.ok) return other
+  switch (other.value.kind) {
+    case 'notes':
+      return ok({ ...named, ...NOTHING, ...other.value.frame })
+    case 'sos':
+    case 'ask':
+    case 'chunk':
+    case 'chunk-reply':
+      return ok({ aside: other.value })
+    default:
+      // What only shore says: an echo.
+      return bad({ kind: 'unknown-kind', frameKind: other.value.kind })
+  }
 }
 
 /** Frames of version 1 are understood for ever. */
@@ -154,12 +196,18 @@ function takeInRun(run: RunState, incoming: Incoming): ShoreEffect[] {
   return effects
 }
 
-function reportEffects({ halvings, fixes }: Incoming, { known, impossible }: Decoded): ShoreEffect[] {
+function reportEffects(
+  { epoch, seq, halvings, fixes, notes }: Incoming,
+  { known, impossible }: Decoded,
+): ShoreEffect[] {
   const all: readonly Known[] = [...fixes.map((fix) => ({ slot: 0, ...fix, full: true })), ...known]
   const effects: ShoreEffect[] = []
   if (all.length > 0) {
     const reports = all.map(({ slot, atS, lat, lon }) => ({ slot, atS, lat, lon, halvings }))
     effects.push({ kind: 'reports', reports, full: all.map(({ full }) => full) })
+  }
+  if (notes !== undefined) {
+    effects.push({ kind: 'notes', notes: notes.map((note, index) => ({ ...note, epoch, seq, index })) })
   }
   if (impossible > 0) effects.push({ kind: 'fault', fault: { kind: 'value-out-of-range' } })
   return effects

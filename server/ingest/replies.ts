@@ -127,7 +127,10 @@ function missingOf(
   const [oldestSeq] = seqs
   // A reply that only asks for a refresh.
   if (oldestSeq === undefined) {
-    return { bytes, missing: { epoch: run.epoch, seqs, oldestSinceMs: newestSessionAtMs, newestSeq, newestSessionAtMs } }
+    return {
+      bytes,
+      missing: { epoch: run.epoch, seqs, oldestSinceMs: newestSessionAtMs, newestSeq, newestSessionAtMs },
+    }
   }
   const key = `${run.epoch} ${oldestSeq}`
   const oldestSinceMs = sinceMs.get(key) ?? newestSessionAtMs

@@ -38,7 +38,11 @@ const BATCH_MESSAGES = 200
 const REBUILD_MESSAGES = 600
 
 /** A replay repeats what was counted when it first happened. */
-const UNWATCHED = { counters: { fault: () => {}, event: () => {} }, log: { error: () => {} } }
+const IGNORED = () => {}
+const UNWATCHED = {
+  counters: { fault: IGNORED, event: IGNORED },
+  log: { error: IGNORED, warn: IGNORED, debug: IGNORED },
+}
 
 /**
  * Hand-overs 3 to 9 of a fix's path for one stream at a time: fixes, gaps and processed marks go into one transaction, and only

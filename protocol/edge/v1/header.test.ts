@@ -95,6 +95,12 @@ describe('the header', () => {
       { kind: 'seq-conflict', epoch: 1, seq: 2 },
       { kind: 'epoch-forgotten', epoch: 1 },
       { kind: 'other-epoch', epoch: 1 },
+      { kind: 'unknown-content', contentKind: 9 },
+      { kind: 'chunk-expired' },
+      { kind: 'chunk-superseded' },
+      { kind: 'chunk-conflict' },
+      { kind: 'content-damaged' },
+      { kind: 'chunk-reply-stale' },
       { kind: 'state-unreadable' },
       { kind: 'state-version', version: 2 },
     ]
