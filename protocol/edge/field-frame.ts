@@ -38,12 +38,17 @@ export function codeFieldFrame(coder: Coder, frame: FieldFrame): void {
   writeBoth(coder, frame, headOf(frame))
 }
 
-function headOf({ seq, halvings, restored, entries, newestAtS, hasGaps, isTimeLong }: FieldFrame): DataHead {
+function headOf(frame: FieldFrame): DataHead {
+  const { seq, halvings, restored, entries, isTimeLong } = frame
   const count = fixCountOf(entries)
   assert(count > 0 && count <= FIELD_FIXES_MAX, 'a field frame carries 1 to 512 fixes')
-  // Times that references tell need no unit.
+  return { seq, halvings, clock: clockFor(timesOf(frame), isTimeLong), restored }
+}
+
+/** The times that a frame's clock must measure: those that references tell need none. */
+export function timesOf({ entries, hasGaps, newestAtS }: Pick<FieldFrame, 'entries' | 'hasGaps' | 'newestAtS'>): number[] {
   const times = entries.flatMap(({ first }) => (first.form === 'moved' && hasGaps ? [] : [first.atS]))
-  return { seq, halvings, clock: clockFor(times.length > 0 ? times : [newestAtS], isTimeLong), restored }
+  return times.length > 0 ? times : [newestAtS]
 }
 
 function writeBoth(coder: Coder, frame: FieldFrame, head: DataHead): void {

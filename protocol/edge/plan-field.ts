@@ -4,8 +4,8 @@ import { bitLength } from './bits'
 import { DIGEST_SPAN, digestOf } from './digest'
 import { CYCLES, REACH_MAX } from './field-body'
 import { bitsForDistance, expectMoved, type FieldEntry, lowBits } from './field-entry'
-import { encodeFieldFrame, FIELD_FIXES_MAX, WINDOW_BITS_MAX } from './field-frame'
-import { fillToBudget, isFarFrom, type Plan } from './plan'
+import { encodeFieldFrame, FIELD_FIXES_MAX, timesOf, WINDOW_BITS_MAX } from './field-frame'
+import { APART_S_MAX, fillToBudget, isFarFrom, type Plan } from './plan'
 import { slotsToRestate } from './refresh'
 import { wrapLonSteps } from './report'
 import type { Restored } from './restored'
@@ -62,7 +62,8 @@ function candidatesOf(sender: Sender, nowMs: number): Candidate[] {
   live.sort((a, b) => lastSeqOf(a.slot) - lastSeqOf(b.slot) || a.slot.slot - b.slot.slot)
   older.sort((a, b) => b.fix.atS - a.fix.atS || a.slot.slot - b.slot.slot)
   // Whatever the budget, every message brings something new.
-  return [...(live.length > 0 ? live : older.splice(0, 1)), ...quiet, ...older]
+  const all = [...(live.length > 0 ? live : older.splice(0, 1)), ...quiet, ...older]
+  return all.filter(({ fix }) => Math.abs(fix.atS - (all[0] as Candidate).fix.atS) < APART_S_MAX)
 }
 
 /** What a slot has to say of where it is now: the newest fix that has never gone, else the newest of all if it must go again. */
@@ -88,11 +89,12 @@ function buildMessage(
   const planned = groups.map((group) => entryOf(sender, group, reach))
   const hasGaps = hasOwnClocks(taken)
   const entries = hasGaps ? planned.map(withGap) : planned
+  const body = { hasGaps, newestAtS, entries: entries.map(({ entry }) => entry) }
   const bytes = encodeFieldFrame(
     {
       ...{ halvings, epoch: sender.epoch, seq: sender.nextSeq % SEQ_TURN, cycle: sender.cycle % CYCLES, reach },
-      ...{ intervalS: intervalFor(sender, entries), hasGaps, newestAtS, restored: words, isTimeLong: isFarFrom(newestAtS, nowMs) },
-      entries: entries.map(({ entry }) => entry),
+      ...{ ...body, intervalS: intervalFor(sender, entries), restored: words },
+      isTimeLong: isFarFrom(Math.max(...timesOf(body)), nowMs),
       ...digestFor(sender),
     },
     sender.seal,
@@ -257,7 +259,8 @@ type Position = { readonly lat: number; readonly lon: number }
 function moveOf({ sender, seen, fix }: Weighing): (Position & { byTwo: boolean }) | undefined {
   const [near] = seen
   const isSure = seen.every(({ arrival }) => arrival === 'held' || (arrival === 'gateway' && sender.silentLoss < GATEWAY_TRUSTED))
-  if (near === undefined || seen.length > 2 || !isSure || fix.atS <= near.atS) return undefined
+  if (near === undefined || seen.length > 2 || !isSure) return undefined
+  if (fix.atS <= near.atS || fix.atS - near.atS >= APART_S_MAX) return undefined
   const { halvings } = sender.policy
   const expected = expectMoved(seen, fix.atS, halvings)
   return { lat: fix.lat - expected.lat, lon: wrapLonSteps(fix.lon - expected.lon, halvings), byTwo: seen.length === 2 }

@@ -1,6 +1,6 @@
 import { mustExist } from '#base/assert'
 import { SEQ_TURN } from './data-head'
-import { fillToBudget, isFarFrom, type Plan } from './plan'
+import { APART_S_MAX, fillToBudget, isFarFrom, type Plan } from './plan'
 import type { Restored } from './restored'
 import type { OwedFix, Sender, SenderSlot, Word } from './sender-state'
 import { encodeSoloFrame, SOLO_FIXES_MAX } from './solo-frame'
@@ -9,9 +9,11 @@ import { encodeSoloFrame, SOLO_FIXES_MAX } from './solo-frame'
 function readSlot(sender: Sender): { slot: SenderSlot; news: OwedFix[]; sent: OwedFix[] } | undefined {
   const slot = [...sender.slots.values()].find((candidate) => candidate.pending.length > 0)
   if (slot === undefined) return undefined
+  const news = slot.pending.toReversed()
+  const isNear = (fix: OwedFix) => Math.abs(fix.atS - mustExist(news[0], 'news').atS) < APART_S_MAX
   // A fix that goes again is still among those sent: it counts once, as waiting.
   const sent = slot.history.filter((fix) => !slot.pending.some((waiting) => waiting.atS === fix.atS))
-  return { slot, news: slot.pending.toReversed(), sent }
+  return { slot, news: news.filter(isNear), sent: sent.filter(isNear) }
 }
 
 /**

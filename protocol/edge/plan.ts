@@ -36,6 +36,12 @@ export function fillToBudget<T extends Built>(
 }
 
 /**
+ * Fixes of one message lie within so many seconds of its first one: spans of twice as much fit into the numbers of a frame. Only a clock that is not set
+ * measures fixes further apart; they go in messages of their own.
+ */
+export const APART_S_MAX = 2 ** 29
+
+/**
  * Whether a fix is so far from the sender's clock that its frame must say the whole time: shore takes the time nearest to the radio session, which may
  * be some minutes from that clock.
  */

@@ -80,8 +80,6 @@ export class RangeEncoder implements Coder {
     const bitCount = 8 * this.bytes.length + bits
     this.low = value
     for (let i = 0; i < bits; i += 8) this.pushByte()
-    // A carry can come without a byte to push.
-    if (this.low >= TOP) this.carry()
     return { bytes: this.bytes, bitCount }
   }
 

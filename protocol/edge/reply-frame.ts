@@ -8,8 +8,8 @@ import type { Coder } from './range-coder'
 import type { TagKey } from './tag'
 
 /**
- * What shore says back: of the messages `from` … `newest` of an epoch it holds all but the missing ones. Sequence numbers modulo
- * 2^12; missing ones ascending.
+ * What shore says back: of the messages `from` … `newest` of an epoch it holds all but the missing ones. Of none, `from` is the one after `newest`. Sequence
+ * numbers modulo 2^12; missing ones ascending.
  */
 export type ReplyFrame = {
   readonly epoch: number
@@ -56,7 +56,7 @@ function bodyOf({ from, newest, missing, wantsRefresh }: ReplyFrame): Body {
     else runs.push({ skip: (seq - next) & (SEQ_TURN - 1), count: 1 })
     next = (seq + 1) & (SEQ_TURN - 1)
   }
-  return { newest, span: ((newest - from) & (SEQ_TURN - 1)) + 1, wantsRefresh, runs }
+  return { newest, span: (newest + 1 - from) & (SEQ_TURN - 1), wantsRefresh, runs }
 }
 
 /** No reply speaks of more messages, nor of more runs. */
@@ -65,7 +65,7 @@ const RUNS_MAX = 1024
 
 function codeReply(coder: Coder, body: Body): Body {
   const newest = coder.uniform(body.newest, SEQ_TURN)
-  const span = codeNumber(coder, CONTEXTS.replySpan, 4, Math.min(SPAN_MAX, body.span))
+  const span = codeNumber(coder, CONTEXTS.replySpan, 4, body.span)
   const wantsRefresh = coder.bit(CONTEXTS.replyRefresh, body.wantsRefresh ? 1 : 0) === 1
   const runCount = Math.min(RUNS_MAX, codeNumber(coder, CONTEXTS.replyRuns, 4, body.runs.length))
   const runs: { skip: number; count: number }[] = []
@@ -88,6 +88,7 @@ export function decodeReply(bytes: Uint8Array, key: TagKey): Result<ReplyFrame, 
   const end = endFrame(opened.value)
   if (!end.ok) return end
   if (!isProved(opened.value, end.value, [], key)) return bad({ kind: 'bad-check' })
+  if (span > SPAN_MAX) return bad({ kind: 'value-out-of-range' })
   const missing: number[] = []
   const from = (newest - span + 1) & (SEQ_TURN - 1)
   let offset = 0

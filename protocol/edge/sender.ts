@@ -205,7 +205,7 @@ export function onReply(sender: Sender, bytes: Uint8Array, _nowMs: number): Resu
   if (epoch !== sender.epoch) return bad({ kind: 'other-epoch', epoch })
   const newestSeq = wholeSeq(sender, newest)
   if (newestSeq >= sender.nextSeq || newestSeq < 0) return bad({ kind: 'value-out-of-range' })
-  const behind = (seq: number) => newestSeq - ((newest - seq) & (SEQ_TURN - 1))
+  const behind = (seq: number) => newestSeq + 1 - ((newest + 1 - seq) & (SEQ_TURN - 1))
   const wanted = new Set(missing.map(behind))
   noteHeld(sender, behind(from), newestSeq, wanted)
   for (const seq of wanted) {

@@ -184,7 +184,8 @@ export function gapReport(state: ShoreState, options: { seal?: Seal; wantsRefres
   const fresh = [...untold].filter((seq) => seq > account.newest - HELD_PATIENCE && !account.words.has(seq))
   const newest = Math.min(account.newest, ...fresh.map((seq) => seq - 1))
   const missing = openGaps(account, untold).filter((seq) => seq <= newest)
-  const wantsRefresh = options.wantsRefresh === true
+  // A reply of version 1 has no room for the wish.
+  const wantsRefresh = options.wantsRefresh === true && version === 2
   if (missing.length === 0 && !wantsRefresh) return undefined
   const wire = (seq: number) => seq % account.turn
   const reply = { epoch, from: wire(accountStart(account)), newest: wire(newest), missing: missing.map(wire) }

@@ -21,11 +21,14 @@ export function codeInterval(coder: Coder, intervalS: number): number {
   return coder.uniform(Math.min(INTERVAL_S_MAX, intervalS) - 1, INTERVAL_S_MAX) + 1
 }
 
+/** More do not fit into their number: the jitter takes the rest. */
+const INTERVALS_MAX = 2 ** 15 - 1
+
 /** A span of time, by the nominal interval or by some of them and jitter. `trail` is 0 at first, then what the last one returned. */
 export function codeSpan(coder: Coder, nominalS: number, trail: number, spanS: number): { spanS: number; trail: number } {
   const onGrid = coder.bit(CONTEXTS.onGrid + trail, spanS === nominalS ? 1 : 0) === 1
   if (onGrid) return { spanS: nominalS, trail: 1 }
-  const intervals = Math.floor((spanS + Math.floor(nominalS / 2)) / nominalS)
+  const intervals = Math.min(INTERVALS_MAX, Math.floor((spanS + Math.floor(nominalS / 2)) / nominalS))
   const count = codeNumber(coder, CONTEXTS.intervals, 4, intervals)
   const jitterS = codeSigned(coder, CONTEXTS.jitter, 5, spanS - intervals * nominalS)
   return { spanS: Math.max(1, count * nominalS + jitterS), trail: 2 }
