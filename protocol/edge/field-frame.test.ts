@@ -80,7 +80,7 @@ describe('a field frame', () => {
       return { ...windowed(slot, NOW_S, 1, slot % 2, 0), earlier: [{ atS: -60, lat: slot, lon: 0 - slot }] }
     })
     expect(readBack({ ...FRAME, entries })).toEqual({ ...FRAME, entries })
-    const [first, ...rest] = entries as [FieldEntry, ...FieldEntry[]]
+    const [first = full(0, NOW_S), ...rest] = entries
     expect(() =>
       made({ entries: [{ ...first, earlier: [...first.earlier, { atS: -120, lat: 0, lon: 0 }] }, ...rest] }),
     ).toThrow()

@@ -1,10 +1,10 @@
 import { bad, ok, type Result } from '#base/result'
-import type { BitReader } from '../bits'
 import type { EdgeFault } from '../fault'
 import type { FieldEntry, FirstFix } from '../field-entry'
 import { SLOTS_MAX, WINDOW_BITS_MAX } from '../field-frame'
 import { isPlace } from '../report'
 import type { Restored } from '../restored'
+import type { BitReader } from './bits'
 import { readRestored } from './restored'
 import { readPlace } from './solo-frame'
 

@@ -1,7 +1,7 @@
 import { bad, ok, type Result } from '#base/result'
-import { BitReader, type BitWriter } from '../bits'
 import { crc16 } from '../check'
 import type { EdgeFault } from '../fault'
+import { BitReader, type BitWriter } from './bits'
 
 const FIRST_VERSION = 1
 

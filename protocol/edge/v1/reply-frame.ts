@@ -1,5 +1,5 @@
-import { BitWriter } from '../bits'
 import { REPLY_BYTES_MAX, type ReplyFrame } from '../reply-frame'
+import { BitWriter } from './bits'
 import { sealFrame, writeHeader } from './header'
 
 type FirstReply = Omit<ReplyFrame, 'wantsRefresh'>

@@ -1,5 +1,5 @@
-import type { BitReader } from '../bits'
 import type { Restored } from '../restored'
+import type { BitReader } from './bits'
 
 /** Words: five bits of count, then how far back (exp-Golomb of order 3, less one) and whether it is lost. */
 export function readRestored(reader: BitReader): Restored[] {

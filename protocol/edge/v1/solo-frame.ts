@@ -1,10 +1,10 @@
 import { bad, ok, type Result } from '#base/result'
-import { type BitReader, unzigzag } from '../bits'
-import { expectFrom } from '../expected-place'
+import { unzigzag } from '../bits'
+import { expectFrom, type WireFix } from '../expected-place'
 import type { EdgeFault } from '../fault'
 import { fullLatBits, fullLonBits, isPlace, wrapLonSteps } from '../report'
 import type { Restored } from '../restored'
-import type { WireFix } from '../expected-place'
+import type { BitReader } from './bits'
 import { readRestored } from './restored'
 
 /** Reads a solo frame's body. `baseAtS` is the newest fix's time. */
