@@ -32,7 +32,7 @@ describe('a field message', () => {
     see(0, NOW_S + 67)
     see(1, NOW_S - 7200)
     const { times, frame } = send(NOW_S + 70)
-    expect(times).toEqual([NOW_S + 67, NOW_S - 7200])
+    expect(new Set(times)).toEqual(new Set([NOW_S + 67, NOW_S - 7200]))
     expect(frame).toMatchObject({ ok: true, value: { hasGaps: true, isTimeLong: true } })
   })
 

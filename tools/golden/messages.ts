@@ -25,7 +25,7 @@ function solo(frame: Partial<SoloFrame> & Pick<SoloFrame, 'fixes'>, seal = UNSEA
 
 const fix = (atS: number, lat: number, lon: number) => ({ atS, lat, lon })
 
-const THREE = [fix(NOW_S, 479_512, -47_803), fix(NOW_S - 300, 479_440, -47_760), fix(NOW_S - 607, 479_363, -47_722)]
+const THREE = [fix(NOW_S - 13, 479_512, -47_803), fix(NOW_S - 313, 479_440, -47_760), fix(NOW_S - 620, 479_363, -47_722)]
 
 const ACROSS = [
   ...[fix(NOW_S, 100, -3_599_990), fix(NOW_S - 3600, 60, 3_599_960), fix(NOW_S - 7200, 20, 3_599_900)],
