@@ -19,12 +19,12 @@ function read(bytes: Uint8Array, key = NO_KEY): unknown {
   const opened = openFrame(bytes)
   if (!opened.ok) throw new Error(opened.fault.kind)
   const { kind } = opened.value
-  if (kind === 'reply') return { kind, ...valueOf(decodeReply(bytes, key)) }
-  if (kind === 'solo') return { kind, ...valueOf(decodeSoloFrame(opened.value, SESSION_S, key)) }
-  return { kind, ...valueOf(decodeFieldFrame(opened.value, SESSION_S, key)) }
+  if (kind === 'reply') return { kind, ...readValue(decodeReply(bytes, key)) }
+  if (kind === 'solo') return { kind, ...readValue(decodeSoloFrame(opened.value, SESSION_S, key)) }
+  return { kind, ...readValue(decodeFieldFrame(opened.value, SESSION_S, key)) }
 }
 
-function valueOf<T>(result: { ok: true; value: T } | { ok: false; fault: { kind: string } }): T {
+function readValue<T>(result: { ok: true; value: T } | { ok: false; fault: { kind: string } }): T {
   if (!result.ok) throw new Error(result.fault.kind)
   return result.value
 }

@@ -18,8 +18,8 @@ import { clockFor } from './frame-clock'
 import { numberContexts } from './numbers'
 import type { Coder } from './range-coder'
 import { createShoreState, receive } from './shore-session'
-import { anyFieldFrame, readField, recording, SESSION_S } from './test-frames'
 import { reportsOf } from './test-fleet'
+import { anyFieldFrame, readField, recording, SESSION_S } from './test-frames'
 
 const NOW_S = 1_800_000_000
 const full = (slot: number, atS: number, lat = 1, lon = 2): FieldEntry => ({

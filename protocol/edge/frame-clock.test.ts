@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { basesNear, clockFor, codeClock, type FrameClock, unitOf } from './frame-clock'
-import { TABLE } from './table'
 import { RangeDecoder, RangeEncoder } from './range-coder'
+import { TABLE } from './table'
 import { recording } from './test-frames'
 
 const NOW_S = 1_800_000_000

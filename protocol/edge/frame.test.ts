@@ -6,8 +6,8 @@ import { endFrame, isProved, openFrame, type Seal, sealFrame, UNSEALED } from '.
 import { encodeReply } from './reply-frame'
 import { createShoreState, receive } from './shore-session'
 import { encodeSoloFrame, type SoloFrame } from './solo-frame'
-import { anySoloFrame, readSolo, SESSION_S, SOME_KEY } from './test-frames'
 import { chaskey, NO_KEY } from './tag'
+import { anySoloFrame, readSolo, SESSION_S, SOME_KEY } from './test-frames'
 
 const FRAME: SoloFrame = {
   ...{ halvings: 0, epoch: 9, seq: 300, intervalS: 0, restored: [], isTimeLong: false },

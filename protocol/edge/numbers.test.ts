@@ -78,7 +78,7 @@ describe('numbers', () => {
       expect(through(63, (coder, given) => codeSigned(coder, 0, 5, given), value).value).toBe(value)
   })
 
-  it('C12 even numbers go sixteen bits and less at a time, high ones first', () => {
+  it('C12 flat numbers go sixteen bits and less at a time, high ones first', () => {
     const bits = (count: number, value: number) => through(1, (coder, given) => codeBits(coder, count, given), value)
     expect(bits(0, 0)).toEqual({ value: 0, symbols: [] })
     expect(bits(16, 65_535).symbols).toEqual([{ count: 65_536, value: 65_535 }])

@@ -10,8 +10,8 @@ import { latStepsMax, lonStepsTurn } from './report'
 import { createSender, nextMessage, observe } from './sender'
 import { createShoreState, receive } from './shore-session'
 import { encodeSoloFrame, type SoloFrame } from './solo-frame'
-import { anySoloFrame, readSolo, SESSION_S } from './test-frames'
 import { reportsOf } from './test-fleet'
+import { anySoloFrame, readSolo, SESSION_S } from './test-frames'
 
 const NOW_S = 1_800_000_000
 const FRAME: SoloFrame = {

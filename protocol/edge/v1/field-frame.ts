@@ -39,7 +39,11 @@ export function decodeFieldBody(body: BitReader, halvings: number, baseAtS: numb
 type Timeless<T> = T extends unknown ? Omit<T, 'atS'> : never
 
 /** An impossible width is handed on without its bits: the entry is refused. */
-function readEntryPlace(body: BitReader, orders: Orders, halvings: number): Timeless<Exclude<FirstFix, { form: 'moved' }>> {
+function readEntryPlace(
+  body: BitReader,
+  orders: Orders,
+  halvings: number,
+): Timeless<Exclude<FirstFix, { form: 'moved' }>> {
   if (body.read(1) === 1) return { form: 'full', ...readPlace(body, halvings) }
   const bits = orders.leastBits + body.readGolomb(orders.bits)
   if (bits > WINDOW_BITS_MAX) return { form: 'windowed', bits, latLow: 0, lonLow: 0 }
