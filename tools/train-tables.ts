@@ -12,7 +12,9 @@ const ROW_NUMBERS = 16
 const table = trainTable(recordFleets(trainingFleets()))
 const id = createHash('sha256').update(Buffer.from(table.buffer)).digest('hex').slice(0, 8)
 const rows = Array.from({ length: Math.ceil(table.length / ROW_NUMBERS) }, (_, row) =>
-  [...table.slice(row * ROW_NUMBERS, (row + 1) * ROW_NUMBERS)].map((model) => model.toString(16).padStart(4, '0')).join(''),
+  [...table.slice(row * ROW_NUMBERS, (row + 1) * ROW_NUMBERS)]
+    .map((model) => model.toString(16).padStart(4, '0'))
+    .join(''),
 )
 writeFileSync(
   FILE,

@@ -1,7 +1,7 @@
 import { CONTEXTS } from './contexts'
+import { codeClock, type FrameClock } from './frame-clock'
 import { codeTree } from './numbers'
 import type { Coder } from './range-coder'
-import { codeClock, type FrameClock } from './frame-clock'
 import { codeRestored, type Restored } from './restored'
 
 /** Sequences count modulo this on the wire. */

@@ -6,7 +6,16 @@ import { unitOf } from './frame-clock'
 import { codeBits, codeNumber, codeTree, numberContexts } from './numbers'
 import { codeFullPlace, type Place } from './places'
 import type { Coder } from './range-coder'
-import { codeInterval, codeResidual, codeSpan, codeStep, NO_OFFSET, type Offset, residualClass, type StepTrail } from './steps'
+import {
+  codeInterval,
+  codeResidual,
+  codeSpan,
+  codeStep,
+  NO_OFFSET,
+  type Offset,
+  residualClass,
+  type StepTrail,
+} from './steps'
 
 /** What a field message says of its trackers. */
 export type Body = {
@@ -100,7 +109,12 @@ const SOME_ENTRY: FieldEntry = { slot: 0, first: SOME_FIRST, earlier: [] }
 function codeEntry(layout: Layout, trail: Trail, entry: FieldEntry): FieldEntry {
   const { coder } = layout
   const apart = trail.count === 0 ? 0 : 1 + bucketOf(Math.floor((4 * (trail.slot + 1)) / trail.count), STEP_BUCKETS)
-  const step = codeNumber(coder, CONTEXTS.slotStep + apart * numberContexts(4), 4, Math.max(0, entry.slot - trail.slot - 1))
+  const step = codeNumber(
+    coder,
+    CONTEXTS.slotStep + apart * numberContexts(4),
+    4,
+    Math.max(0, entry.slot - trail.slot - 1),
+  )
   trail.slot += 1 + step
   trail.count += 1
   trail.fixes += 1

@@ -52,7 +52,11 @@ export function expectMoved([near, far]: readonly WireFix[], atS: number, halvin
 }
 
 /** The fix that an entry's first one is, by its references: one for a windowed one, all there are for a moved one. */
-export function tellFirst(first: Exclude<FirstFix, { form: 'full' }>, references: readonly WireFix[], halvings: number): WireFix {
+export function tellFirst(
+  first: Exclude<FirstFix, { form: 'full' }>,
+  references: readonly WireFix[],
+  halvings: number,
+): WireFix {
   const [near] = references as readonly [WireFix]
   if (first.form === 'windowed') {
     const { atS, bits, latLow, lonLow } = first

@@ -46,7 +46,11 @@ function headOf(frame: FieldFrame): DataHead {
 }
 
 /** The times that a frame's clock must measure: those that references tell need none. */
-export function timesOf({ entries, hasGaps, newestAtS }: Pick<FieldFrame, 'entries' | 'hasGaps' | 'newestAtS'>): number[] {
+export function timesOf({
+  entries,
+  hasGaps,
+  newestAtS,
+}: Pick<FieldFrame, 'entries' | 'hasGaps' | 'newestAtS'>): number[] {
   const times = entries.flatMap(({ first }) => (first.form === 'moved' && hasGaps ? [] : [first.atS]))
   return times.length > 0 ? times : [newestAtS]
 }

@@ -1,5 +1,4 @@
 import { bad, ok, type Result } from '#base/result'
-import { CONTEXT_COUNT } from './contexts'
 import type { EdgeFault } from './fault'
 import { type Coder, RangeDecoder, RangeEncoder } from './range-coder'
 import { TABLE } from './table'
@@ -35,7 +34,12 @@ const FRAME_BYTES_MAX = 2048
  * Builds a frame: a byte of version, kind and epoch, the body as the coder writes it, and a tag of at least `tagBytes` that takes what
  * the last byte leaves. `bound` are whole numbers of which the frame carries the low bits alone: the tag covers them too.
  */
-export function sealFrame(head: FrameHead, seal: Seal, bound: readonly number[], write: (coder: Coder) => void): Uint8Array {
+export function sealFrame(
+  head: FrameHead,
+  seal: Seal,
+  bound: readonly number[],
+  write: (coder: Coder) => void,
+): Uint8Array {
   const coder = new RangeEncoder(TABLE.slice())
   write(coder)
   const { bytes, bitCount } = coder.finish()
@@ -76,7 +80,8 @@ export type OpenedFrame = FrameHead & { readonly bytes: Uint8Array; readonly cod
 
 export function openFrame(bytes: Uint8Array): Result<OpenedFrame, EdgeFault> {
   const first = bytes[0]
-  if (first === undefined || bytes.length < FRAME_BYTES_MIN) return bad({ kind: 'frame-too-short', lengthBytes: bytes.length })
+  if (first === undefined || bytes.length < FRAME_BYTES_MIN)
+    return bad({ kind: 'frame-too-short', lengthBytes: bytes.length })
   if (first < 0x80) return bad({ kind: 'unknown-version', version: first >> 5 })
   if (bytes.length > FRAME_BYTES_MAX) return bad({ kind: 'frame-malformed' })
   const coder = new RangeDecoder(TABLE.slice(), bytes, 1)

@@ -7,7 +7,8 @@ export const treeContexts = (depth: number) => 2 ** depth - 1
 /** A number of `depth` bits, each bit under the context of those before it. */
 export function codeTree(coder: Coder, contexts: number, depth: number, value: number): number {
   let node = 1
-  for (let level = depth - 1; level >= 0; level--) node = 2 * node + coder.bit(contexts + node - 1, (value >> level) & 1)
+  for (let level = depth - 1; level >= 0; level--)
+    node = 2 * node + coder.bit(contexts + node - 1, (value >> level) & 1)
   return node - 2 ** depth
 }
 

@@ -13,7 +13,8 @@ function createLink() {
   const shore = createShoreState()
   return {
     sender,
-    see: (slot: number, atS: number) => observe(sender, { slot, atS, latDeg: 48 + slot / 100 + (atS % 977) / 10_000, lonDeg: -5 }),
+    see: (slot: number, atS: number) =>
+      observe(sender, { slot, atS, latDeg: 48 + slot / 100 + (atS % 977) / 10_000, lonDeg: -5 }),
     send(nowS: number) {
       const message = nextMessage(sender, 340, 1000 * nowS)
       if (message === undefined) return { times: [], frame: undefined }

@@ -1,6 +1,6 @@
 import { mustExist } from '#base/assert'
-import { SEQ_TURN } from './data-head'
 import { bitLength } from './bits'
+import { SEQ_TURN } from './data-head'
 import { DIGEST_SPAN, digestOf } from './digest'
 import { CYCLES, REACH_MAX } from './field-body'
 import { bitsForDistance, expectMoved, type FieldEntry, lowBits } from './field-entry'
@@ -9,8 +9,8 @@ import { APART_S_MAX, fillToBudget, isFarFrom, type Plan } from './plan'
 import { slotsToRestate } from './refresh'
 import { wrapLonSteps } from './report'
 import type { Restored } from './restored'
-import { nearestInterval, offsetFrom } from './steps'
 import type { CarriedFix, OwedFix, Sender, SenderSlot, Word } from './sender-state'
+import { nearestInterval, offsetFrom } from './steps'
 
 /** One fix that may go into the message. */
 type Candidate = { readonly slot: SenderSlot; readonly fix: OwedFix; readonly owed: boolean; readonly full: boolean }
@@ -172,7 +172,9 @@ function costTo(weighing: Weighing, firstSeq: number): number {
   if (!isSafe(weighing)) return FULL_BITS
   const windowed = windowedBits(weighing)
   const move = moveOf(weighing)
-  return move === undefined ? windowed : Math.min(windowed, MOVED_BITS + bitLength(Math.abs(move.lat)) + bitLength(Math.abs(move.lon)))
+  return move === undefined
+    ? windowed
+    : Math.min(windowed, MOVED_BITS + bitLength(Math.abs(move.lat)) + bitLength(Math.abs(move.lon)))
 }
 
 const windowedBits = ({ bits }: Weighing) => (bits <= WINDOW_BITS_MAX ? 3 + 2 * bits : FULL_BITS)
@@ -258,7 +260,9 @@ type Position = { readonly lat: number; readonly lon: number }
  */
 function moveOf({ sender, seen, fix }: Weighing): (Position & { byTwo: boolean }) | undefined {
   const [near] = seen
-  const isSure = seen.every(({ arrival }) => arrival === 'held' || (arrival === 'gateway' && sender.silentLoss < GATEWAY_TRUSTED))
+  const isSure = seen.every(
+    ({ arrival }) => arrival === 'held' || (arrival === 'gateway' && sender.silentLoss < GATEWAY_TRUSTED),
+  )
   if (near === undefined || seen.length > 2 || !isSure) return undefined
   if (fix.atS <= near.atS || fix.atS - near.atS >= APART_S_MAX) return undefined
   const { halvings } = sender.policy

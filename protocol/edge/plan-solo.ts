@@ -20,7 +20,12 @@ function readSlot(sender: Sender): { slot: SenderSlot; news: OwedFix[]; sent: Ow
  * Packs a solo message: first what is new, newest first, in as few paid units as it takes; then, up to the edge of the last one,
  * repeats of what went before at spread offsets, so that most losses heal without asking.
  */
-export function planSolo(sender: Sender, words: readonly (Restored & Word)[], budgetBytes: number, nowMs: number): Plan | undefined {
+export function planSolo(
+  sender: Sender,
+  words: readonly (Restored & Word)[],
+  budgetBytes: number,
+  nowMs: number,
+): Plan | undefined {
   const read = readSlot(sender)
   if (read === undefined) return undefined
   const { slot, news, sent } = read
@@ -60,7 +65,12 @@ export function soloNewsBytes(sender: Sender): number {
   return encodeFixes(sender, fixes, [], 1000 * mustExist(fixes[0], 'news').atS).length + sender.words.length
 }
 
-function encodeFixes(sender: Sender, fixes: readonly OwedFix[], restored: readonly Restored[], nowMs: number): Uint8Array {
+function encodeFixes(
+  sender: Sender,
+  fixes: readonly OwedFix[],
+  restored: readonly Restored[],
+  nowMs: number,
+): Uint8Array {
   const { halvings, fixIntervalS } = sender.policy
   const isTimeLong = isFarFrom(mustExist(fixes[0], 'a fix').atS, nowMs)
   const named = { halvings, epoch: sender.epoch, seq: sender.nextSeq % SEQ_TURN }

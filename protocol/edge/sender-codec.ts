@@ -153,7 +153,18 @@ function readSlot(r: VarintReader): SenderSlot {
       arrival: ARRIVALS[r.unsigned()] ?? 'unknown',
     }),
   )
-  return { slot, pending, history, latest, carried, reportsSinceFull, fullSeq, unrestatedSinceMs, needsFull, restatedInCycle }
+  return {
+    slot,
+    pending,
+    history,
+    latest,
+    carried,
+    reportsSinceFull,
+    fullSeq,
+    unrestatedSinceMs,
+    needsFull,
+    restatedInCycle,
+  }
 }
 
 const writeWord = (w: VarintWriter, { seq, lost }: Word) => void w.unsigned(seq).unsigned(flag(lost))

@@ -11,7 +11,6 @@ import { planSolo, soloNewsBytes } from './plan-solo'
 import type { SenderPolicy } from './policy'
 import { noteCarried, notePace } from './refresh'
 import { decodeReply } from './reply-frame'
-import { NO_KEY, type TagKey } from './tag'
 import { isPlace, quantiseDeg, wrapLonSteps } from './report'
 import { RESTORED_MAX, type Restored } from './restored'
 import {
@@ -24,6 +23,7 @@ import {
   type SenderSlot,
   type Word,
 } from './sender-state'
+import { NO_KEY, type TagKey } from './tag'
 
 export { decodeSender, encodeSender } from './sender-codec'
 export type { Sender } from './sender-state'
@@ -70,7 +70,10 @@ export function observe(sender: Sender, fix: { slot: number; atS: number; latDeg
   const lat = quantiseDeg(fix.latDeg, halvings)
   const lon = wrapLonSteps(quantiseDeg(fix.lonDeg, halvings), halvings)
   assert(isPlace(lat, lon, halvings), 'a fix is a place on earth')
-  assert(Number.isInteger(fix.atS) && fix.atS > 0 && fix.atS < 2 ** 32 - TIME_ROOM_S, 'a fix is of a whole second before 2106')
+  assert(
+    Number.isInteger(fix.atS) && fix.atS > 0 && fix.atS < 2 ** 32 - TIME_ROOM_S,
+    'a fix is of a whole second before 2106',
+  )
   const slot = sender.slots.get(fix.slot) ?? createSlot(fix.slot)
   sender.slots.set(fix.slot, slot)
   const known = slot.pending.some((owed) => owed.atS === fix.atS) || slot.history.some((sent) => sent.atS === fix.atS)

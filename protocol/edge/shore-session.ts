@@ -1,14 +1,5 @@
 import { bad, ok, type Result } from '#base/result'
-import {
-  accountStart,
-  gapChanges,
-  glanceAt,
-  noteArrived,
-  noteWord,
-  openGaps,
-  trimAccount,
-  wholeSeqOf,
-} from './account'
+import { accountStart, gapChanges, glanceAt, noteArrived, noteWord, openGaps, trimAccount, wholeSeqOf } from './account'
 import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
 import { decodeFieldFrame } from './field-frame'
@@ -16,12 +7,20 @@ import { checkOf, openFrame, type Seal, UNSEALED } from './frame'
 import { encodeReply } from './reply-frame'
 import type { WireReport } from './report'
 import type { Restored } from './restored'
-import { createRunState, RUN_OVER_S, type RunName, RUNS_MAX, type RunState, type ShoreState } from './shore-state'
+import { createRunState, RUN_OVER_S, RUNS_MAX, type RunName, type RunState, type ShoreState } from './shore-state'
 import { decodeSoloFrame } from './solo-frame'
 import { NO_KEY, type TagKey } from './tag'
 import { isFirstVersion, readFirstFrame } from './v1/read-frame'
 import { encodeFirstReply } from './v1/reply-frame'
-import { agreesWith, type Decoded, type Entries, forgetBehind, type Known, takeEntries, untoldMessages } from './window-decode'
+import {
+  agreesWith,
+  type Decoded,
+  type Entries,
+  forgetBehind,
+  type Known,
+  takeEntries,
+  untoldMessages,
+} from './window-decode'
 
 export { createShoreState, type ShoreState } from './shore-state'
 export { decodeShoreState, encodeShoreState } from './shore-state-codec'
@@ -140,7 +139,10 @@ function takeInRun(run: RunState, incoming: Incoming): ShoreEffect[] {
     return [{ kind: 'fault', fault: { kind: 'seq-conflict', epoch, seq: incoming.seq } }]
   }
   if (seq > account.newest && sessionS < run.newestSessionS - MISPLACED_S) {
-    return [...takeAlone(incoming).effects, { kind: 'fault', fault: { kind: 'seq-misplaced', epoch, seq: incoming.seq } }]
+    return [
+      ...takeAlone(incoming).effects,
+      { kind: 'fault', fault: { kind: 'seq-misplaced', epoch, seq: incoming.seq } },
+    ]
   }
   const before = glanceAt(account, untoldMessages(run), seq)
   noteArrived(account, seq, check)
@@ -178,7 +180,10 @@ export type GapReport = { readonly bytes: Uint8Array; readonly missing: readonly
  * The reply that names what is missing of the latest run, at most 270 bytes; undefined when nothing is, unless a refresh is asked for. It speaks of
  * messages up to the first fresh one that may yet be told by what is on its way. Where more is missing than fits, the newest is asked for first.
  */
-export function gapReport(state: ShoreState, options: { seal?: Seal; wantsRefresh?: boolean } = {}): GapReport | undefined {
+export function gapReport(
+  state: ShoreState,
+  options: { seal?: Seal; wantsRefresh?: boolean } = {},
+): GapReport | undefined {
   const [latest] = state.runs
   if (latest === undefined) return undefined
   const { account, epoch, version } = latest
@@ -191,6 +196,7 @@ export function gapReport(state: ShoreState, options: { seal?: Seal; wantsRefres
   if (missing.length === 0 && !wantsRefresh) return undefined
   const wire = (seq: number) => seq % account.turn
   const reply = { epoch, from: wire(accountStart(account)), newest: wire(newest), missing: missing.map(wire) }
-  const bytes = version === 1 ? encodeFirstReply(reply) : encodeReply({ ...reply, wantsRefresh }, options.seal ?? UNSEALED)
+  const bytes =
+    version === 1 ? encodeFirstReply(reply) : encodeReply({ ...reply, wantsRefresh }, options.seal ?? UNSEALED)
   return { bytes, missing: reply.missing }
 }

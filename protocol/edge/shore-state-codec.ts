@@ -74,7 +74,9 @@ function writeReferences(w: VarintWriter, slot: number, rows: readonly Reference
   w.unsigned(slot).unsigned(rows.length)
   let last: Reference = { ...NOWHERE, seq: newest }
   for (const row of rows) {
-    w.signed(row.seq - last.seq).unsigned(row.index).signed(row.atS - last.atS)
+    w.signed(row.seq - last.seq)
+      .unsigned(row.index)
+      .signed(row.atS - last.atS)
     w.signed(row.lat - last.lat).signed(row.lon - last.lon)
     last = row
   }
@@ -99,10 +101,20 @@ function formOf(first: HeldEntry['first']): number {
 
 function writeHeld(w: VarintWriter, entry: HeldEntry, newestSessionS: number, newest: number): void {
   const { slot, seq, index, fromSeq, first, earlier } = entry
-  w.unsigned(slot).unsigned(newest - seq).unsigned(index).unsigned(seq - fromSeq)
+  w.unsigned(slot)
+    .unsigned(newest - seq)
+    .unsigned(index)
+    .unsigned(seq - fromSeq)
   w.unsigned(formOf(first))
-  if (first.form === 'windowed') w.signed(newestSessionS - first.atS).unsigned(first.bits).unsigned(first.latLow).unsigned(first.lonLow)
-  else w.signed(first.gapS ?? newestSessionS - first.atS).signed(first.lat).signed(first.lon)
+  if (first.form === 'windowed')
+    w.signed(newestSessionS - first.atS)
+      .unsigned(first.bits)
+      .unsigned(first.latLow)
+      .unsigned(first.lonLow)
+  else
+    w.signed(first.gapS ?? newestSessionS - first.atS)
+      .signed(first.lat)
+      .signed(first.lon)
   w.unsigned(earlier.length)
   for (const { atS, lat, lon } of earlier) w.signed(atS).signed(lat).signed(lon)
 }
@@ -113,14 +125,27 @@ function readHeld(r: VarintReader, newestSessionS: number, newest: number): Held
   const index = r.unsigned()
   const fromSeq = seq - r.unsigned()
   const first = readFirst(r, newestSessionS)
-  return { slot, seq, index, fromSeq, first, earlier: list(r, () => ({ atS: r.signed(), lat: r.signed(), lon: r.signed() })) }
+  return {
+    slot,
+    seq,
+    index,
+    fromSeq,
+    first,
+    earlier: list(r, () => ({ atS: r.signed(), lat: r.signed(), lon: r.signed() })),
+  }
 }
 
 function readFirst(r: VarintReader, newestSessionS: number): HeldEntry['first'] {
   const form = r.unsigned()
   const time = r.signed()
   if (form === 0) {
-    return { form: 'windowed', atS: newestSessionS - time, bits: r.unsigned(), latLow: r.unsigned(), lonLow: r.unsigned() }
+    return {
+      form: 'windowed',
+      atS: newestSessionS - time,
+      bits: r.unsigned(),
+      latLow: r.unsigned(),
+      lonLow: r.unsigned(),
+    }
   }
   const hasGap = form % 2 === 0
   const when = hasGap ? { atS: 0, gapS: time } : { atS: newestSessionS - time }

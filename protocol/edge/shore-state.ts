@@ -49,7 +49,10 @@ export function createShoreState(): ShoreState {
 export const SEQ_TURNS = { 1: 0x10000, 2: SEQ_TURN } as const
 
 /** What a message says of its run. */
-export type RunName = Pick<RunState, 'version' | 'epoch' | 'halvings'> & { readonly seq: number; readonly sessionS: number }
+export type RunName = Pick<RunState, 'version' | 'epoch' | 'halvings'> & {
+  readonly seq: number
+  readonly sessionS: number
+}
 
 export function createRunState({ version, epoch, halvings, seq, sessionS }: RunName): RunState {
   const account = createAccount(seq, SEQ_TURNS[version])

@@ -114,13 +114,13 @@ function readWorked(bytes: Uint8Array): { rows: Row[]; bitCount: number } {
   const opened = openFrame(bytes)
   const kind = opened.ok ? opened.value.kind : ''
   const { coder, rows, decoder } = reading(bytes)
-  if (kind === 'solo') codeSoloFrame(coder, valueOf(readSolo(bytes)))
-  else if (kind === 'field') codeFieldFrame(coder, valueOf(readField(bytes)))
-  else codeReplyFrame(coder, valueOf(decodeReply(bytes, NO_KEY)))
+  if (kind === 'solo') codeSoloFrame(coder, readValue(readSolo(bytes)))
+  else if (kind === 'field') codeFieldFrame(coder, readValue(readField(bytes)))
+  else codeReplyFrame(coder, readValue(decodeReply(bytes, NO_KEY)))
   return { rows, bitCount: decoder.bitCount() }
 }
 
-function valueOf<T>(result: { ok: true; value: T } | { ok: false }): T {
+function readValue<T>(result: { ok: true; value: T } | { ok: false }): T {
   if (!result.ok) throw new Error('a worked message does not decode')
   return result.value
 }

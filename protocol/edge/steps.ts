@@ -11,11 +11,14 @@ export const INTERVAL_S_MAX = 65_536
 
 /** The interval with a number that is nearest. */
 export const nearestInterval = (spanS: number): number =>
-  INTERVALS_S.reduce<number>((best, one) => (Math.abs(one - spanS) < Math.abs(best - spanS) ? one : best), INTERVALS_S[0])
+  INTERVALS_S.reduce<number>(
+    (best, one) => (Math.abs(one - spanS) < Math.abs(best - spanS) ? one : best),
+    INTERVALS_S[0],
+  )
 
 /** The nominal time between fixes. */
 export function codeInterval(coder: Coder, intervalS: number): number {
-  const known = INTERVALS_S.findIndex((one) => one === intervalS)
+  const known = (INTERVALS_S as readonly number[]).indexOf(intervalS)
   const index = codeTree(coder, CONTEXTS.interval, 4, known < 0 ? INTERVALS_S.length : known)
   if (index < INTERVALS_S.length) return INTERVALS_S[index] as number
   return coder.uniform(Math.min(INTERVAL_S_MAX, intervalS) - 1, INTERVAL_S_MAX) + 1
@@ -25,7 +28,12 @@ export function codeInterval(coder: Coder, intervalS: number): number {
 const INTERVALS_MAX = 2 ** 15 - 1
 
 /** A span of time, by the nominal interval or by some of them and jitter. `trail` is 0 at first, then what the last one returned. */
-export function codeSpan(coder: Coder, nominalS: number, trail: number, spanS: number): { spanS: number; trail: number } {
+export function codeSpan(
+  coder: Coder,
+  nominalS: number,
+  trail: number,
+  spanS: number,
+): { spanS: number; trail: number } {
   const onGrid = coder.bit(CONTEXTS.onGrid + trail, spanS === nominalS ? 1 : 0) === 1
   if (onGrid) return { spanS: nominalS, trail: 1 }
   const intervals = Math.min(INTERVALS_MAX, Math.floor((spanS + Math.floor(nominalS / 2)) / nominalS))
@@ -42,7 +50,12 @@ export const residualClass = (lat: number) => CLASS_OF_LENGTH[bitLength(Math.abs
 const CLASS_OF_LENGTH = [0, 1, 2, 2, 3, 3, 3, 4, 4, 4] as const
 
 /** `before` is the class of the residual before it; -1: there is none. */
-export function codeResidual(coder: Coder, contexts: { lat: number; lon: number }, before: number, residual: Residual): Residual {
+export function codeResidual(
+  coder: Coder,
+  contexts: { lat: number; lon: number },
+  before: number,
+  residual: Residual,
+): Residual {
   const lat = codeSigned(coder, contexts.lat + (before + 1) * numberContexts(5), 5, residual.lat)
   const lon = codeSigned(coder, contexts.lon + residualClass(lat) * numberContexts(5), 5, residual.lon)
   return { lat, lon }
@@ -67,7 +80,13 @@ export function fixAt(newest: WireFix, offset: Offset, halvings: number): WireFi
 export type StepTrail = { readonly nominalS: number; span: number; residual: number }
 
 /** The step from the last offset of a tracker back to the one before it in time. */
-export function codeStep(coder: Coder, halvings: number, trail: StepTrail, offset: Offset, known: readonly Offset[]): Offset {
+export function codeStep(
+  coder: Coder,
+  halvings: number,
+  trail: StepTrail,
+  offset: Offset,
+  known: readonly Offset[],
+): Offset {
   const later = known.at(-1) ?? NO_OFFSET
   const span = codeSpan(coder, trail.nominalS, trail.span, Math.max(1, later.atS - offset.atS))
   const expected = expectFrom(later, known.length > 1 ? known.at(-2) : undefined, span.spanS, halvings)

@@ -37,7 +37,12 @@ function mix(v: Uint32Array, key: TagKey): void {
 /** Times x in the field of 2^128 elements, least significant word first. */
 function doubled([a, b, c, d]: TagKey): TagKey {
   const carry = d >>> 31 === 0 ? 0 : 0x87
-  return [((a << 1) ^ carry) >>> 0, ((b << 1) | (a >>> 31)) >>> 0, ((c << 1) | (b >>> 31)) >>> 0, ((d << 1) | (c >>> 31)) >>> 0]
+  return [
+    ((a << 1) ^ carry) >>> 0,
+    ((b << 1) | (a >>> 31)) >>> 0,
+    ((c << 1) | (b >>> 31)) >>> 0,
+    ((d << 1) | (c >>> 31)) >>> 0,
+  ]
 }
 
 const ROUNDS = 12

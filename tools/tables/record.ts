@@ -5,7 +5,16 @@ import { openFrame } from '#protocol/edge/frame'
 import { FIELD_POLICY, SOLO_POLICY } from '#protocol/edge/policy'
 import type { Coder } from '#protocol/edge/range-coder'
 import { codeReplyFrame, decodeReply } from '#protocol/edge/reply-frame'
-import { atGateway, createSender, failed, hasNews, nextMessage, observe, onReply, type Sender } from '#protocol/edge/sender'
+import {
+  atGateway,
+  createSender,
+  failed,
+  hasNews,
+  nextMessage,
+  observe,
+  onReply,
+  type Sender,
+} from '#protocol/edge/sender'
 import { createShoreState, gapReport, receive } from '#protocol/edge/shore-session'
 import { codeSoloFrame, decodeSoloFrame } from '#protocol/edge/solo-frame'
 import { NO_KEY } from '#protocol/edge/tag'

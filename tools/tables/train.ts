@@ -54,4 +54,6 @@ function costOf(rows: readonly (readonly number[])[], start: number, limit: numb
 }
 
 /** −log2 of a likelihood in 4096ths, in millionths of a bit: whole numbers, so that every engine finds the same best. */
-const COSTS = Array.from({ length: 4097 }, (_, share) => (share === 0 ? 1e9 : Math.round(-1e6 * Math.log2(share / 4096))))
+const COSTS = Array.from({ length: 4097 }, (_, share) =>
+  share === 0 ? 1e9 : Math.round(-1e6 * Math.log2(share / 4096)),
+)

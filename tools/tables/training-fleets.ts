@@ -1,7 +1,12 @@
 import { createRandom, type Random } from '#base/random'
 
 /** One fix of a tracker of a generated fleet. */
-export type TrainingFix = { readonly slot: number; readonly atS: number; readonly latDeg: number; readonly lonDeg: number }
+export type TrainingFix = {
+  readonly slot: number
+  readonly atS: number
+  readonly latDeg: number
+  readonly lonDeg: number
+}
 
 /** A fleet to train on: what its trackers measure, in the order of time, and how its messages go. */
 export type TrainingFleet = {
@@ -48,7 +53,13 @@ const KINDS: readonly Kind[] = [
     ...{ clock: 'common', jitterS: 1, speedMps: 8, lieShare: 0.03, restShare: 0, spreadDeg: 30, missedShare: 0.05 },
   },
   {
-    ...{ name: 'gateway beside the fleet', slots: [10, 40, 100], intervalsS: [30, 60, 120], flushAfterS: 0, rounds: 50 },
+    ...{
+      name: 'gateway beside the fleet',
+      slots: [10, 40, 100],
+      intervalsS: [30, 60, 120],
+      flushAfterS: 0,
+      rounds: 50,
+    },
     ...{ clock: 'common', jitterS: 0, speedMps: 4, lieShare: 0.1, restShare: 0.05, spreadDeg: 0.3, missedShare: 0.03 },
   },
   {
@@ -72,7 +83,9 @@ const START_S = 1_760_000_040
 export function trainingFleets(): TrainingFleet[] {
   return KINDS.flatMap((kind) =>
     kind.slots.flatMap((slots) =>
-      Array.from({ length: SEEDS_A_KIND }, (_, seed) => sailKind(kind, slots, createRandom(`${kind.name} ${slots} ${seed}`))),
+      Array.from({ length: SEEDS_A_KIND }, (_, seed) =>
+        sailKind(kind, slots, createRandom(`${kind.name} ${slots} ${seed}`)),
+      ),
     ),
   )
 }
@@ -103,10 +116,14 @@ function sailTracker(
 ): TrainingFix[] {
   const lies = random.chance(kind.lieShare)
   let rests = false
-  let [latDeg, lonDeg] = [middle.latDeg + kind.spreadDeg * random.normal(), middle.lonDeg + kind.spreadDeg * random.normal()]
+  let [latDeg, lonDeg] = [
+    middle.latDeg + kind.spreadDeg * random.normal(),
+    middle.lonDeg + kind.spreadDeg * random.normal(),
+  ]
   let course = 6.283 * random.next()
   let speed = kind.speedMps * (0.5 + random.next())
-  const phaseS = kind.clock === 'common' ? 0 : kind.clock === 'own' ? random.int(intervalS) : 60 * random.int(intervalS / 60)
+  const phaseS =
+    kind.clock === 'common' ? 0 : kind.clock === 'own' ? random.int(intervalS) : 60 * random.int(intervalS / 60)
   const fixes: TrainingFix[] = []
   let driftS = 0
   for (let round = 0; round < kind.rounds; round++) {
