@@ -81,6 +81,22 @@ describe('a reply', () => {
     expect(write('solo', 9, 10)).toEqual({ ok: false, fault: { kind: 'unknown-kind', frameKind: 'solo' } })
   })
 
+  it('H8 arbitrary bytes and sealed nonsense are a reply within bounds or a named fault, and the next good one is read', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.boolean(), (bytes, isSealed) => {
+        const sealed = () =>
+          sealFrame({ kind: 'reply', epoch: 1 }, UNSEALED, [], (coder) => {
+            for (const byte of bytes) coder.uniform(byte, 256)
+          })
+        const read = decodeReply(isSealed ? sealed() : bytes, NO_KEY)
+        if (read.ok) expect(read.value.missing.length).toBeLessThanOrEqual(2048)
+      }),
+      { numRuns: 500 },
+    )
+    const good = { epoch: 3, from: 1, newest: 5, missing: [2], wantsRefresh: false }
+    expect(readBack(good)).toEqual(good)
+  })
+
   it('H6 another key is refused, and any changed bit', () => {
     const seal = { key: SOME_KEY, tagBytes: 4 } as const
     const bytes = encodeReply({ epoch: 3, from: 4000, newest: 20, missing: [4094, 1], wantsRefresh: false }, seal)
