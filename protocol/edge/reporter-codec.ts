@@ -1,5 +1,5 @@
 import { bad, ok, type Result } from '#base/result'
-import { BitReader, BitWriter } from './bits'
+import { BitReader, BitWriter } from './bit-string'
 import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
 import { isPlace } from './report'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BitReader, BitWriter } from './bits'
+import { BitReader, BitWriter } from './bit-string'
 import { openFrame, UNSEALED } from './frame'
 import { readOther } from './other-frame'
 import { sealOther } from './other-kind'

@@ -1,6 +1,6 @@
 import { assert } from '#base/assert'
 import { bad, ok, type Result } from '#base/result'
-import type { BitReader, BitWriter } from './bits'
+import type { BitReader, BitWriter } from './bit-string'
 import type { EdgeFault } from './fault'
 import type { OpenedFrame, Seal } from './frame'
 import { codeBits } from './numbers'

@@ -79,7 +79,7 @@ export function receive(
   if (!incoming.ok) return { state, effects: [{ kind: 'fault', fault: incoming.fault }] }
   if ('aside' in incoming.value) return { state, effects: [incoming.value.aside] }
   const { run, ended } = findRun(state, incoming.value)
-  const effects = run === undefined ? takeAlone(incoming.value) : takeInRun(run, incoming.value)
+  const effects = run === undefined ? takeForgotten(incoming.value) : takeInRun(run, incoming.value)
   return { state, effects: [...ended.flatMap(endRun), ...effects] }
 }
 
@@ -158,12 +158,14 @@ const gapEffect = ({ epoch, account }: RunState, seq: number, state: 'open' | 'f
 }
 
 /** A message of a run that is over: what can be told by itself is good, the rest cannot be told. */
-function takeAlone(incoming: Incoming): ShoreEffect[] {
+function takeForgotten(incoming: Incoming): ShoreEffect[] {
+  const { effects, isWhole } = takeAlone(incoming)
+  return isWhole ? effects : [...effects, { kind: 'fault', fault: { kind: 'epoch-forgotten', epoch: incoming.epoch } }]
+}
+
+function takeAlone(incoming: Incoming): { effects: ShoreEffect[]; isWhole: boolean } {
   const decoded = takeEntries(createRunState(incoming), { ...incoming, reach: 0 }, incoming.seq)
-  const effects = reportEffects(incoming, decoded)
-  const { epoch } = incoming
-  if (decoded.heldCount > 0) effects.push({ kind: 'fault', fault: { kind: 'epoch-forgotten', epoch } })
-  return effects
+  return { effects: reportEffects(incoming, decoded), isWhole: decoded.heldCount === 0 }
 }
 
 /** A message further ahead of the newest session than this, by its sequence, and behind it by its session, is neither. */
@@ -179,7 +181,10 @@ function takeInRun(run: RunState, incoming: Incoming): ShoreEffect[] {
     return [{ kind: 'fault', fault: { kind: 'seq-conflict', epoch, seq: incoming.seq } }]
   }
   if (seq > account.newest && sessionS < run.newestSessionS - MISPLACED_S) {
-    return [...takeAlone(incoming), { kind: 'fault', fault: { kind: 'seq-misplaced', epoch, seq: incoming.seq } }]
+    return [
+      ...takeAlone(incoming).effects,
+      { kind: 'fault', fault: { kind: 'seq-misplaced', epoch, seq: incoming.seq } },
+    ]
   }
   const before = glanceAt(account, untoldMessages(run), seq)
   noteArrived(account, seq, check)
