@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { toHex } from '#base/bytes'
 import { decodeFieldFrame } from '#protocol/edge/field-frame'
-import { openFrame } from '#protocol/edge/frame'
+import { openFrame, UNSEALED } from '#protocol/edge/frame'
 import { decodeReply } from '#protocol/edge/reply-frame'
 import { createShoreState, receive } from '#protocol/edge/shore-session'
 import { decodeSoloFrame } from '#protocol/edge/solo-frame'
@@ -32,7 +32,8 @@ function readValue<T>(result: { ok: true; value: T } | { ok: false; fault: { kin
 /** What shore makes of the frames in their order; of replies nothing. */
 function reportsOf({ frames, key }: GoldenMessages): number[][] | undefined {
   const state = createShoreState()
-  const effects = frames.flatMap((bytes) => receive(state, bytes, 1000 * SESSION_S, key).effects)
+  const seal = key === undefined ? UNSEALED : { key, tagBytes: 4 as const }
+  const effects = frames.flatMap((bytes) => receive(state, bytes, 1000 * SESSION_S, seal).effects)
   const reports = effects.flatMap((effect) => (effect.kind === 'reports' ? effect.reports : []))
   return reports.length === 0 ? undefined : reports.map(({ slot, atS, lat, lon }) => [slot, atS, lat, lon])
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toHex } from '#base/bytes'
+import { fromHex, toHex } from '#base/bytes'
 import { createRandom } from '#base/random'
 import { describeEdgeFault, EDGE_FAULT_KINDS, type EdgeFault } from './fault'
 import { endFrame, isProved, openFrame, type Seal, sealFrame, UNSEALED } from './frame'
@@ -46,9 +46,8 @@ describe('a frame', () => {
   it('H3 the kind that means nothing yet is named, and so is a reply that comes to shore', () => {
     const shore = createShoreState()
     const effectsOf = (bytes: Uint8Array) => receive(shore, bytes, 1000 * SESSION_S).effects
-    const other = frame()
-    other[0] = 0b11101001
-    expect(effectsOf(other)).toEqual([{ kind: 'fault', fault: { kind: 'unknown-kind', frameKind: 'other' } }])
+    const free = sealFrame({ kind: 'other', epoch: 1 }, UNSEALED, [], (coder) => void coder.uniform(15, 16))
+    expect(effectsOf(free)).toMatchObject([{ kind: 'fault', fault: { kind: 'unknown-kind' } }])
     const reply = encodeReply({ epoch: 1, from: 0, newest: 4, missing: [2], wantsRefresh: false }, UNSEALED)
     expect(effectsOf(reply)).toEqual([{ kind: 'fault', fault: { kind: 'unknown-kind', frameKind: 'reply' } }])
     expect(effectsOf(frame())).toMatchObject([{ kind: 'reports' }])
@@ -114,6 +113,16 @@ describe('a frame', () => {
     expect(readSolo(bytes)).toEqual({ ok: true, value: FRAME })
   })
 
+  it('H9 a stream with a key takes nothing that does not prove it: no other key, no shorter tag, no first version', () => {
+    const seal = { key: SOME_KEY, tagBytes: 4 } as const
+    const effectsOf = (bytes: Uint8Array) => receive(createShoreState(), bytes, 1000 * SESSION_S, seal).effects
+    expect(effectsOf(frame({ key: SOME_KEY, tagBytes: 2 }))).toMatchObject([{ kind: 'fault' }])
+    expect(effectsOf(frame(UNSEALED))).toMatchObject([{ kind: 'fault' }])
+    const first = fromHex('2005012c49d20000550cb86af215162204f99abd7e80adcc')
+    expect(effectsOf(first)).toEqual([{ kind: 'fault', fault: { kind: 'unknown-version', version: 1 } }])
+    expect(effectsOf(frame(seal))).toMatchObject([{ kind: 'reports' }])
+  })
+
   it('H8 every fault has a sentence', () => {
     const faults: EdgeFault[] = [
       { kind: 'frame-too-short', lengthBytes: 2 },
@@ -126,6 +135,12 @@ describe('a frame', () => {
       { kind: 'seq-misplaced', epoch: 1, seq: 2 },
       { kind: 'epoch-forgotten', epoch: 1 },
       { kind: 'other-epoch', epoch: 1 },
+      { kind: 'unknown-content', contentKind: 9 },
+      { kind: 'chunk-expired' },
+      { kind: 'chunk-superseded' },
+      { kind: 'chunk-conflict' },
+      { kind: 'content-damaged' },
+      { kind: 'chunk-reply-stale' },
       { kind: 'state-unreadable' },
       { kind: 'state-version', version: 2 },
     ]

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '#base/bytes'
+import { UNSEALED } from './frame'
 import { decodeReply } from './reply-frame'
 import { createShoreState, receive } from './shore-session'
 import { NO_KEY, type TagKey } from './tag'
@@ -43,7 +44,8 @@ function read(frame: Uint8Array, kind: unknown, sessionS: number, key: TagKey): 
 
 function shoreReports({ frames, expected }: Golden): number[][] {
   const state = createShoreState()
-  const effects = frames.flatMap((frame) => receive(state, frame, expected.sessionS * 1000, expected.key).effects)
+  const seal = expected.key === undefined ? UNSEALED : { key: expected.key, tagBytes: 4 as const }
+  const effects = frames.flatMap((frame) => receive(state, frame, expected.sessionS * 1000, seal).effects)
   return reportsOf(effects).map(({ slot, atS, lat, lon }) => [slot, atS, lat, lon])
 }
 

@@ -9,7 +9,7 @@ const NOW_S = 1_800_000_000
 
 /** A gateway and a shore that gets every message at once. */
 function createLink() {
-  const sender = createSender(FIELD_POLICY, 1)
+  const sender = createSender({ ...FIELD_POLICY, gatewayMessages: 1 }, 1)
   const shore = createShoreState()
   return {
     sender,

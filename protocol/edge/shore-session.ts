@@ -15,7 +15,7 @@ import type { Restored } from './restored'
 import { createRunState, RUN_OVER_S, RUNS_MAX, type RunName, type RunState, type ShoreState } from './shore-state'
 import { decodeSoloFrame } from './solo-frame'
 import type { Sos } from './sos-frame'
-import { NO_KEY, type TagKey } from './tag'
+import type { TagKey } from './tag'
 import { isFirstVersion, readFirstFrame } from './v1/read-frame'
 import { encodeFirstReply } from './v1/reply-frame'
 import {
@@ -66,16 +66,18 @@ type Incoming = RunName &
 /**
  * Takes one payload. State is a function of the set of payloads received (each with its session), in any order and any number of
  * times, within the horizons of `shore-state.ts` and `account.ts`; it is changed in place and returned. Never throws, whatever the
- * bytes; `sessionAtMs` is the radio session's time, which expands the time in the frame.
+ * bytes; `sessionAtMs` is the radio session's time, which expands the time in the frame. Of a stream with a key nothing is taken that does not prove it.
  */
 export function receive(
   state: ShoreState,
   payload: Uint8Array,
   sessionAtMs: number,
-  key: TagKey = NO_KEY,
+  seal: Seal = UNSEALED,
 ): { state: ShoreState; effects: ShoreEffect[] } {
   const sessionS = Math.floor(sessionAtMs / 1000)
-  const incoming = isFirstVersion(payload) ? readFirstVersion(payload, sessionS) : readIncoming(payload, sessionS, key)
+  const incoming = isFirstVersion(payload)
+    ? readFirstVersion(payload, sessionS, seal)
+    : readIncoming(payload, sessionS, seal)
   if (!incoming.ok) return { state, effects: [{ kind: 'fault', fault: incoming.fault }] }
   if ('aside' in incoming.value) return { state, effects: [incoming.value.aside] }
   const { run, ended } = findRun(state, incoming.value)
@@ -88,8 +90,12 @@ type Aside = { readonly aside: ShoreEffect }
 
 const NOTHING = { fixes: [], entries: [], reach: 0 }
 
-function readIncoming(payload: Uint8Array, sessionS: number, key: TagKey): Result<Incoming | Aside, EdgeFault> {
-  const opened = openFrame(payload)
+function readIncoming(
+  payload: Uint8Array,
+  sessionS: number,
+  { key, tagBytes }: Seal,
+): Result<Incoming | Aside, EdgeFault> {
+  const opened = openFrame(payload, tagBytes)
   if (!opened.ok) return opened
   const { kind, epoch } = opened.value
   const named = { version: 2 as const, epoch, sessionS, check: checkOf(opened.value) }
@@ -124,8 +130,9 @@ function readOtherKind(
   }
 }
 
-/** Frames of version 1 are understood for ever. */
-function readFirstVersion(payload: Uint8Array, sessionS: number): Result<Incoming, EdgeFault> {
+/** Frames of version 1 are understood for ever, but of a stream that has a key: they carry none, and anybody could make them. */
+function readFirstVersion(payload: Uint8Array, sessionS: number, { key }: Seal): Result<Incoming, EdgeFault> {
+  if (key.some((word) => word !== 0)) return bad({ kind: 'unknown-version', version: 1 })
   const read = readFirstFrame(payload, sessionS)
   return read.ok ? ok({ version: 1, sessionS, ...NOTHING, ...read.value }) : read
 }

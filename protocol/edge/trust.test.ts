@@ -7,6 +7,8 @@ import { createShoreState, receive, type ShoreEffect } from './shore-session'
 import { readField } from './test-frames'
 
 const NOW_S = 1_800_000_000
+/** One message at the gateway is relied on. */
+const RELYING = { ...FIELD_POLICY, gatewayMessages: 1 }
 
 /** Sends a fix of slot 0; the modem says that the gateway has it. */
 function send(sender: Sender, atS: number, isAtGateway = true) {
@@ -29,7 +31,7 @@ function reply(sender: Sender, seq: number, isHeld: boolean) {
 
 describe("what the modem's word is worth", () => {
   it('L1 is learned from what replies say of messages at the gateway, of each once', () => {
-    const sender = createSender(FIELD_POLICY, 1)
+    const sender = createSender(RELYING, 1)
     const losses = [false, false, true, true, true].map((isHeld, i) => {
       const { seq } = send(sender, NOW_S + 60 * i)
       reply(sender, seq, isHeld)
@@ -44,7 +46,7 @@ describe("what the modem's word is worth", () => {
   })
 
   it('L2, F8: trusted while nothing is lost there: the next entry is windowed or moved after one message at the gateway', () => {
-    const sender = createSender(FIELD_POLICY, 1)
+    const sender = createSender(RELYING, 1)
     expect(send(sender, NOW_S).form).toBe('full')
     expect(send(sender, NOW_S + 60).form).not.toBe('full')
     sender.silentLoss = 16
@@ -64,7 +66,7 @@ describe("what the modem's word is worth", () => {
   })
 
   it('F10 a moved entry has no reference in reach but those that it is told by, and shore held them all', () => {
-    const sender = createSender(FIELD_POLICY, 1)
+    const sender = createSender(RELYING, 1)
     const shore = createShoreState()
     for (let i = 0; i < 60; i++) {
       const { bytes } = send(sender, NOW_S + 60 * i)
@@ -84,7 +86,7 @@ describe('messages out of their time', () => {
     effects.flatMap((effect) => (effect.kind === 'fault' ? [effect.fault.kind] : []))
 
   it('Q6 a sequence ahead whose session is more than an hour behind is named, told as far as it stands alone, and moves nothing', () => {
-    const sender = createSender(FIELD_POLICY, 1)
+    const sender = createSender(RELYING, 1)
     const sent = Array.from({ length: 8 }, (_, i) => send(sender, NOW_S + 60 * i))
     const shore = createShoreState()
     receive(shore, sent[0]?.bytes ?? new Uint8Array(0), 1000 * (NOW_S + 4200))
@@ -95,7 +97,7 @@ describe('messages out of their time', () => {
   })
 
   it('T6 a session within a quarter of an hour of its base is near enough, and one far from it is refused by name', () => {
-    const sender = createSender(FIELD_POLICY, 1)
+    const sender = createSender(RELYING, 1)
     const { bytes } = send(sender, NOW_S + 7)
     for (const offS of [0, 900, -360, 1260]) expect(readField(bytes, NOW_S + 7 + offS).ok).toBe(true)
     for (const offS of [2000, -2000, 86_400])
