@@ -1,6 +1,7 @@
 import type { Database } from '#db/client'
 import { isAnnounced } from '#db/published/announced'
 import { readPublishedSnapshot } from '#db/published/snapshot'
+import { type LabView, readLabView } from '#protocol/live/lab'
 import type { LiveSnapshot } from '#protocol/live/messages'
 import { readSnapshot } from '#protocol/live/read-message'
 import { database } from './database'
@@ -27,6 +28,24 @@ export async function firstSnapshot(slug: string): Promise<FirstSnapshot> {
   const recorded = await recordedSnapshot(db, slug)
   if (recorded) return { kind: 'snapshot', snapshot: recorded, serverNowMs: Date.now() }
   return { kind: (await isAnnounced(db, slug)) ? 'nothing-yet' : 'unknown' }
+}
+
+/** Whether simulated races have a link lab: only where the demo lets its radio be disturbed. */
+const hasLab = (): boolean => Boolean(process.env.FARFIELD_DEMO_DOOR)
+
+/** Where the link lab of a race is; undefined where there is none. */
+export const labHrefOf = ({ race }: LiveSnapshot): string | undefined =>
+  hasLab() && race.origin === 'demo' ? `/races/${encodeURIComponent(race.slug)}/lab` : undefined
+
+/** The link lab as it stands; undefined when the server does not answer. */
+export async function firstLabView(slug: string): Promise<LabView | undefined> {
+  try {
+    const answer = await fetch(`${serverUrl()}/lab/${encodeURIComponent(slug)}`, request())
+    const view = answer.ok ? readLabView(await answer.json()) : undefined
+    return view?.ok ? view.value : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether the long-lived server answers at all. */

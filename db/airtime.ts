@@ -1,7 +1,8 @@
+import { DAY_MS } from '#base/units'
 import type { TrackerId } from '#race/fix'
 import { type Database, type Runner, runQuery } from './client'
 
-/** What the radio link has cost so far, beside the same fixes as JSON in the same messages. */
+/** What the radio link has cost so far, beside the same fixes as JSON. */
 export type Airtime = {
   readonly messages: number
   readonly fixes: number
@@ -11,50 +12,96 @@ export type Airtime = {
   readonly jsonCredits: number
 }
 
+/** A message that was processed for the first time. */
+export type CountedMessage = { readonly payloadBytes: number; readonly sessionAtMs: number }
+
+/** A fix that the log did not have. `jsonBytes`: as a JSON object with the comma after it. */
+type CountedFix = { readonly messageNumber: number; readonly sessionAtMs: number; readonly jsonBytes: number }
+
 /** Iridium's unit of account: 50 bytes or part of it. */
 const CREDIT_BYTES = 50
 
-/** An array of JSON objects has brackets round it; its commas are counted with the objects. */
-const JSON_BRACKETS_BYTES = 2
+/** The most that one message from a 9602 or 9603 holds. */
+const MESSAGE_BYTES_MAX = 340
 
-/** Adds to a stream's account, within the transaction that records what is counted, so that nothing is counted twice. */
+/** An array of JSON objects has two brackets, and no comma after the last one. */
+const JSON_ARRAY_BYTES = 1
+
+/**
+ * Adds to a stream's account, in all and for the UTC day of the sessions, within the transaction that records what is counted, so
+ * that nothing is counted twice.
+ */
 export async function addAirtime(
   transaction: Runner,
   stream: { readonly organizationId: string; readonly streamId: string | null },
-  messages: readonly { readonly payloadBytes: number }[],
-  fixes: readonly { readonly messageNumber: number; readonly jsonBytes: number }[],
+  messages: readonly CountedMessage[],
+  fixes: readonly CountedFix[],
 ): Promise<void> {
   if (stream.streamId === null || (messages.length === 0 && fixes.length === 0)) return
-  const json = jsonCost(fixes)
-  await runQuery(
-    transaction,
-    `INSERT INTO stream_airtime AS a (organization_id, stream_id, messages, fixes, bytes, credits, json_bytes, json_credits)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-     ON CONFLICT (stream_id) DO UPDATE SET messages = a.messages + excluded.messages, fixes = a.fixes + excluded.fixes,
-       bytes = a.bytes + excluded.bytes, credits = a.credits + excluded.credits,
-       json_bytes = a.json_bytes + excluded.json_bytes, json_credits = a.json_credits + excluded.json_credits`,
-    [
-      stream.organizationId,
-      stream.streamId,
-      messages.length,
-      fixes.length,
-      sum(messages.map((message) => message.payloadBytes)),
-      sum(messages.map((message) => Math.max(1, creditsOf(message.payloadBytes)))),
-      json.bytes,
-      json.credits,
-    ],
-  )
+  const days = [...new Set([...messages, ...fixes].map(dayOf))]
+  const accounts = days.map((day) => accountOf(messages.filter(isOf(day)), fixes.filter(isOf(day))))
+  const columns = (keys: readonly (keyof Account)[]) => keys.map((key) => accounts.map((account) => account[key]))
+  await runQuery(transaction, ADD_TO_DAYS, [
+    ...[stream.organizationId, stream.streamId, days],
+    ...columns(['messages', 'fixes', 'bytes', 'credits', 'jsonMessages', 'jsonBytes', 'jsonCredits']),
+  ])
+  await runQuery(transaction, ADD_TO_ALL, [
+    ...[stream.organizationId, stream.streamId],
+    ...columns(['messages', 'fixes', 'bytes', 'credits', 'jsonBytes', 'jsonCredits']).map(sum),
+  ])
 }
 
-/** The new fixes of each message as one JSON array; a message without new fixes would not have been sent. */
-function jsonCost(fixes: readonly { readonly messageNumber: number; readonly jsonBytes: number }[]) {
-  const bytesByMessage = new Map<number, number>()
-  for (const fix of fixes) {
-    const before = bytesByMessage.get(fix.messageNumber) ?? JSON_BRACKETS_BYTES
-    bytesByMessage.set(fix.messageNumber, before + fix.jsonBytes)
+const ADD_TO_ALL = `
+  INSERT INTO stream_airtime AS a (organization_id, stream_id, messages, fixes, bytes, credits, json_bytes, json_credits)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+  ON CONFLICT (stream_id) DO UPDATE SET messages = a.messages + excluded.messages, fixes = a.fixes + excluded.fixes,
+    bytes = a.bytes + excluded.bytes, credits = a.credits + excluded.credits,
+    json_bytes = a.json_bytes + excluded.json_bytes, json_credits = a.json_credits + excluded.json_credits`
+
+const ADD_TO_DAYS = `
+  INSERT INTO stream_airtime_day AS a
+    (organization_id, stream_id, day, messages, fixes, bytes, credits, json_messages, json_bytes, json_credits)
+  SELECT $1, $2, u.* FROM unnest($3::date[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[]) u
+  ON CONFLICT (stream_id, day) DO UPDATE SET messages = a.messages + excluded.messages, fixes = a.fixes + excluded.fixes,
+    bytes = a.bytes + excluded.bytes, credits = a.credits + excluded.credits, json_messages = a.json_messages + excluded.json_messages,
+    json_bytes = a.json_bytes + excluded.json_bytes, json_credits = a.json_credits + excluded.json_credits`
+
+/** `2026-11-25`. */
+const dayOf = ({ sessionAtMs }: { sessionAtMs: number }): string =>
+  new Date(Math.floor(sessionAtMs / DAY_MS) * DAY_MS).toISOString().slice(0, 10)
+
+const isOf = (day: string) => (counted: { sessionAtMs: number }) => dayOf(counted) === day
+
+type Account = ReturnType<typeof accountOf>
+
+function accountOf(messages: readonly CountedMessage[], fixes: readonly CountedFix[]) {
+  const json = jsonMessageSizes(fixes)
+  return {
+    messages: messages.length,
+    fixes: fixes.length,
+    bytes: sum(messages.map((message) => message.payloadBytes)),
+    credits: sum(messages.map((message) => Math.max(1, creditsOf(message.payloadBytes)))),
+    jsonMessages: json.length,
+    jsonBytes: sum(json),
+    jsonCredits: sum(json.map(creditsOf)),
   }
-  const sizes = [...bytesByMessage.values()]
-  return { bytes: sum(sizes), credits: sum(sizes.map(creditsOf)) }
+}
+
+/**
+ * What the same fixes would have gone in as JSON: those that a message was the first to bring, in its place, as arrays of objects in
+ * messages of at most 340 bytes, filled one after the other. In JSON's favour nothing is sent twice, and a message without new fixes
+ * is not sent at all.
+ */
+export function jsonMessageSizes(fixes: readonly Pick<CountedFix, 'messageNumber' | 'jsonBytes'>[]): number[] {
+  const filling = new Map<number, number>()
+  const full: number[] = []
+  for (const { messageNumber, jsonBytes } of fixes) {
+    const before = filling.get(messageNumber) ?? JSON_ARRAY_BYTES
+    const isTooMuch = before > JSON_ARRAY_BYTES && before + jsonBytes > MESSAGE_BYTES_MAX
+    if (isTooMuch) full.push(before)
+    filling.set(messageNumber, (isTooMuch ? JSON_ARRAY_BYTES : before) + jsonBytes)
+  }
+  return [...full, ...filling.values()]
 }
 
 function creditsOf(bytes: number): number {

@@ -90,8 +90,8 @@ describe.skipIf(!hasTestServer)('fix log', () => {
 
   test('airtime counts each message once and each fix once, in whole credits', async () => {
     const stream = await createTestStream(db)
-    await appendFixes(db, await batchOf(stream, 0, 3)) // 51 bytes: 2 credits; 3 × 60 + 2 as JSON: 4
-    await appendFixes(db, await batchOf(stream, 2, 2)) // one of its two fixes is known: 62 bytes as JSON, 2 credits
+    await appendFixes(db, await batchOf(stream, 0, 3)) // 51 bytes: 2 credits; 3 × 60 + 1 as JSON: 4
+    await appendFixes(db, await batchOf(stream, 2, 2)) // one of its two fixes is known: 61 bytes as JSON, 2 credits
     await appendFixes(db, await batchOf(stream, 3, 1)) // nothing new: costs radio, would not have been sent as JSON
     const { messageNumber } = await stream.send()
     await appendFixes(db, { ...stream, ...empty, processed: [{ messageNumber, payloadBytes: 0, fault: 'not-ours' }] })
@@ -100,7 +100,7 @@ describe.skipIf(!hasTestServer)('fix log', () => {
       fixes: 4,
       bytes: 153,
       credits: 2 + 2 + 2 + 1,
-      jsonBytes: 182 + 62,
+      jsonBytes: 181 + 61,
       jsonCredits: 4 + 2,
     })
     expect(await readAirtime(db, [])).toMatchObject({ messages: 0, credits: 0 })

@@ -1,5 +1,5 @@
 import type { Fix, FixFlag, TrackerId } from '#race/fix'
-import { addAirtime } from './airtime'
+import { addAirtime, type CountedMessage } from './airtime'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
 
 /** A fix decoded from a message. `jsonBytes` is what it would have taken as JSON. */
@@ -69,26 +69,28 @@ export function appendFixes(db: Database, batch: FixBatch): Promise<{ newFixes: 
   })
 }
 
-/** Resolves to those of the batch's messages that nobody had processed before. */
-async function markProcessed(transaction: Runner, batch: FixBatch): Promise<ProcessedMessage[]> {
+/** Resolves to those of the batch's messages that nobody had processed before, each with the time of its session. */
+async function markProcessed(transaction: Runner, batch: FixBatch): Promise<CountedMessage[]> {
   const { processed } = batch
   if (processed.length === 0) return []
-  const rows = await runQuery<{ message_number: number }>(
+  const rows = await runQuery<{ message_number: number; session_at: number }>(
     transaction,
     `UPDATE message_identity m SET state = 'processed', processed_at = now(), fault = u.fault
      FROM unnest($1::bigint[], $2::text[]) AS u (message_number, fault)
      WHERE m.message_number = u.message_number AND m.state = 'new' AND (m.stream_id = $3::uuid
        OR ($3::uuid IS NULL AND NOT EXISTS (SELECT FROM stream s WHERE s.id = m.stream_id)))
-     RETURNING m.message_number`,
+     RETURNING m.message_number, coalesce(m.session_at, m.received_at) AS session_at`,
     [
       processed.map((message) => message.messageNumber),
       processed.map((message) => message.fault ?? null),
       batch.streamId,
     ],
   )
-  const firstTime = new Set(rows.map((row) => row.message_number))
-  // A number given twice is one message.
-  return processed.filter((message) => firstTime.delete(message.messageNumber))
+  const payloads = new Map(processed.map((message) => [message.messageNumber, message.payloadBytes]))
+  return rows.map((row) => ({
+    payloadBytes: payloads.get(row.message_number) ?? 0,
+    sessionAtMs: row.session_at,
+  }))
 }
 
 const INSERT_FIXES = `

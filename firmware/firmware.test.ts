@@ -5,15 +5,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { concatBytes, fromHex, toHex } from '#base/bytes'
 import { createRandom, type Random } from '#base/random'
-import { openFrame, sealFrame, type TagBytes } from '#protocol/edge/frame'
-import { codeBits } from '#protocol/edge/numbers'
-import { codeFullPlace } from '#protocol/edge/places'
+import { openFrame, type TagBytes } from '#protocol/edge/frame'
 import { SOLO_POLICY } from '#protocol/edge/policy'
 import { encodeReply } from '#protocol/edge/reply-frame'
 import { latStepsMax, quantiseDeg, wrapLonSteps } from '#protocol/edge/report'
 import { createSender, onReply } from '#protocol/edge/sender'
 import { createShoreState, receive } from '#protocol/edge/shore-session'
 import { decodeSoloFrame, encodeSoloFrame, type SoloFrame } from '#protocol/edge/solo-frame'
+import { DISTRESSES, encodeSos, encodeSosAck, type Sos, type SosState } from '#protocol/edge/sos-frame'
 import { NO_KEY, type TagKey } from '#protocol/edge/tag'
 import { buildExample, buildHost, COMPILERS, SOURCES, STRICT, Tracker } from './test-host'
 import { anyPolicy, begin, type Policy, START_S, sail, stepsOf, voyageFor, wander } from './test-voyage'
@@ -212,22 +211,22 @@ describe.skipIf(COMPILERS.length === 0)(`the tracker in C${why}`, () => {
     it('is the frame that is said of it, with the newest fix, and goes on until it has been seen', async () => {
       await begin(small, POLICY)
       expect(await small.ask('sos', START_S, 340)).toBe('none')
-      await small.ask('raise', 4, START_S)
-      const alarm = { incident: 0, distress: 4, raisedAtS: START_S }
+      await small.ask('raise', DISTRESSES.indexOf('sinking'), START_S)
+      const alarm: Pick<Sos, 'incident' | 'distress' | 'raisedAtS'> = { incident: 0, distress: 'sinking', raisedAtS: START_S }
       expect(await small.ask('sos', START_S, 10)).toBe('none')
       expect(await small.ask('sos', START_S, 340)).toBe(`sos ${toHex(sosFrame({ ...alarm, sentBefore: 0 }))}`)
-      const fix = { atS: START_S + 5, lat: 480_000, lon: -50_000 }
+      const fix = { halvings: 0, atS: START_S + 5, lat: 480_000, lon: -50_000 }
       await small.ask('observe', fix.atS, 480_000_000, -50_000_000)
       expect(await small.ask('sos', START_S + 29, 340)).toBe('none')
       expect(await small.ask('sos', START_S + 30, 340)).toBe(`sos ${toHex(sosFrame({ ...alarm, sentBefore: 1, fix }))}`)
       expect(await sosTimes(small, 31, 400)).toEqual([60, 180, 300])
       await small.ask('sosfailed')
       expect(await sosTimes(small, 400, 401)).toEqual([400])
-      expect(await small.ask('reply', START_S + 401, toHex(sosAck(0, 0, false)))).toBe('taken')
+      expect(await small.ask('reply', START_S + 401, toHex(sosAck(0, 'raised', false)))).toBe('taken')
       expect(await sosTimes(small, 401, 2000)).toEqual([1001, 1601])
-      expect(await small.ask('reply', START_S + 401, toHex(sosAck(1, 0, true)))).toBe('taken')
+      expect(await small.ask('reply', START_S + 401, toHex(sosAck(1, 'raised', true)))).toBe('taken')
       expect(await sosTimes(small, 2000, 2300)).toEqual([2201])
-      expect(await small.ask('reply', START_S + 401, toHex(sosAck(0, 0, true)))).toBe('taken')
+      expect(await small.ask('reply', START_S + 401, toHex(sosAck(0, 'raised', true)))).toBe('taken')
       expect(await sosTimes(small, 2300, 9000)).toEqual([])
     })
 
@@ -236,22 +235,22 @@ describe.skipIf(COMPILERS.length === 0)(`the tracker in C${why}`, () => {
       expect(await small.ask('cancel', START_S)).toBe('no')
       await small.ask('raise', 1, START_S)
       expect(await small.ask('cancel', START_S + 9)).toBe('yes')
-      const cancelled = { incident: 0, distress: 1, raisedAtS: START_S, cancelledAtS: START_S + 9, sentBefore: 0 }
+      const cancelled: Omit<Sos, 'epoch' | 'slot'> = { incident: 0, distress: 'man-overboard', raisedAtS: START_S, cancelledAtS: START_S + 9, sentBefore: 0 }
       expect(await small.ask('sos', START_S + 9, 340)).toBe(`sos ${toHex(sosFrame(cancelled))}`)
-      expect(await small.ask('reply', START_S + 9, toHex(sosAck(0, 0, true)))).toBe('taken')
+      expect(await small.ask('reply', START_S + 9, toHex(sosAck(0, 'raised', true)))).toBe('taken')
       expect(await sosTimes(small, 10, 50)).toEqual([39])
-      expect(await small.ask('reply', START_S + 9, toHex(sosAck(0, 1, true)))).toBe('taken')
+      expect(await small.ask('reply', START_S + 9, toHex(sosAck(0, 'cancelled', true)))).toBe('taken')
       expect(await sosTimes(small, 50, 900)).toEqual([])
       await small.ask('raise', 1, START_S + 900)
-      const again = { incident: 1, distress: 1, raisedAtS: START_S + 900, sentBefore: 0 }
+      const again: Omit<Sos, 'epoch' | 'slot'> = { incident: 1, distress: 'man-overboard', raisedAtS: START_S + 900, sentBefore: 0 }
       expect(await small.ask('sos', START_S + 900, 340)).toBe(`sos ${toHex(sosFrame(again))}`)
     })
 
     it('is not silenced by what is no answer to it', async () => {
       await begin(small, { ...POLICY, key: [1, 2, 3, 4] })
       await small.ask('raise', 1, START_S)
-      expect(await small.ask('reply', START_S, toHex(sosAck(0, 0, true)))).toBe('bad-check')
-      expect(await small.ask('reply', START_S, toHex(sosAck(0, 0, true, { key: [1, 2, 3, 4], epoch: 2 })))).toBe(
+      expect(await small.ask('reply', START_S, toHex(sosAck(0, 'raised', true)))).toBe('bad-check')
+      expect(await small.ask('reply', START_S, toHex(sosAck(0, 'raised', true, { key: [1, 2, 3, 4], epoch: 2 })))).toBe(
         'other-epoch',
       )
       expect(await small.ask('sos', START_S, 340)).toMatch(/^sos/)
@@ -382,50 +381,12 @@ function anyReply(random: Random, { epoch, key, tagBytes }: Policy, nextSeq: num
   return bytes
 }
 
-type Alarm = {
-  readonly incident: number
-  readonly distress: number
-  readonly raisedAtS: number
-  readonly cancelledAtS?: number
-  readonly sentBefore: number
-  readonly fix?: { readonly atS: number; readonly lat: number; readonly lon: number }
-}
+const SEAL = { key: NO_KEY, tagBytes: 2 } as const
 
-/** The frame of an alarm of slot 0, number by number. */
-function sosFrame({ incident, distress, raisedAtS, cancelledAtS, sentBefore, fix }: Alarm): Uint8Array {
-  return sealFrame({ kind: 'other', epoch: POLICY.epoch }, { key: NO_KEY, tagBytes: 3 }, [], (coder) => {
-    coder.uniform(0, 16)
-    coder.uniform(0, 256)
-    coder.uniform(incident, 256)
-    coder.uniform(distress, 16)
-    coder.uniform(sentBefore, 256)
-    codeBits(coder, 32, raisedAtS)
-    coder.uniform(cancelledAtS === undefined ? 0 : 1, 2)
-    if (cancelledAtS !== undefined) codeBits(coder, 32, cancelledAtS)
-    coder.uniform(fix === undefined ? 0 : 1, 2)
-    if (fix === undefined) return
-    coder.uniform(POLICY.halvings, 4)
-    codeBits(coder, 32, fix.atS)
-    codeFullPlace(coder, fix, undefined, POLICY.halvings)
-  })
-}
+const sosFrame = (said: Omit<Sos, 'epoch' | 'slot'>) => encodeSos({ epoch: POLICY.epoch, slot: 0, ...said }, SEAL)
 
-/** Shore's answer to an alarm, or to its cancellation. */
-function sosAck(
-  incident: number,
-  isCancelled: 0 | 1,
-  isSeen: boolean,
-  by: { key?: TagKey; epoch?: number } = {},
-): Uint8Array {
-  const seal = { key: by.key ?? NO_KEY, tagBytes: 3 } as const
-  return sealFrame({ kind: 'other', epoch: by.epoch ?? POLICY.epoch }, seal, [], (coder) => {
-    coder.uniform(1, 16)
-    coder.uniform(0, 256)
-    coder.uniform(incident, 256)
-    coder.uniform(isCancelled, 2)
-    coder.uniform(isSeen ? 1 : 0, 2)
-  })
-}
+const sosAck = (incident: number, state: SosState, isSeen: boolean, by: { key?: TagKey; epoch?: number } = {}) =>
+  encodeSosAck({ epoch: by.epoch ?? POLICY.epoch, slot: 0, incident, state, isSeen }, { ...SEAL, key: by.key ?? NO_KEY })
 
 /** Seconds at which an SOS goes, asked for every second. */
 async function sosTimes(tracker: Tracker, fromS: number, toS: number): Promise<number[]> {

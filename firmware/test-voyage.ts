@@ -120,7 +120,7 @@ export class Voyage {
   }
 
   private arrive({ bytes, sessionAtMs }: Sent): void {
-    for (const effect of receive(this.state, bytes, sessionAtMs, this.policy.key).effects) {
+    for (const effect of receive(this.state, bytes, sessionAtMs, this.policy).effects) {
       if (effect.kind === 'fault') this.faults.push(JSON.stringify(effect.fault))
       if (effect.kind !== 'reports') continue
       for (const { atS, lat, lon } of effect.reports) this.told.add(`${atS} ${lat} ${lon}`)

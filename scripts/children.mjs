@@ -5,10 +5,15 @@ import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { projectFolder } from './data-folder.mjs'
-import { PlainFault } from './say.mjs'
+import { PlainFault, say } from './say.mjs'
 
 const STOP_MS = 15_000
 const LOG_TAIL_LINES = 15
+
+/** Pauses before a process that ended is started again, for ends that follow each other quickly; after the last one it is given up. */
+const REVIVE_PAUSES_MS = [500, 1000, 2000, 4000, 8000]
+/** A process that ran for so long begins with the shortest pause again. */
+const STEADY_MS = 60_000
 
 /**
  * The processes of one stack. Each is the head of a process group of its own, so that a Ctrl-C at the terminal reaches only
@@ -19,9 +24,11 @@ export class Children {
   #stopping = false
   #reaper
   #logFolder
+  #revivePausesMs
 
-  constructor(logFolder) {
+  constructor(logFolder, { revivePausesMs = REVIVE_PAUSES_MS } = {}) {
     this.#logFolder = logFolder
+    this.#revivePausesMs = revivePausesMs
     mkdirSync(logFolder, { recursive: true })
     this.firstDeath = new Promise((_, reject) => {
       this.reportDeath = reject
@@ -37,14 +44,35 @@ export class Children {
     if (this.#stopping)
       throw new PlainFault(`The ${name} process is not started any more: everything is being stopped.`)
     const child = this.#spawn(name, command, args, { onLine, ...options })
-    const entry = { name, child, stopPlace, stopSignal }
+    const entry = { name, child, stopPlace, stopSignal, onEnd: (how) => this.#reportEnd(name, how) }
     this.#watch(child, stopSignal)
     this.#running.push(entry)
     child.exited.then((how) => {
       this.#running = this.#running.filter((one) => one !== entry)
-      if (!this.#stopping && !entry.stopping) this.reportDeath(this.faultOf(name, `has stopped (${how})`))
+      if (!this.#stopping && !entry.stopping) entry.onEnd(how)
     })
-    return { exited: child.exited, pid: child.pid, stop: () => this.#stop(entry) }
+    const startAgain = () =>
+      this.start(name, command, args, { stopPlace, stopSignal, onLine, appends: true, ...options })
+    return { name, entry, startAgain, exited: child.exited, pid: child.pid, stop: () => this.#stop(entry) }
+  }
+
+  /** From now on, starts a process again when it ends unasked, a little later each time, and says so. */
+  revive(started, quickEnds = 0) {
+    const { name, entry, startAgain } = started
+    const sinceMs = Date.now()
+    entry.onEnd = async (how) => {
+      const ends = Date.now() - sinceMs < STEADY_MS ? quickEnds : 0
+      const pauseMs = this.#revivePausesMs[ends]
+      if (pauseMs === undefined) return this.#reportEnd(name, how)
+      say(`The ${name} process has ended (${how}). It is started again in ${pauseMs / 1000} s.`)
+      await pause(pauseMs)
+      if (this.#stopping) return
+      this.revive(startAgain(), ends + 1)
+    }
+  }
+
+  #reportEnd(name, how) {
+    this.reportDeath(this.faultOf(name, `has stopped (${how})`))
   }
 
   /** Runs a process to its end; throws with the tail of its output when it fails. */
@@ -75,9 +103,9 @@ export class Children {
     return (await this.#toEnd(name, child)) === 'code 0'
   }
 
-  #spawn(name, command, args, { onLine, ...options }) {
+  #spawn(name, command, args, { onLine, appends = false, ...options }) {
     const logFile = join(this.#logFolder, `${name}.log`)
-    const log = openSync(logFile, 'w')
+    const log = openSync(logFile, appends ? 'a' : 'w')
     const output = onLine ? 'pipe' : log
     const child = spawn(command, args, {
       cwd: projectFolder,
@@ -85,13 +113,13 @@ export class Children {
       detached: true,
       stdio: ['ignore', output, output],
     })
-    if (onLine) this.#follow(child, logFile, onLine)
+    if (onLine) this.#follow(child, logFile, appends, onLine)
     closeSync(log)
     return child
   }
 
-  #follow(child, logFile, onLine) {
-    const log = createWriteStream(logFile)
+  #follow(child, logFile, appends, onLine) {
+    const log = createWriteStream(logFile, { flags: appends ? 'a' : 'w' })
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         log.write(`${line}\n`)

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { buildPages, nextCommand, nextEnv } from './build.mjs'
 import { answersOk, waitUntil } from './children.mjs'
 import { readOrMakeSecret } from './data-folder.mjs'
 import { migrate } from './migrate.mjs'
-import { portsAsEnv } from './ports.mjs'
+import { findFreePort, portsAsEnv } from './ports.mjs'
 import { providePostgres } from './postgres.mjs'
 import { provideRedis } from './redis.mjs'
 import { PlainFault, say } from './say.mjs'
@@ -33,6 +34,18 @@ export function stackEnv({ env, dataFolder, ports, databaseUrl, redisUrl }) {
   }
 }
 
+/**
+ * What a stack with the demo gets besides: private ports of this machine by which the demo's devices are asked for what is missing, and
+ * by which the link lab disturbs their radio.
+ */
+export async function demoEnv(env) {
+  return {
+    FARFIELD_DIRECTIP_MT: env.FARFIELD_DIRECTIP_MT || `127.0.0.1:${await findFreePort()}`,
+    FARFIELD_DEMO_DOOR: `127.0.0.1:${await findFreePort()}`,
+    FARFIELD_DEMO_KEY: randomBytes(32).toString('hex'),
+  }
+}
+
 /** Brings the database to the newest migration, saying what was applied. */
 export async function migrateDatabase(databaseUrl) {
   try {
@@ -43,13 +56,14 @@ export async function migrateDatabase(databaseUrl) {
   }
 }
 
-/** Starts the long-lived server and waits until it says that it is healthy. */
+/** Starts the long-lived server and waits until it says that it is healthy. Resolves to the process, for whoever wants to keep it. */
 export async function startServer({ env, ports, children }) {
-  children.start('server', process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+  const started = children.start('server', process.execPath, ['--import', 'tsx', 'server/main.ts'], {
     env,
     stopPlace: STOP_PLACE.server,
   })
   await waitUntil('The server', () => answersOk(`http://127.0.0.1:${ports.server}/healthz`), { children })
+  return started
 }
 
 /** Builds the pages if that is due, starts them and waits until the first one is served. */

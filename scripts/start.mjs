@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { Children } from './children.mjs'
 import { dataFolderOf, readRunFacts, removeRunFacts, writeRunFacts } from './data-folder.mjs'
 import { installDependencies } from './install.mjs'
-import { claimPublicPorts, findFreePort } from './ports.mjs'
+import { claimPublicPorts } from './ports.mjs'
 import { PlainFault, say, sayFault, secondsSince } from './say.mjs'
-import { migrateDatabase, stackEnv, startDemo, startServer, startServices, startWeb } from './stack.mjs'
+import { demoEnv, migrateDatabase, stackEnv, startDemo, startServer, startServices, startWeb } from './stack.mjs'
 
 /** A demo that has much to catch up with goes on doing so after the addresses have been said. */
 const READY_MS = { first: 165_000, later: 8_000 }
@@ -27,9 +27,9 @@ async function start() {
   const ports = await claimPublicPorts(env)
   const isFirst = !existsSync(join(dataFolder, 'secret'))
   await installDependencies()
-  const services = startServices({ env, dataFolder, children })
-  services.catch(() => {}) // awaited below; the build beside it may fail first
-  const [databaseUrl] = await Promise.all([startPlaying(services, ports, isFirst), startPages(services, ports)])
+  const stack = startServices({ env, dataFolder, children }).then((services) => describeStack(services, ports))
+  stack.catch(() => {}) // awaited below; the build beside it may fail first
+  const [databaseUrl] = await Promise.all([startPlaying(stack, ports, isFirst), startPages(stack, ports)])
   sayAddresses(ports, await listRaces(databaseUrl))
 }
 
@@ -41,28 +41,34 @@ function refuseSecondStart() {
     )
 }
 
-/** Server and demo, as soon as Postgres and Redis are there. */
-async function startPlaying(services, ports, isFirst) {
-  const { databaseUrl, isEmbedded, redisUrl, redisKind } = await services
-  const stack = stackEnv({ env, dataFolder, ports, databaseUrl, redisUrl })
+/** What runs on these services, and the environment that it gets. */
+async function describeStack(services, ports) {
+  const { databaseUrl, redisUrl, isEmbedded } = services
   const hasDemo = isDemoWanted(isEmbedded)
-  // The demo's devices are asked for what is missing over a private port of its own gateway.
-  if (hasDemo && !env.FARFIELD_DIRECTIP_MT) stack.FARFIELD_DIRECTIP_MT = `127.0.0.1:${await findFreePort()}`
+  const shared = stackEnv({ env, dataFolder, ports, databaseUrl, redisUrl })
+  return { ...services, hasDemo, env: { ...shared, ...(hasDemo ? await demoEnv(env) : {}) } }
+}
+
+/** Server and demo, as soon as Postgres and Redis are there. */
+async function startPlaying(stack, ports, isFirst) {
+  const { databaseUrl, isEmbedded, redisUrl, redisKind, hasDemo, env: stackEnvironment } = await stack
   await migrateDatabase(databaseUrl)
   say(
     `Postgres: ${isEmbedded ? `embedded, data in ${join(dataFolder, 'postgres')}` : 'the one of DATABASE_URL'}. Redis: ${redisKind}.`,
   )
-  await startServer({ env: stack, ports, children })
+  const server = await startServer({ env: stackEnvironment, ports, children })
+  children.revive(server)
   writeRunFacts(dataFolder, { ports, databaseUrl, redisUrl })
-  if (hasDemo) await playDemo(stack, startedAtMs + (isFirst ? READY_MS.first : READY_MS.later))
+  if (hasDemo) await playDemo(stackEnvironment, startedAtMs + (isFirst ? READY_MS.first : READY_MS.later))
   return databaseUrl
 }
 
 /** The build needs no database, so it goes on beside the rest; the pages do. */
-async function startPages(services, ports) {
+async function startPages(stack, ports) {
   const build = import('./build.mjs').then(({ buildPages }) => buildPages(env, children))
-  const [{ databaseUrl, redisUrl }] = await Promise.all([services, build])
-  await startWeb({ env: stackEnv({ env, dataFolder, ports, databaseUrl, redisUrl }), ports, children })
+  const [{ env: stackEnvironment }] = await Promise.all([stack, build])
+  // The pages know that there is a lab, and have nothing to do with its key.
+  await startWeb({ env: { ...stackEnvironment, FARFIELD_DEMO_KEY: '' }, ports, children })
 }
 
 /** A demo in somebody's own database would be a surprise. */
@@ -70,10 +76,10 @@ function isDemoWanted(isEmbedded) {
   return env.FARFIELD_DEMO === '1' || (isEmbedded && env.FARFIELD_DEMO !== '0')
 }
 
-async function playDemo(stack, untilMs) {
+async function playDemo(demoEnvironment, untilMs) {
   const isSlow = Symbol('slow')
   let hasWaited = false
-  const live = startDemo({ env: stack, children, onLine: (line) => hasWaited || say(line) })
+  const live = startDemo({ env: demoEnvironment, children, onLine: (line) => hasWaited || say(line) })
   const outcome = await Promise.race([
     live,
     new Promise((resolve) => setTimeout(resolve, Math.max(1000, untilMs - Date.now()), isSlow).unref()),

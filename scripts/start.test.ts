@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -69,4 +69,25 @@ test('a process that was started is ended even when whoever started it is killed
   expect(process.kill(pid, 0)).toBe(true)
   parent.kill('SIGKILL')
   await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 20_000 })
+})
+
+test('a process that is to stay is started again when it ends, with a pause that grows, until it is given up', async () => {
+  const program = `
+    import { Children } from './scripts/children.mjs'
+    const children = new Children(process.env.FARFIELD_DATA_DIR, { revivePausesMs: [100, 200] })
+    children.firstDeath.catch(async (fault) => {
+      console.log(fault.message.split('\\n')[0])
+      await children.stopAll()
+      process.exit(0)
+    })
+    children.revive(children.start('brief', process.execPath, ['-e', 'console.log("ran")']))`
+  const env = { ...process.env, FARFIELD_DATA_DIR: dataFolder }
+  const args = ['--input-type=module', '-e', program]
+  const { stdout } = spawnSync(process.execPath, args, { cwd: projectFolder, env, encoding: 'utf8' })
+  expect(stdout.trim().split('\n')).toEqual([
+    'The brief process has ended (code 0). It is started again in 0.1 s.',
+    'The brief process has ended (code 0). It is started again in 0.2 s.',
+    expect.stringMatching(/^The brief process has stopped \(code 0\)/),
+  ])
+  expect(readFileSync(join(dataFolder, 'brief.log'), 'utf8')).toBe('ran\nran\nran\n')
 })

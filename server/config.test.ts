@@ -24,3 +24,12 @@ it('sends nothing to devices unless told where', () => {
   expect(readConfig(base).directIpMt).toBeUndefined()
   expect(readConfig({ ...base, FARFIELD_DIRECTIP_MT: '' }).directIpMt).toBeUndefined()
 })
+
+it('has a link lab only with a door to the demo and its key', () => {
+  const [FARFIELD_DEMO_DOOR, FARFIELD_DEMO_KEY] = ['127.0.0.1:5123', 'f'.repeat(64)]
+  const door = { host: '127.0.0.1', port: 5123, key: FARFIELD_DEMO_KEY }
+  expect(readConfig({ ...base, FARFIELD_DEMO_DOOR, FARFIELD_DEMO_KEY }).demoDoor).toEqual(door)
+  expect(readConfig({ ...base, FARFIELD_DEMO_DOOR }).demoDoor).toBeUndefined()
+  expect(readConfig({ ...base, FARFIELD_DEMO_DOOR, FARFIELD_DEMO_KEY: '' }).demoDoor).toBeUndefined()
+  expect(() => readConfig({ ...base, FARFIELD_DEMO_DOOR, FARFIELD_DEMO_KEY: 'short' })).toThrow('FARFIELD_DEMO_KEY')
+})

@@ -13,6 +13,8 @@ export type ServerConfig = {
   readonly directIpAllow: readonly string[]
   /** Where messages for devices go. Absent: nobody is asked for what is missing. */
   readonly directIpMt?: { readonly host: string; readonly port: number }
+  /** Where the demo lets its radio be disturbed, for the link lab. Absent: there is no lab. */
+  readonly demoDoor?: { readonly host: string; readonly port: number; readonly key: string }
   readonly roles: ReadonlySet<ServerRole>
   /** Origins, besides the server's own host name, whose pages may read the live feed. */
   readonly allowedOrigins: readonly string[]
@@ -46,6 +48,8 @@ const environment = z.object({
   FARFIELD_DIRECTIP_PORT: port(10_800),
   FARFIELD_DIRECTIP_ALLOW: list,
   FARFIELD_DIRECTIP_MT: hostAndPort.optional(),
+  FARFIELD_DEMO_DOOR: hostAndPort.optional(),
+  FARFIELD_DEMO_KEY: z.string().min(32).optional(),
   FARFIELD_ROLES: list.pipe(z.array(z.enum(['ingest', 'race', 'live']))),
   FARFIELD_PUBLIC_URL: z.string().url().optional(),
   FARFIELD_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -60,6 +64,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     throw new Error(`The environment is not usable. ${wrong.join('. ')}.`)
   }
   const read = parsed.data
+  const { FARFIELD_DEMO_DOOR: demoDoor, FARFIELD_DEMO_KEY: demoKey } = read
   return {
     databaseUrl: read.DATABASE_URL,
     ...(read.REDIS_URL === undefined ? {} : { redisUrl: read.REDIS_URL }),
@@ -67,6 +72,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     directIpPort: read.FARFIELD_DIRECTIP_PORT,
     directIpAllow: read.FARFIELD_DIRECTIP_ALLOW,
     ...(read.FARFIELD_DIRECTIP_MT === undefined ? {} : { directIpMt: read.FARFIELD_DIRECTIP_MT }),
+    ...(demoDoor === undefined || demoKey === undefined ? {} : { demoDoor: { ...demoDoor, key: demoKey } }),
     roles: new Set(read.FARFIELD_ROLES.length > 0 ? read.FARFIELD_ROLES : ['ingest', 'race', 'live']),
     allowedOrigins: read.FARFIELD_PUBLIC_URL === undefined ? [] : [new URL(read.FARFIELD_PUBLIC_URL).origin],
     logLevel: read.FARFIELD_LOG_LEVEL,

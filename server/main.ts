@@ -3,22 +3,26 @@ import { EDGE_FAULT_KINDS } from '#protocol/edge/fault'
 import { LIVE_FAULT_KINDS } from '#protocol/live/fault'
 import { SBD_FAULT_KINDS } from '#protocol/sbd/fault'
 import { readConfig, type ServerConfig } from './config'
+import { createDemoDoor } from './demo/demo-door'
 import { type IngestLoop, runIngestLoop } from './ingest/ingest-loop'
 import { createReplies, REPLY_FAULT_KINDS } from './ingest/replies'
 import { INGEST_FAULT_KINDS } from './ingest/stream-step'
-import { createStreamWorker } from './ingest/stream-worker'
+import { createStreamWorker, type StreamWorker } from './ingest/stream-worker'
 import { DIRECTIP_FAULT_KINDS, listenDirectIp } from './iridium/directip-listener'
 import { createMtClient } from './iridium/mt-client'
+import { createLinkLab } from './lab/link-lab'
 import { type KeptRooms, keepLiveRooms } from './live/live-rooms'
 import { createLog, type Log } from './log'
 import { createMemoryLiveBus } from './memory/memory-live-bus'
 import { createMemorySyncStateStore } from './memory/memory-sync-state-store'
 import { createMetrics, type Metrics } from './metrics'
+import type { LinkLab } from './ports/link-lab'
 import type { LiveBus } from './ports/live-bus'
 import type { Notice } from './ports/notices'
-import type { SyncStateStore } from './ports/sync-state-store'
+import type { ErasableSyncStateStore } from './ports/sync-state-store'
 import { createPostgresFixLog } from './postgres/postgres-fix-log'
 import { createPostgresInbox } from './postgres/postgres-inbox'
+import { createPostgresLabRecord } from './postgres/postgres-lab-record'
 import { hearPostgresNotices } from './postgres/postgres-notices'
 import { createPostgresPublishedStore } from './postgres/postgres-published-store'
 import { createPostgresRaceStore } from './postgres/postgres-race-store'
@@ -44,7 +48,10 @@ type Base = {
   readonly closers: Closer[]
 }
 
-type Memory = { readonly syncStates: SyncStateStore; readonly bus: LiveBus; readonly kind: 'redis' | 'process' }
+/** Hand-overs 2 to 9 at work: the loop over all streams, and the worker that it runs. */
+type Ingest = IngestLoop & { readonly worker: StreamWorker }
+
+type Memory = { readonly syncStates: ErasableSyncStateStore; readonly bus: LiveBus; readonly kind: 'redis' | 'process' }
 
 const now = () => Date.now()
 
@@ -61,14 +68,15 @@ async function main(): Promise<void> {
     ...DIRECTIP_FAULT_KINDS,
     ...SOCKET_FAULT_KINDS,
   ])
-  endOnSignals(closers, log)
+  const end = endInOrder(closers, log)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end)
   const db = openDatabase(config.databaseUrl)
   closers.push({ name: 'postgres', close: () => db.close() })
   const memory = await openMemory(config, log, closers)
   const base: Base = { config, log, metrics, db, memory, closers }
   const ingest = config.roles.has('ingest') ? await startIngest(base) : undefined
   const race = config.roles.has('race') ? startRace(base) : undefined
-  await startHttp(base, ingest, race)
+  await startHttp(base, ingest, race, openLab(base, ingest, end))
   const notices = hearPostgresNotices(config.databaseUrl, (notice) => passOn(notice, ingest, race))
   closers.push({ name: 'notices', close: () => notices.close() })
   log.info(
@@ -92,7 +100,7 @@ async function openMemory(config: ServerConfig, log: Log, closers: Closer[]): Pr
   }
 }
 
-async function startIngest({ config, log, metrics, db, memory, closers }: Base): Promise<IngestLoop> {
+async function startIngest({ config, log, metrics, db, memory, closers }: Base): Promise<Ingest> {
   const inbox = createPostgresInbox(db)
   const mt = config.directIpMt
   const worker = createStreamWorker({
@@ -117,7 +125,23 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
   })
   closers.push({ name: 'directip', close: () => new Promise((resolve) => door.close(resolve)) })
   await loop.sweep()
-  return loop
+  return { ...loop, worker }
+}
+
+/** The link lab works on the ingest of this very process, and only where a demo lets itself be disturbed. */
+function openLab({ config, db, memory }: Base, ingest: Ingest | undefined, end: () => void): LinkLab | undefined {
+  const { demoDoor, directIpMt } = config
+  if (demoDoor === undefined || ingest === undefined) return undefined
+  return createLinkLab({
+    record: createPostgresLabRecord(db),
+    radio: createDemoDoor(demoDoor),
+    worker: ingest.worker,
+    syncStates: memory.syncStates,
+    hasReplies: directIpMt !== undefined,
+    // A moment for the answer to leave.
+    restart: () => setTimeout(end, 200),
+    now,
+  })
 }
 
 function startRace({ log, metrics, db, memory, closers }: Base): RaceSupervisor {
@@ -134,12 +158,18 @@ function startRace({ log, metrics, db, memory, closers }: Base): RaceSupervisor 
   return races
 }
 
-async function startHttp(base: Base, ingest: IngestLoop | undefined, race: RaceSupervisor | undefined): Promise<void> {
+async function startHttp(
+  base: Base,
+  ingest: IngestLoop | undefined,
+  race: RaceSupervisor | undefined,
+  lab: LinkLab | undefined,
+): Promise<void> {
   const { config, log, metrics, db, memory, closers } = base
   const allows = originRule(config.allowedOrigins)
   let rooms: KeptRooms | undefined
   const server = createHttpDoor({
     ...(config.roles.has('live') ? { rooms: { open: async (slug) => rooms?.open(slug) } } : {}),
+    ...(lab === undefined ? {} : { lab }),
     allows,
     health: async () => healthOf(await postgresAnswers(db), base, ingest, race),
     metricsText: () => metrics.registry.metrics(),
@@ -217,9 +247,9 @@ function passOn(notice: Notice, ingest: IngestLoop | undefined, race: RaceSuperv
 }
 
 /** Ends in the reverse order of the start: doors first, so that nothing new comes in; the database last. */
-function endOnSignals(closers: Closer[], log: Log): void {
+function endInOrder(closers: Closer[], log: Log): () => Promise<void> {
   let ending = false
-  const end = async () => {
+  return async () => {
     if (ending) return
     ending = true
     for (const { name, close } of closers.reverse()) {
@@ -228,8 +258,6 @@ function endOnSignals(closers: Closer[], log: Log): void {
     log.info('server has ended')
     process.exit(0)
   }
-  process.on('SIGTERM', end)
-  process.on('SIGINT', end)
 }
 
 main().catch((error: NodeJS.ErrnoException) => {

@@ -9,6 +9,8 @@ export type FieldWatchOptions = {
   readonly stations: readonly Station[]
   /** Which gateway hears a competitor now; nothing where the mountains are in between. */
   readonly heardBy: (competitor: number, atMs: number) => number | undefined
+  /** Told at every fix of a competitor whether any gateway hears it. */
+  readonly noteHeard?: (competitor: number, isHeard: boolean) => void
   readonly timeline: Timeline
   readonly beginsAtMs: number
   readonly fixIntervalMs: number
@@ -32,10 +34,11 @@ export function startFieldWatch(options: FieldWatchOptions): void {
   timeline.at(firstAtMs, () => round(firstAtMs))
 }
 
-function hearOne({ fleet, stations, heardBy }: FieldWatchOptions, competitor: number, atMs: number): void {
+function hearOne(options: FieldWatchOptions, competitor: number, atMs: number): void {
+  const { fleet, stations, heardBy, noteHeard } = options
   const place = fleet.placeAt(competitor, atMs)
-  if (!place) return
-  const by = heardBy(competitor, atMs)
-  if (by === undefined) return
+  const by = place && heardBy(competitor, atMs)
+  noteHeard?.(competitor, by !== undefined)
+  if (place === undefined || by === undefined) return
   mustExist(stations[by], `gateway ${by} exists`).hear({ slot: competitor, atS: atMs / 1000, ...place })
 }

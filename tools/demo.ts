@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#base/units'
 import { type Database, openDatabase } from '#db/client'
 import { defaultOrganization, deleteRace, findRaceBySlug } from '#db/races'
+import { openFaultDoor } from '#simulator/fault-door'
 import { createGateway, type Gateway } from '#simulator/gateway'
 import { createMtMailbox, listenMtGateway, type MtGateway, type MtMailbox } from '#simulator/mt-gateway'
 import { PACE_FREE, runTimeline } from '#simulator/pace'
@@ -9,7 +10,7 @@ import { createDemoRace } from './demo/demo-race'
 import { oceanRace } from './demo/ocean'
 import { type DemoState, readDemoState, writeDemoState } from './demo/state'
 import { ultraRace } from './demo/ultra'
-import { beginVoyage, fleetMarkOf, type Voyage } from './demo/voyage'
+import { beginVoyage, createFaultDesks, type FaultDesks, fleetMarkOf, type Voyage } from './demo/voyage'
 import { createProgress, createTroubleNote } from './progress'
 
 /** Keeps two simulated races sailing: plays what has not been played, quickly, and then goes on in real time. */
@@ -28,6 +29,9 @@ type Demo = {
   readonly port: number
   readonly statePath: string
   readonly mailbox: MtMailbox
+  readonly desks: FaultDesks
+  /** How the sailing stands, for whoever disturbs it. */
+  readonly progress: { liveSinceMs?: number; gateway?: Gateway }
   readonly stop: AbortSignal
 }
 
@@ -40,8 +44,10 @@ async function main(): Promise<void> {
   const db = openDatabase(url, { poolSize: 2 })
   const statePath = join(dataDir ?? '.farfield', 'demo', 'state.json')
   const mailbox = createMtMailbox()
-  const demo: Demo = { db, port: Number(port ?? 10800), statePath, mailbox, stop: stopping.signal }
+  const shared = { mailbox, desks: createFaultDesks(), progress: {}, stop: stopping.signal }
+  const demo: Demo = { db, port: Number(port ?? 10800), statePath, ...shared }
   const mtGateway = await openMtGateway(mailbox, mtAddress)
+  const faultDoor = await openDemoDoor(demo)
   try {
     let state = await resumableState(demo)
     while (!demo.stop.aborted) {
@@ -50,7 +56,7 @@ async function main(): Promise<void> {
       state = undefined
     }
   } finally {
-    await mtGateway?.close()
+    await Promise.all([mtGateway?.close(), faultDoor?.close()])
     await db.close()
   }
 }
@@ -67,6 +73,18 @@ async function openMtGateway(mailbox: MtMailbox, address: string): Promise<MtGat
     )
     return undefined
   }
+}
+
+/** The door by which the link lab disturbs the radio; `npm start` says where, and with which key. */
+async function openDemoDoor({ desks, progress }: Demo) {
+  const { FARFIELD_DEMO_DOOR: address = '', FARFIELD_DEMO_KEY: key = '' } = process.env
+  const port = Number(/^127\.0\.0\.1:(\d+)$/.exec(address)?.[1])
+  if (!(port > 0) || key === '') return undefined
+  const state = () => {
+    const { liveSinceMs, gateway } = progress
+    return { ...(liveSinceMs === undefined ? {} : { liveSinceMs }), undelivered: gateway?.backlog ?? 0 }
+  }
+  return openFaultDoor({ port, key, desks, state, now: () => Date.now() })
 }
 
 /** What an earlier run has left, if its races are still there and young enough, and this program sails them the same way. */
@@ -112,7 +130,8 @@ async function sail(demo: Demo, state: DemoState): Promise<void> {
     },
     onTrouble: (what) => trouble.note(what, gateway.confirmed),
   })
-  const voyage = beginVoyage(state, gateway, Date.now(), demo.mailbox)
+  const voyage = beginVoyage(state, gateway, Date.now(), demo.mailbox, demo.desks)
+  demo.progress.gateway = gateway
   const saver = createSaver(demo.statePath, state, voyage)
   // Before the first message: a run that is killed at once has spent its epoch all the same.
   await saver.save()
@@ -122,10 +141,12 @@ async function sail(demo: Demo, state: DemoState): Promise<void> {
   try {
     await catchUp(demo, voyage, gateway, () => trouble.text(gateway.confirmed))
     if (!demo.stop.aborted) console.log('demo: live')
+    demo.progress.liveSinceMs = Date.now()
     const pace = { waitMsFor: (atMs: number) => Math.max(0, atMs - Date.now()) }
     await runTimeline({ timeline: voyage.timeline, gateway, pace, untilMs: expiresAtMs(state), stop: demo.stop })
     if (!demo.stop.aborted) console.log('demo: a week old, starting anew')
   } finally {
+    delete demo.progress.liveSinceMs
     clearInterval(saving)
     demo.stop.removeEventListener('abort', onStop)
     gateway.stop()

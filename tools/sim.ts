@@ -1,3 +1,4 @@
+import { sailAtEqualCredits } from '#server/simulation/equal-credits'
 import { type SeedFigures, sailSeed, speedupOf, sumFigures } from '#server/simulation/figures'
 import { commandOf, parseSimOptions, raceOf, SIM_USAGE, type SimOptions } from '#server/simulation/options'
 import { createProgress } from './progress'
@@ -23,8 +24,15 @@ async function sailSeeds(options: SimOptions): Promise<SeedFigures[]> {
   const sailed: SeedFigures[] = []
   for (let seed = options.seed; seed < options.seed + options.seeds; seed++) {
     progress?.show(`seed ${seed}, ${sailed.length} of ${options.seeds} done`)
-    const figures = await sailSeed(raceOf(options, seed))
+    const race = raceOf(options, seed)
+    const figures = options.reporting === 'adaptive' ? await sailAtEqualCredits(race) : await sailSeed(race)
     sailed.push(figures)
+    if (figures.map?.equalCredits === false) {
+      const { fixedCredits, errorBoundM } = figures.map
+      console.error(
+        `seed ${seed}: no bound takes the fixed race's ${fixedCredits} credits; ${errorBoundM} m comes nearest, with ${figures.credits}`,
+      )
+    }
     if (figures.violations.length === 0) continue
     progress?.end()
     for (const violation of figures.violations) console.error(violation)
@@ -35,8 +43,8 @@ async function sailSeeds(options: SimOptions): Promise<SeedFigures[]> {
 }
 
 function resultOf(options: SimOptions, sailed: readonly SeedFigures[], tookMs: number) {
-  const { boats, cadenceS, hours, profile, faults, loss, burst, seed, seeds } = options
-  const asked = { boats, cadence: cadenceS, hours, profile, faults, loss, burst, seed, seeds }
+  const { boats, cadenceS, hours, profile, faults, loss, burst, reporting, waters, seed, seeds } = options
+  const asked = { boats, cadence: cadenceS, hours, profile, faults, loss, burst, reporting, waters, seed, seeds }
   const violations = sailed.filter((one) => one.violations.length > 0).length
   return { ...asked, ...sumFigures(sailed), violations, speedup: Math.round(speedupOf(options, seeds, tookMs)) }
 }

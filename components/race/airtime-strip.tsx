@@ -3,7 +3,8 @@ import { text } from '../text/catalogue'
 import { formatBytes, grouped } from '../text/format'
 
 /** What the radio link has cost, beside the same points as JSON; and openly, where this race comes from. */
-export function AirtimeStrip({ airtime, race }: { airtime: LiveAirtime; race: LiveRace }) {
+export function AirtimeStrip(props: { airtime: LiveAirtime; race: LiveRace; labHref: string | undefined }) {
+  const { airtime, race, labHref } = props
   const origin = text.origin[race.origin] ?? ''
   return (
     <footer className="mt-auto border-t border-line bg-panel-solid px-4 py-2.5 text-xs text-muted md:sticky md:bottom-0">
@@ -23,6 +24,14 @@ export function AirtimeStrip({ airtime, race }: { airtime: LiveAirtime; race: Li
         </div>
       )}
       {origin !== '' && <p className={airtime.messages > 0 ? 'mt-1.5' : ''}>{origin}</p>}
+      {labHref !== undefined && (
+        <a
+          href={labHref}
+          className="mt-1 inline-flex min-h-11 items-center font-medium text-accent hover:underline md:min-h-0"
+        >
+          {text.lab.open}
+        </a>
+      )}
     </footer>
   )
 }

@@ -17,15 +17,16 @@ import { type FieldReading, type Reading, readField } from './readings'
 import { type FirstPicture, useLiveRace } from './use-live-race'
 
 /** The map library is large and needs a window: it comes after the first paint, which has the whole list. */
-const RaceMap = dynamic(() => import('../map/race-map'), {
+export const RaceMap = dynamic(() => import('../map/race-map'), {
   ssr: false,
   loading: () => <div className="absolute inset-0 bg-sea" />,
 })
 
-const PANEL_PX = 16 + 400
+/** What the panel covers at the left of a desk. */
+export const PANEL_PX = 16 + 400
 
 /** The public page of a race: the map fills the window, the list lies over it, and both follow the live feed. */
-export function RacePage({ first }: { first: FirstPicture }) {
+export function RacePage({ first, labHref }: { first: FirstPicture; labHref?: string }) {
   const state = useLiveRace(first)
   const now = serverNowMs(state)
   const { readings, field } = useMemo(() => readField(state.snapshot, now), [state.snapshot, now])
@@ -48,7 +49,7 @@ export function RacePage({ first }: { first: FirstPicture }) {
       />
       <MapControls shape={shape} hasCourse={race.course !== undefined} onCommand={view.order} />
       <Sheet height={view.height} onHeight={view.setHeight}>
-        <Panel state={state} field={field} readings={readings} view={view} />
+        <Panel state={state} field={field} readings={readings} view={view} labHref={labHref} />
       </Sheet>
       <p className="pointer-events-none absolute bottom-1 right-2 hidden text-[10.5px] text-muted md:block">
         {text.map.credit}
@@ -62,11 +63,13 @@ function Panel({
   field,
   readings,
   view,
+  labHref,
 }: {
   state: LiveState
   field: FieldReading
   readings: Reading[]
   view: View
+  labHref: string | undefined
 }) {
   const { race, field: live } = state.snapshot
   const picked = readings.find(({ entrant }) => entrant.id === view.pickedId)
@@ -101,16 +104,16 @@ function Panel({
           pickedId={view.pickedId}
           onPick={view.pickInList}
         />
-        <AirtimeStrip airtime={live.airtime} race={race} />
+        <AirtimeStrip airtime={live.airtime} race={race} labHref={labHref} />
       </div>
     </>
   )
 }
 
-type View = ReturnType<typeof useView>
+export type View = ReturnType<typeof useView>
 
 /** What the reader is looking at: who is picked, whether the map follows, how high the sheet stands. */
-function useView() {
+export function useView() {
   const [pickedId, setPickedId] = useState<number>()
   const [following, setFollowing] = useState(false)
   const [height, setHeight] = useState<SheetHeight>('half')
@@ -161,7 +164,7 @@ function useView() {
  * The readings for the map, which looks at signs and regions but not at seconds: the same list as long as nothing that is
  * drawn has changed, so that a passing second does not repaint the chart. Regions grow in steps of a kilometre.
  */
-function useReadingsByLook(readings: Reading[]): Reading[] {
+export function useReadingsByLook(readings: Reading[]): Reading[] {
   const look = readings.map(({ sign, reachM }) => `${sign}${Math.round((reachM ?? 0) / 1000)}`).join()
   const [kept, setKept] = useState({ look, readings })
   const same =

@@ -32,7 +32,8 @@ function pageNowMs(): number {
   return typeof window === 'undefined' ? 0 : performance.now()
 }
 
-function serverOf({ serverUrl, serverPort }: FirstPicture): string {
+/** The live server's address as the browser finds it; nothing on the server. */
+export function serverOf({ serverUrl, serverPort }: Pick<FirstPicture, 'serverUrl' | 'serverPort'>): string {
   if (serverUrl) return serverUrl
   if (typeof window === 'undefined') return ''
   return `${window.location.protocol}//${window.location.hostname}:${serverPort}`

@@ -1,5 +1,6 @@
 import type { Freshness } from '#race/freshness'
 import type { FreshnessSign } from '../race/readings'
+import { lab } from './en-lab'
 
 /** Every word that a page shows, in English. A sentence with figures is a function, so that another language may order them its way. */
 export const en = {
@@ -136,6 +137,10 @@ export const en = {
     silent: 'silent',
     finished: '',
   } satisfies Record<Freshness, string>,
+  agreement: {
+    within: (distance: string, due: string) => `within ${distance} by agreement, heartbeat due ${due}`,
+    heartbeatsOnly: (due: string) => `credits used up: heartbeats only, the next due ${due}`,
+  },
   legend: {
     title: 'How fresh is it?',
     open: 'Legend',
@@ -169,6 +174,7 @@ export const en = {
     detail: (messages: string, fixes: string, bytes: string) =>
       `${messages} messages, ${fixes} positions, ${bytes}. A credit is up to 50 bytes.`,
   },
+  lab,
   health: {
     ok: 'The database and the tracking server answer.',
     database: 'The database does not answer.',

@@ -5,6 +5,8 @@ import {
   formatCourse,
   formatDistance,
   formatElapsed,
+  formatMinutes,
+  formatMoney,
   formatPlace,
   formatRaceTime,
   formatSpan,
@@ -32,6 +34,16 @@ describe('ages and spans', () => {
 
   it('gives a promised span its seconds when it is short', () => {
     expect([30_000, 90_000, 5 * MINUTE, HOUR].map(formatSpan)).toEqual(['30 s', '90 s', '5 min', '1 h'])
+  })
+
+  it('gives a stopwatch minutes and seconds, and hours when there are any', () => {
+    expect([-1, 0, 222_900, 59 * MINUTE + 59_000, HOUR + 3 * MINUTE + 7_000].map(formatMinutes)).toEqual([
+      '0:00',
+      '0:00',
+      '3:42',
+      '59:59',
+      '1:03:07',
+    ])
   })
 
   it('gives an elapsed time hours beyond a day, and days beyond four', () => {
@@ -72,6 +84,10 @@ describe('figures', () => {
     expect(formatPlace(48.1234, -5.5, 'sail')).toBe('48° 07.40′ N  005° 30.00′ W')
     expect(formatPlace(-0.99999, 179.99999, 'sail')).toBe('01° 00.00′ S  180° 00.00′ E')
     expect(formatPlace(45.83, 6.92, 'foot')).toBe('45.8300°, 6.9200°')
+  })
+
+  it('write amounts with two decimals', () => {
+    expect([0, 0.125, 11_351.88].map(formatMoney)).toEqual(['0.00', '0.13', '11,351.88'])
   })
 
   it('group thousands and shorten bytes', () => {

@@ -14,6 +14,20 @@ export function formatAge(ms: number): string {
   return twoUnits(Math.floor(age / DAY_MS), 'd', Math.floor((age % DAY_MS) / HOUR_MS), 'h')
 }
 
+/** `3:42`, `1:03:42`: for a stopwatch. Whole seconds, never below zero. */
+export function formatMinutes(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / SECOND_MS))
+  const two = (n: number) => String(n).padStart(2, '0')
+  const minutes = Math.floor(s / 60)
+  return minutes < 60 ? `${minutes}:${two(s % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(s % 60)}`
+}
+
+/** `1,234.50`: an amount without a currency. */
+export function formatMoney(amount: number): string {
+  const [whole = '0', cents = '00'] = amount.toFixed(2).split('.')
+  return `${grouped(Number(whole))}.${cents}`
+}
+
 /** A span that is not an age and so is not rounded down: `5 min`, `1 h`, `90 s`. */
 export function formatSpan(ms: number): string {
   return ms % MINUTE_MS !== 0 && ms < 5 * MINUTE_MS ? `${Math.round(ms / SECOND_MS)} s` : formatAge(ms)
@@ -71,6 +85,15 @@ export function formatDistance(distanceM: number, kind: Kind): Figure {
   const unit = atSea(kind) ? 'nm' : 'km'
   const value = distanceM / (atSea(kind) ? NAUTICAL_MILE_M : 1000)
   return { value: value >= 999.95 ? grouped(Math.round(value)) : value.toFixed(1), unit }
+}
+
+/** A distance that something is within, rounded up: one decimal of nautical miles or kilometres, whole metres below a tenth or a whole of them. */
+export function formatBound(distanceM: number, kind: Kind): Figure {
+  const unitM = atSea(kind) ? NAUTICAL_MILE_M : 1000
+  if (distanceM < (atSea(kind) ? unitM / 10 : unitM)) return { value: String(Math.ceil(distanceM)), unit: 'm' }
+  // A hair more than a tenth is the tenth.
+  const tenths = Math.ceil((10 * distanceM) / unitM - 1e-9)
+  return { value: (tenths / 10).toFixed(1), unit: atSea(kind) ? 'nm' : 'km' }
 }
 
 /** Knots at sea, kilometres an hour on land. */

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* What models a message begins with: table 87480413. */
+/* What models a message begins with: table 75b18da5. */
 extern const uint16_t ff_table[1112];
 
 #define FF_TABLE_TIME_LONG (ff_table + 0)

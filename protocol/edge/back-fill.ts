@@ -1,5 +1,14 @@
 import { mustExist } from '#base/assert'
-import { type Arrival, type OwedFix, PENDING_MAX, type Sender, type SenderSlot, type SentMessage } from './sender-state'
+import {
+  type Arrival,
+  NOTES_WAITING_MAX,
+  type OwedFix,
+  type OwedNote,
+  PENDING_MAX,
+  type Sender,
+  type SenderSlot,
+  type SentMessage,
+} from './sender-state'
 
 /** Puts a fix among those that wait. The oldest gives way: a gateway cut off for days keeps its newest. */
 export function insertPending(sender: Sender, slot: SenderSlot, fix: OwedFix): void {
@@ -14,9 +23,20 @@ export function insertPending(sender: Sender, slot: SenderSlot, fix: OwedFix): v
   if (slot.pending.length > PENDING_MAX) giveUp(sender, mustExist(slot.pending.shift(), 'a dropped fix'))
 }
 
-/** A fix that will not go: of the sequences that it was owed to is said that they are lost. */
-function giveUp(sender: Sender, fix: OwedFix): void {
-  for (const spent of fix.owedTo) {
+/** Puts a note among those that wait. Where there is no room the oldest measurement gives way, then the oldest text, then the oldest of all. */
+export function insertNote(sender: Sender, owed: OwedNote): void {
+  sender.notes.push(owed)
+  if (sender.notes.length <= NOTES_WAITING_MAX) return
+  const oldest = sender.notes.toSorted((a, b) => a.atS - b.atS)
+  const least =
+    oldest.find(({ item }) => item.kind === 'telemetry') ?? oldest.find(({ item }) => item.kind === 'text') ?? oldest[0]
+  sender.notes = sender.notes.filter((one) => one !== least)
+  if (least !== undefined) giveUp(sender, least)
+}
+
+/** What was to go and will not: of the sequences that it was owed to is said that they are lost. */
+export function giveUp(sender: Sender, { owedTo }: OwedFix | OwedNote): void {
+  for (const spent of owedTo) {
     if (!sender.owedBySeq.delete(spent)) continue
     const message = sender.sent.get(spent)
     if (message !== undefined) message.state = 'lost'
@@ -24,23 +44,25 @@ function giveUp(sender: Sender, fix: OwedFix): void {
   }
 }
 
-/** Puts back what a message was the only one to carry: fixes to be sent again, restatements, and the words that it bore. */
+/** Puts back what a message was the only one to carry: fixes and notes to be sent again, restatements, and the words that it bore. */
 export function sendAgain(sender: Sender, seq: number, message: SentMessage): void {
   message.state = 'again'
   markReferences(sender, new Set([seq]), 'doubtful')
   for (const slot of sender.slots.values()) if (slot.fullSeq === seq) slot.needsFull = true
   for (const word of message.words) addWord(sender, word.seq, word.lost)
-  if (message.owed.length === 0) addWord(sender, seq, false)
-  else sender.owedBySeq.set(seq, message.owed.length)
+  const owedCount = message.owed.length + message.notes.length
+  if (owedCount === 0) addWord(sender, seq, false)
+  else sender.owedBySeq.set(seq, owedCount)
+  for (const note of message.notes) insertNote(sender, { ...note, owedTo: [seq] })
   for (const { slot: number, fix } of message.owed) {
     const slot = mustExist(sender.slots.get(number), 'a slot that was sent')
     insertPending(sender, slot, { atS: fix.atS, lat: fix.lat, lon: fix.lon, owedTo: [seq] })
   }
 }
 
-/** A fix has gone: of the sequences that it was owed to, those are made whole that wait for no other. */
-export function settleOwed(sender: Sender, fix: OwedFix): void {
-  for (const spent of fix.owedTo) {
+/** A fix or a note has gone: of the sequences that it was owed to, those are made whole that wait for no other. */
+export function settleOwed(sender: Sender, { owedTo }: OwedFix | OwedNote): void {
+  for (const spent of owedTo) {
     const left = sender.owedBySeq.get(spent)
     if (left === undefined) continue
     if (left > 1) {

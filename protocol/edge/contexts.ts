@@ -47,11 +47,16 @@ const SIZES = {
 type Part = keyof typeof SIZES
 
 /** First context of each part. */
-export const CONTEXTS = Object.fromEntries(
-  Object.entries(SIZES).reduce<[string, number][]>((rows, [part]) => {
-    const last = rows.at(-1)
-    return [...rows, [part, last === undefined ? 0 : last[1] + SIZES[last[0] as Part]]]
-  }, []),
-) as Readonly<Record<Part, number>>
+export const CONTEXTS = firstsOf(SIZES)
+
+function firstsOf(sizes: Readonly<Record<Part, number>>): Readonly<Record<Part, number>> {
+  let next = 0
+  const rows = Object.entries(sizes).map(([part, size]) => {
+    const first = next
+    next += size
+    return [part, first] as const
+  })
+  return Object.fromEntries(rows) as Record<Part, number>
+}
 
 export const CONTEXT_COUNT = Object.values(SIZES).reduce<number>((sum, size) => sum + size, 0)

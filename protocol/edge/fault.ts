@@ -10,6 +10,12 @@ export type EdgeFault =
   | { readonly kind: 'seq-misplaced'; readonly epoch: number; readonly seq: number }
   | { readonly kind: 'epoch-forgotten'; readonly epoch: number }
   | { readonly kind: 'other-epoch'; readonly epoch: number }
+  | { readonly kind: 'unknown-content'; readonly contentKind: number }
+  | { readonly kind: 'chunk-expired' }
+  | { readonly kind: 'chunk-superseded' }
+  | { readonly kind: 'chunk-conflict' }
+  | { readonly kind: 'content-damaged' }
+  | { readonly kind: 'chunk-reply-stale' }
   | { readonly kind: 'state-unreadable' }
   | { readonly kind: 'state-version'; readonly version: number }
 
@@ -24,6 +30,12 @@ export const EDGE_FAULT_KINDS: readonly EdgeFault['kind'][] = [
   'seq-misplaced',
   'epoch-forgotten',
   'other-epoch',
+  'unknown-content',
+  'chunk-expired',
+  'chunk-superseded',
+  'chunk-conflict',
+  'content-damaged',
+  'chunk-reply-stale',
   'state-unreadable',
   'state-version',
 ]
@@ -51,6 +63,18 @@ export function describeEdgeFault(fault: EdgeFault): string {
       return `Epoch ${fault.epoch} is older than what is remembered: its full values were taken, its differences could not be.`
     case 'other-epoch':
       return `The reply is about epoch ${fault.epoch}, not the one that is running.`
+    case 'unknown-content':
+      return `The chunk is of content ${fault.contentKind}, which this side does not know; nothing was kept of it.`
+    case 'chunk-expired':
+      return 'The chunk belongs to a transfer whose time is over; nothing was kept of it.'
+    case 'chunk-superseded':
+      return 'The chunk belongs to a transfer that a newer one has made void; the newer one stands.'
+    case 'chunk-conflict':
+      return 'The chunk contradicts others of its transfer; those that came before are kept.'
+    case 'content-damaged':
+      return 'The chunks of a transfer do not add up to its content; all of them are asked for again.'
+    case 'chunk-reply-stale':
+      return 'The chunk reply is about a transfer or a question that is over; it changes nothing.'
     case 'state-unreadable':
       return 'The kept state is damaged; it is rebuilt.'
     case 'state-version':

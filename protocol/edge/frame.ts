@@ -76,25 +76,30 @@ function putBits(target: Uint8Array, from: number, source: Uint8Array): void {
 const bitAt = (bytes: Uint8Array, at: number) => ((bytes[at >> 3] as number) >> (7 - (at & 7))) & 1
 
 /** A frame in reading: the body stands on the coder, and is worth nothing before its tag is proved. */
-export type OpenedFrame = FrameHead & { readonly bytes: Uint8Array; readonly coder: RangeDecoder }
+export type OpenedFrame = FrameHead & {
+  readonly bytes: Uint8Array
+  readonly coder: RangeDecoder
+  /** A shorter tag proves nothing. */
+  readonly tagBytesMin: TagBytes
+}
 
-export function openFrame(bytes: Uint8Array): Result<OpenedFrame, EdgeFault> {
+export function openFrame(bytes: Uint8Array, tagBytesMin: TagBytes = 2): Result<OpenedFrame, EdgeFault> {
   const first = bytes[0]
   if (first === undefined || bytes.length < FRAME_BYTES_MIN)
     return bad({ kind: 'frame-too-short', lengthBytes: bytes.length })
   if (first < 0x80) return bad({ kind: 'unknown-version', version: first >> 5 })
   if (bytes.length > FRAME_BYTES_MAX) return bad({ kind: 'frame-malformed' })
   const coder = new RangeDecoder(TABLE.slice(), bytes, 1)
-  return ok({ kind: KINDS[(first >> 5) & 3] as FrameKind, epoch: first % EPOCHS, bytes, coder })
+  return ok({ kind: KINDS[(first >> 5) & 3] as FrameKind, epoch: first % EPOCHS, bytes, coder, tagBytesMin })
 }
 
 /** What a frame whose body has been read ends with: its tag's bits; fewer than a tag has, or more, and it is none. */
 export type FrameEnd = { readonly bitCount: number; readonly tagBits: number }
 
-export function endFrame({ bytes, coder }: OpenedFrame): Result<FrameEnd, EdgeFault> {
+export function endFrame({ bytes, coder, tagBytesMin }: OpenedFrame): Result<FrameEnd, EdgeFault> {
   const bitCount = coder.bitCount()
   const tagBits = 8 * (bytes.length - 1) - bitCount
-  return tagBits >= 16 && tagBits < 40 ? ok({ bitCount, tagBits }) : bad({ kind: 'frame-malformed' })
+  return tagBits >= 8 * tagBytesMin && tagBits < 40 ? ok({ bitCount, tagBits }) : bad({ kind: 'frame-malformed' })
 }
 
 /** Whether a frame's tag is that of a key, for these bound numbers. */

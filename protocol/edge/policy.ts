@@ -30,6 +30,16 @@ export type SenderPolicy = {
   readonly digestEveryMessages: number
   /** Field: a message goes when its oldest fix has waited so long, full or not. */
   readonly flushAfterS: number
+  /** A measurement goes only when it has changed by so many steps of its channel, by the channel's number; where none stands, by one. */
+  readonly telemetryChanges: readonly number[]
+  /** An unchanged measurement goes after so long all the same. */
+  readonly telemetryEveryS: number
+  /** Measurements wait so long for others, to go in one message. */
+  readonly noteWaitS: number
+  /** Seconds from each sending of an SOS to the next, while shore has not answered; the last goes on. */
+  readonly sosRepeatS: readonly number[]
+  /** The same once shore has it but race control has not seen it. */
+  readonly sosReceivedRepeatS: number
 }
 
 export const SOLO_POLICY: SenderPolicy = {
@@ -46,6 +56,11 @@ export const SOLO_POLICY: SenderPolicy = {
   tagBytes: 2,
   digestEveryMessages: 64,
   flushAfterS: 3600,
+  telemetryChanges: [10, 5, 10, 10, 10, 10, 5, 10, 10, 10, 10],
+  telemetryEveryS: 3600,
+  noteWaitS: 600,
+  sosRepeatS: [30, 30, 120],
+  sosReceivedRepeatS: 600,
 }
 
 export const FIELD_POLICY: SenderPolicy = { ...SOLO_POLICY, profile: 'field', fixIntervalS: 60, flushAfterS: 300 }

@@ -1,9 +1,11 @@
 import { bad, ok, type Result } from '#base/result'
 import type { EdgeFault } from './fault'
 import type { TagBytes } from './frame'
+import { type Note, type NoteItem, textBytesOf } from './note'
 import type { SenderPolicy } from './policy'
 import { openState, sealState } from './sealed-state'
-import type { CarriedFix, OwedFix, Sender, SenderSlot, SentMessage, Word } from './sender-state'
+import type { Alarm, CarriedFix, OwedFix, OwedNote, Sender, SenderSlot, SentMessage, Word } from './sender-state'
+import { DISTRESSES } from './sos-frame'
 import { NO_KEY, type TagKey } from './tag'
 import type { VarintReader, VarintWriter } from './varint'
 
@@ -13,6 +15,7 @@ export const SENDER_STATE_VERSION = 2
 const PROFILES = ['solo', 'field'] as const
 const TAG_BYTES: Readonly<Record<number, TagBytes>> = { 2: 2, 3: 3, 4: 4 }
 const STATES: readonly SentMessage['state'][] = ['sent', 'at-gateway', 'held', 'again', 'lost']
+const ANSWERS: readonly Alarm['answer'][] = ['none', 'received', 'seen']
 const ARRIVALS: readonly CarriedFix['arrival'][] = ['unknown', 'gateway', 'held', 'doubtful']
 
 /** A sender's whole state as bytes, for a gateway's disk: what is read back goes on in the same epoch. */
@@ -27,6 +30,13 @@ export function encodeSender(sender: Sender): Uint8Array {
     writeList(w, [...sender.sent], writeSent)
     writeList(w, sender.words, writeWord)
     writeList(w, [...sender.owedBySeq], (_, [seq, count]) => w.unsigned(seq).unsigned(count))
+    writeList(w, sender.notes, (_, note) => {
+      writeNote(w, note)
+      writeList(w, note.owedTo, (_, seq) => w.unsigned(seq))
+    })
+    writeList(w, [...sender.measured], (_, [key, { atS, value }]) => w.unsigned(key).unsigned(atS).signed(value))
+    writeList(w, sender.alarms, writeAlarm)
+    w.unsigned(sender.nextIncident)
   })
 }
 
@@ -53,6 +63,10 @@ export function decodeSender(bytes: Uint8Array, key: TagKey = NO_KEY): Result<Se
     sent: new Map(readList(r, readSent)),
     words: readList(r, readWord),
     owedBySeq: new Map(readList(r, () => [r.unsigned(), r.unsigned()] as const)),
+    notes: readList(r, (): OwedNote => ({ ...readNote(r), owedTo: readList(r, () => r.unsigned()) })),
+    measured: new Map(readList(r, () => [r.unsigned(), { atS: r.unsigned(), value: r.signed() }] as const)),
+    alarms: readList(r, readAlarm),
+    nextIncident: r.unsigned(),
     ...(lastMessageAtMs === undefined ? {} : { lastMessageAtMs }),
     ...(paceMs === undefined ? {} : { paceMs }),
   }
@@ -91,6 +105,10 @@ function writePolicy(w: VarintWriter, policy: SenderPolicy): void {
   w.unsigned(policy.halvings).unsigned(policy.fixIntervalS).unsigned(policy.flushAfterS)
   w.unsigned(policy.tagBytes).unsigned(policy.digestEveryMessages)
   writeList(w, policy.repeatOffsets, (_, offset) => w.unsigned(offset))
+  writeList(w, policy.telemetryChanges, (_, steps) => w.unsigned(steps))
+  w.unsigned(policy.telemetryEveryS).unsigned(policy.noteWaitS)
+  writeList(w, policy.sosRepeatS, (_, gapS) => w.unsigned(gapS))
+  w.unsigned(policy.sosReceivedRepeatS)
 }
 
 function readPolicy(r: VarintReader): SenderPolicy {
@@ -108,6 +126,11 @@ function readPolicy(r: VarintReader): SenderPolicy {
     tagBytes: TAG_BYTES[r.unsigned()] ?? 2,
     digestEveryMessages: r.unsigned(),
     repeatOffsets: readList(r, () => r.unsigned()),
+    telemetryChanges: readList(r, () => r.unsigned()),
+    telemetryEveryS: r.unsigned(),
+    noteWaitS: r.unsigned(),
+    sosRepeatS: readList(r, () => r.unsigned()),
+    sosReceivedRepeatS: r.unsigned(),
   }
 }
 
@@ -174,6 +197,7 @@ const readWord = (r: VarintReader): Word => ({ seq: r.unsigned(), lost: r.unsign
 function writeSent(w: VarintWriter, [seq, message]: readonly [number, SentMessage]): void {
   w.unsigned(seq).unsigned(STATES.indexOf(message.state))
   writeList(w, message.owed, (_, { slot, fix }) => writeFix(w.unsigned(slot), fix))
+  writeList(w, message.notes, writeNote)
   writeList(w, message.words, writeWord)
 }
 
@@ -181,5 +205,50 @@ function readSent(r: VarintReader): readonly [number, SentMessage] {
   const seq = r.unsigned()
   const state = STATES[r.unsigned()] ?? 'sent'
   const owed = readList(r, () => ({ slot: r.unsigned(), fix: readFix(r) }))
-  return [seq, { owed, words: readList(r, readWord), state }]
+  const notes = readList(r, readNote)
+  return [seq, { owed, notes, words: readList(r, readWord), state }]
+}
+
+const ITEM_KINDS: readonly NoteItem['kind'][] = ['status', 'telemetry', 'text']
+
+function writeNote(w: VarintWriter, { slot, atS, item }: Note): void {
+  w.unsigned(slot).unsigned(atS).unsigned(ITEM_KINDS.indexOf(item.kind))
+  if (item.kind === 'status') w.unsigned(item.status)
+  else if (item.kind === 'text') w.raw(textBytesOf(item.text))
+  else {
+    w.unsigned(item.channel).signed(item.value)
+    writeList(w, item.custom === undefined ? [] : [item.custom], (_, { unit, decimals }) =>
+      w.unsigned(unit).unsigned(decimals),
+    )
+  }
+}
+
+function readNote(r: VarintReader): Note {
+  return { slot: r.unsigned(), atS: r.unsigned(), item: readItem(r) }
+}
+
+function readItem(r: VarintReader): NoteItem {
+  const kind = ITEM_KINDS[r.unsigned()] ?? 'status'
+  if (kind === 'status') return { kind, status: r.unsigned() }
+  if (kind === 'text') return { kind, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(r.raw()) }
+  const [channel, value] = [r.unsigned(), r.signed()]
+  const [custom] = readList(r, () => ({ unit: r.unsigned(), decimals: r.unsigned() }))
+  return { kind, channel, value, ...(custom === undefined ? {} : { custom }) }
+}
+
+function writeAlarm(w: VarintWriter, alarm: Alarm): void {
+  const { slot, incident, distress, raisedAtS, cancelledAtS, sentBefore, dueAtMs, answer } = alarm
+  w.unsigned(slot).unsigned(incident).unsigned(DISTRESSES.indexOf(distress)).unsigned(raisedAtS)
+  writeOptional(w, cancelledAtS)
+  w.unsigned(sentBefore).unsigned(dueAtMs).unsigned(ANSWERS.indexOf(answer))
+}
+
+function readAlarm(r: VarintReader): Alarm {
+  const [slot, incident] = [r.unsigned(), r.unsigned()]
+  const [distress, raisedAtS] = [DISTRESSES[r.unsigned()] ?? 'other', r.unsigned()]
+  const cancelledAtS = readOptional(r)
+  const [sentBefore, dueAtMs] = [r.unsigned(), r.unsigned()]
+  const answer = ANSWERS[r.unsigned()] ?? 'none'
+  const cancelled = cancelledAtS === undefined ? {} : { cancelledAtS }
+  return { slot, incident, distress, raisedAtS, ...cancelled, sentBefore, dueAtMs, answer }
 }

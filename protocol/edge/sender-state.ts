@@ -1,8 +1,13 @@
 import type { Seal } from './frame'
+import type { Note } from './note'
 import type { SenderPolicy } from './policy'
+import type { Distress } from './sos-frame'
 
 /** A fix that waits to go. `owedTo` names the spent sequences that carried it before, if it goes again. */
 export type OwedFix = { readonly atS: number; readonly lat: number; readonly lon: number; owedTo: readonly number[] }
+
+/** A note that waits to go, likewise. */
+export type OwedNote = Note & { owedTo: readonly number[] }
 
 /**
  * The newest fix of a slot that a message carried, as shore may use it for a reference. Whether shore has it: `held` by its own word, `gateway` by the modem's, from where
@@ -43,12 +48,27 @@ export type SenderSlot = {
 /** A message whose sequence is spent. `owed`: what it was the first, or the latest, to carry. */
 export type SentMessage = {
   readonly owed: readonly { readonly slot: number; readonly fix: OwedFix }[]
+  readonly notes: readonly Note[]
   readonly words: readonly Word[]
   state: 'sent' | 'at-gateway' | 'held' | 'again' | 'lost'
 }
 
 /** Word for shore about a spent sequence: made whole by later messages, or lost. */
 export type Word = { readonly seq: number; readonly lost: boolean }
+
+/** An alarm that was raised, until race control has seen that it is cancelled. */
+export type Alarm = {
+  readonly slot: number
+  readonly incident: number
+  readonly distress: Distress
+  readonly raisedAtS: number
+  cancelledAtS?: number
+  /** In its present state. */
+  sentBefore: number
+  dueAtMs: number
+  /** What shore has said of its present state. */
+  answer: 'none' | 'received' | 'seen'
+}
 
 /** A sender's whole state. Sequence numbers here do not wrap; frames carry their low 16 bits. */
 export type Sender = {
@@ -72,12 +92,21 @@ export type Sender = {
   paceMs?: number
   /** Bits that an entry of the last message took: by what the next one's fill is estimated. */
   entryBits: number
+  /** Notes that wait to go, in the order in which they came. */
+  notes: OwedNote[]
+  /** By slot and channel, what was measured last of what goes. */
+  readonly measured: Map<number, { readonly atS: number; readonly value: number }>
+  alarms: Alarm[]
+  /** Modulo 256. */
+  nextIncident: number
 }
 
 /** Messages remembered for back-fill. */
 export const SENT_MAX = 512
 /** Fixes of one slot that may wait: 8 h at one a minute. */
 export const PENDING_MAX = 512
+/** Notes that may wait. */
+export const NOTES_WAITING_MAX = 256
 /** Sent fixes of a slot kept for repeats: the furthest offset and some to spare. */
 export const HISTORY_MAX = 64
 /** Messages behind the next one whose fixes count as references. */

@@ -53,6 +53,10 @@ export function createSender(policy: SenderPolicy, epoch: number, key: TagKey = 
     failuresInRow: 0,
     silentLoss: 0,
     entryBits: FIRST_ENTRY_BITS,
+    notes: [],
+    measured: new Map(),
+    alarms: [],
+    nextIncident: 0,
   }
 }
 
@@ -127,7 +131,7 @@ function planMessage(sender: Sender, budgetBytes: number, nowMs: number): Plan |
 }
 
 /** Words as the next frame would write them, in at most about a quarter of it. */
-function waitingWords(sender: Sender, budgetBytes: number): (Restored & Word)[] {
+export function waitingWords(sender: Sender, budgetBytes: number): (Restored & Word)[] {
   const count = Math.min(RESTORED_MAX, Math.floor((2 * budgetBytes) / WORD_BITS))
   return sender.words.slice(0, count).map((word) => ({ ...word, back: sender.nextSeq - word.seq }))
 }
@@ -153,7 +157,7 @@ function commitPlan(sender: Sender, plan: Plan, seq: number, nowMs: number): voi
     // A sequence made whole by this very message is named by the next one: the frame was written before it was known.
     settleOwed(sender, fix)
   }
-  sender.sent.set(seq, { owed, words: plan.words, state: 'sent' })
+  sender.sent.set(seq, { owed, notes: [], words: plan.words, state: 'sent' })
   sender.entryBits = Math.ceil((8 * (plan.bytes.length - FRAME_OVERHEAD_BYTES)) / plan.carried.length)
   noteCarried(sender, plan, seq, nowMs)
   notePace(sender, nowMs)
@@ -170,7 +174,8 @@ function rememberSent(slot: SenderSlot, { atS, lat, lon }: OwedFix): void {
   if (history.length > HISTORY_MAX) history.shift()
 }
 
-function forgetOld(sender: Sender): void {
+/** Drops what is too far back to be asked for, or to be a reference. */
+export function forgetOld(sender: Sender): void {
   for (const seq of sender.sent.keys()) {
     if (seq > sender.nextSeq - SENT_MAX) break
     sender.sent.delete(seq)

@@ -1,15 +1,21 @@
 import { bad, ok, type Result } from '#base/result'
 import { accountStart, gapChanges, glanceAt, noteArrived, noteWord, openGaps, trimAccount, wholeSeqOf } from './account'
+import type { Ask } from './ask-frame'
+import type { Chunk, ChunkReply } from './chunk/chunk-frame'
 import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
 import { decodeFieldFrame } from './field-frame'
-import { checkOf, openFrame, type Seal, UNSEALED } from './frame'
+import { checkOf, type OpenedFrame, openFrame, type Seal, UNSEALED } from './frame'
+import type { Note } from './note'
+import type { ToldNote } from './note-frame'
+import { readOther } from './other-frame'
 import { encodeReply } from './reply-frame'
 import type { WireReport } from './report'
 import type { Restored } from './restored'
 import { createRunState, RUN_OVER_S, RUNS_MAX, type RunName, type RunState, type ShoreState } from './shore-state'
 import { decodeSoloFrame } from './solo-frame'
-import { NO_KEY, type TagKey } from './tag'
+import type { Sos } from './sos-frame'
+import type { TagKey } from './tag'
 import { isFirstVersion, readFirstFrame } from './v1/read-frame'
 import { encodeFirstReply } from './v1/reply-frame'
 import {
@@ -36,6 +42,15 @@ export type ShoreEffect =
   | { readonly kind: 'digest'; readonly agrees: boolean }
   /** Entries kept until a reference comes. */
   | { readonly kind: 'held'; readonly count: number }
+  /** What trackers say beside their places, in no order: see `compareNotes`. */
+  | { readonly kind: 'notes'; readonly notes: readonly ToldNote[] }
+  /** Somebody calls for help, or calls it off: whatever else is known of the stream, and each time that it comes. */
+  | { readonly kind: 'sos'; readonly sos: Sos }
+  /** A boat asks for something from shore. */
+  | { readonly kind: 'ask'; readonly ask: Ask }
+  /** A part of a transfer, or word about one that shore sends: for a receiver or a sender of chunks. */
+  | { readonly kind: 'chunk'; readonly chunk: Chunk }
+  | { readonly kind: 'chunk-reply'; readonly reply: ChunkReply }
   | { readonly kind: 'fault'; readonly fault: EdgeFault }
 
 /** A message in hand. A solo one's fixes are all known; of a field one's entries some may have to be told by others. */
@@ -44,32 +59,43 @@ type Incoming = RunName &
     readonly check: number
     readonly fixes: readonly WireFix[]
     readonly restored: readonly Restored[]
+    readonly notes?: readonly Note[]
     readonly digest?: number
   }
 
 /**
  * Takes one payload. State is a function of the set of payloads received (each with its session), in any order and any number of
  * times, within the horizons of `shore-state.ts` and `account.ts`; it is changed in place and returned. Never throws, whatever the
- * bytes; `sessionAtMs` is the radio session's time, which expands the time in the frame.
+ * bytes; `sessionAtMs` is the radio session's time, which expands the time in the frame. Of a stream with a key nothing is taken that does not prove it.
  */
 export function receive(
   state: ShoreState,
   payload: Uint8Array,
   sessionAtMs: number,
-  key: TagKey = NO_KEY,
+  seal: Seal = UNSEALED,
 ): { state: ShoreState; effects: ShoreEffect[] } {
   const sessionS = Math.floor(sessionAtMs / 1000)
-  const incoming = isFirstVersion(payload) ? readFirstVersion(payload, sessionS) : readIncoming(payload, sessionS, key)
+  const incoming = isFirstVersion(payload)
+    ? readFirstVersion(payload, sessionS, seal)
+    : readIncoming(payload, sessionS, seal)
   if (!incoming.ok) return { state, effects: [{ kind: 'fault', fault: incoming.fault }] }
+  if ('aside' in incoming.value) return { state, effects: [incoming.value.aside] }
   const { run, ended } = findRun(state, incoming.value)
-  const effects = run === undefined ? takeAlone(incoming.value) : takeInRun(run, incoming.value)
+  const effects = run === undefined ? takeForgotten(incoming.value) : takeInRun(run, incoming.value)
   return { state, effects: [...ended.flatMap(endRun), ...effects] }
 }
 
+/** What is of no run: it has no sequence, and needs nothing of what came before it. */
+type Aside = { readonly aside: ShoreEffect }
+
 const NOTHING = { fixes: [], entries: [], reach: 0 }
 
-function readIncoming(payload: Uint8Array, sessionS: number, key: TagKey): Result<Incoming, EdgeFault> {
-  const opened = openFrame(payload)
+function readIncoming(
+  payload: Uint8Array,
+  sessionS: number,
+  { key, tagBytes }: Seal,
+): Result<Incoming | Aside, EdgeFault> {
+  const opened = openFrame(payload, tagBytes)
   if (!opened.ok) return opened
   const { kind, epoch } = opened.value
   const named = { version: 2 as const, epoch, sessionS, check: checkOf(opened.value) }
@@ -77,13 +103,36 @@ function readIncoming(payload: Uint8Array, sessionS: number, key: TagKey): Resul
     const field = decodeFieldFrame(opened.value, sessionS, key)
     return field.ok ? ok({ ...named, ...field.value, fixes: [] }) : field
   }
+  if (kind === 'other') return readOtherKind(opened.value, named, key)
   if (kind !== 'solo') return bad({ kind: 'unknown-kind', frameKind: kind })
   const solo = decodeSoloFrame(opened.value, sessionS, key)
   return solo.ok ? ok({ ...named, ...NOTHING, ...solo.value }) : solo
 }
 
-/** Frames of version 1 are understood for ever. */
-function readFirstVersion(payload: Uint8Array, sessionS: number): Result<Incoming, EdgeFault> {
+function readOtherKind(
+  opened: OpenedFrame,
+  named: Pick<Incoming, 'version' | 'epoch' | 'sessionS' | 'check'>,
+  key: TagKey,
+): Result<Incoming | Aside, EdgeFault> {
+  const other = readOther(opened, named.sessionS, key)
+  if (!other.ok) return other
+  switch (other.value.kind) {
+    case 'notes':
+      return ok({ ...named, ...NOTHING, ...other.value.frame })
+    case 'sos':
+    case 'ask':
+    case 'chunk':
+    case 'chunk-reply':
+      return ok({ aside: other.value })
+    default:
+      // What only shore says: an echo.
+      return bad({ kind: 'unknown-kind', frameKind: other.value.kind })
+  }
+}
+
+/** Frames of version 1 are understood for ever, but of a stream that has a key: they carry none, and anybody could make them. */
+function readFirstVersion(payload: Uint8Array, sessionS: number, { key }: Seal): Result<Incoming, EdgeFault> {
+  if (key.some((word) => word !== 0)) return bad({ kind: 'unknown-version', version: 1 })
   const read = readFirstFrame(payload, sessionS)
   return read.ok ? ok({ version: 1, sessionS, ...NOTHING, ...read.value }) : read
 }
@@ -116,12 +165,14 @@ const gapEffect = ({ epoch, account }: RunState, seq: number, state: 'open' | 'f
 }
 
 /** A message of a run that is over: what can be told by itself is good, the rest cannot be told. */
-function takeAlone(incoming: Incoming): ShoreEffect[] {
+function takeForgotten(incoming: Incoming): ShoreEffect[] {
+  const { effects, isWhole } = takeAlone(incoming)
+  return isWhole ? effects : [...effects, { kind: 'fault', fault: { kind: 'epoch-forgotten', epoch: incoming.epoch } }]
+}
+
+function takeAlone(incoming: Incoming): { effects: ShoreEffect[]; isWhole: boolean } {
   const decoded = takeEntries(createRunState(incoming), { ...incoming, reach: 0 }, incoming.seq)
-  const effects = reportEffects(incoming, decoded)
-  const { epoch } = incoming
-  if (decoded.heldCount > 0) effects.push({ kind: 'fault', fault: { kind: 'epoch-forgotten', epoch } })
-  return effects
+  return { effects: reportEffects(incoming, decoded), isWhole: decoded.heldCount === 0 }
 }
 
 /** A message further ahead of the newest session than this, by its sequence, and behind it by its session, is neither. */
@@ -137,7 +188,10 @@ function takeInRun(run: RunState, incoming: Incoming): ShoreEffect[] {
     return [{ kind: 'fault', fault: { kind: 'seq-conflict', epoch, seq: incoming.seq } }]
   }
   if (seq > account.newest && sessionS < run.newestSessionS - MISPLACED_S) {
-    return [...takeAlone(incoming), { kind: 'fault', fault: { kind: 'seq-misplaced', epoch, seq: incoming.seq } }]
+    return [
+      ...takeAlone(incoming).effects,
+      { kind: 'fault', fault: { kind: 'seq-misplaced', epoch, seq: incoming.seq } },
+    ]
   }
   const before = glanceAt(account, untoldMessages(run), seq)
   noteArrived(account, seq, check)
@@ -154,19 +208,25 @@ function takeInRun(run: RunState, incoming: Incoming): ShoreEffect[] {
   return effects
 }
 
-function reportEffects({ halvings, fixes }: Incoming, { known, impossible }: Decoded): ShoreEffect[] {
+function reportEffects(
+  { epoch, seq, halvings, fixes, notes }: Incoming,
+  { known, impossible }: Decoded,
+): ShoreEffect[] {
   const all: readonly Known[] = [...fixes.map((fix) => ({ slot: 0, ...fix, full: true })), ...known]
   const effects: ShoreEffect[] = []
   if (all.length > 0) {
     const reports = all.map(({ slot, atS, lat, lon }) => ({ slot, atS, lat, lon, halvings }))
     effects.push({ kind: 'reports', reports, full: all.map(({ full }) => full) })
   }
+  if (notes !== undefined) {
+    effects.push({ kind: 'notes', notes: notes.map((note, index) => ({ ...note, epoch, seq, index })) })
+  }
   if (impossible > 0) effects.push({ kind: 'fault', fault: { kind: 'value-out-of-range' } })
   return effects
 }
 
 /** Messages behind the newest after which one with entries that still wait is asked for like a missing one. */
-const HELD_PATIENCE = 8
+const HELD_PATIENCE_MESSAGES = 3
 
 /** A reply for a sender, and the sequences of messages that shore misses: `bytes` may name fewer, the newest. */
 export type GapReport = { readonly bytes: Uint8Array; readonly missing: readonly number[] }
@@ -177,13 +237,14 @@ export type GapReport = { readonly bytes: Uint8Array; readonly missing: readonly
  */
 export function gapReport(
   state: ShoreState,
-  options: { seal?: Seal; wantsRefresh?: boolean } = {},
+  options: { seal?: Seal; wantsRefresh?: boolean; patienceMessages?: number } = {},
 ): GapReport | undefined {
   const [latest] = state.runs
   if (latest === undefined) return undefined
   const { account, epoch, version } = latest
   const untold = untoldMessages(latest)
-  const fresh = [...untold].filter((seq) => seq > account.newest - HELD_PATIENCE && !account.words.has(seq))
+  const patience = options.patienceMessages ?? HELD_PATIENCE_MESSAGES
+  const fresh = [...untold].filter((seq) => seq > account.newest - patience && !account.words.has(seq))
   const newest = Math.min(account.newest, ...fresh.map((seq) => seq - 1))
   const missing = openGaps(account, untold).filter((seq) => seq <= newest)
   // A reply of version 1 has no room for the wish.

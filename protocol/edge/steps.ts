@@ -18,7 +18,7 @@ export const nearestInterval = (spanS: number): number =>
 
 /** The nominal time between fixes. */
 export function codeInterval(coder: Coder, intervalS: number): number {
-  const known = INTERVALS_S.findIndex((one) => one === intervalS)
+  const known = (INTERVALS_S as readonly number[]).indexOf(intervalS)
   const index = codeTree(coder, CONTEXTS.interval, 4, known < 0 ? INTERVALS_S.length : known)
   if (index < INTERVALS_S.length) return INTERVALS_S[index] as number
   return coder.uniform(Math.min(INTERVAL_S_MAX, intervalS) - 1, INTERVAL_S_MAX) + 1

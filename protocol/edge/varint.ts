@@ -18,6 +18,13 @@ export class VarintWriter {
     return this.unsigned(zigzag(value))
   }
 
+  /** Bytes as they are, their number before them. */
+  raw(bytes: Iterable<number> & { readonly length: number }): this {
+    this.unsigned(bytes.length)
+    for (const byte of bytes) this.bytes.push(byte)
+    return this
+  }
+
   finish(): Uint8Array {
     return Uint8Array.from(this.bytes)
   }
@@ -56,6 +63,12 @@ export class VarintReader {
     if (count <= this.bytes.length - this.at) return count
     this.broken = true
     return 0
+  }
+
+  raw(): Uint8Array {
+    const count = this.count()
+    this.at += count
+    return this.bytes.slice(this.at - count, this.at)
   }
 
   get overran(): boolean {

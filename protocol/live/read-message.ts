@@ -19,7 +19,7 @@ import type {
   LiveTracks,
 } from './messages'
 import { LIVE_PROTOCOL } from './messages'
-import { Reading } from './reading'
+import { type Reading, readWhole } from './reading'
 
 /** No field needs more: 2,000 entrants with a frame that restates them all stay below a megabyte. */
 export const FRAME_LENGTH_MAX = 4_000_000
@@ -30,8 +30,8 @@ export function readFrame(text: string): Result<LiveFrame, LiveFault> {
   const json = parse(text)
   if (!json.ok) return json
   const type = (json.value as { type?: unknown } | null)?.type
-  if (type === 'delta') return finish((r) => delta(r, json.value, 'delta'))
-  if (type === 'beat') return finish((r) => beat(r, json.value))
+  if (type === 'delta') return readWhole((r) => delta(r, json.value, 'delta'))
+  if (type === 'beat') return readWhole((r) => beat(r, json.value))
   return bad({ kind: 'unknown-type', type })
 }
 
@@ -39,12 +39,12 @@ export function readFrame(text: string): Result<LiveFrame, LiveFault> {
 export function readSnapshot(json: unknown): Result<LiveSnapshot, LiveFault> {
   const protocol = (json as { protocol?: unknown } | null)?.protocol
   if (protocol !== LIVE_PROTOCOL) return bad({ kind: 'unknown-protocol', protocol })
-  return finish((r) => snapshot(r, json))
+  return readWhole((r) => snapshot(r, json))
 }
 
 /** Reads the answer of `GET /live/SLUG/deltas`, already parsed from JSON. */
 export function readCatchUp(json: unknown): Result<LiveCatchUp, LiveFault> {
-  return finish((r) => {
+  return readWhole((r) => {
     const f = r.object(json, 'catchUp')
     const kind = r.oneOf(f.kind, 'catchUp.kind', ['deltas', 'resync'])
     const serverAtMs = instant(r, f.serverAtMs, 'catchUp.serverAtMs')
@@ -55,7 +55,7 @@ export function readCatchUp(json: unknown): Result<LiveCatchUp, LiveFault> {
 
 /** Reads the answer of `GET /live/SLUG/tracks`, already parsed from JSON. */
 export function readTracks(json: unknown): Result<LiveTracks, LiveFault> {
-  return finish((r) => {
+  return readWhole((r) => {
     const f = r.object(json, 'tracks')
     return {
       epoch: r.text(f.epoch, 'tracks.epoch'),
@@ -63,12 +63,6 @@ export function readTracks(json: unknown): Result<LiveTracks, LiveFault> {
       tracks: r.list(f.tracks, 'tracks.tracks', (v, path) => track(r, v, path)),
     }
   })
-}
-
-function finish<T>(read: (r: Reading) => T): Result<T, LiveFault> {
-  const reading = new Reading()
-  const value = read(reading)
-  return reading.fault ? bad(reading.fault) : ok(value)
 }
 
 function parse(text: string): Result<unknown, LiveFault> {

@@ -1,3 +1,4 @@
+import { bad, ok, type Result } from '#base/result'
 import type { LiveFault } from './fault'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -64,4 +65,11 @@ export class Reading {
     const value = fields[key]
     return (value === undefined ? {} : { [key]: read(value, `${path}.${key}`) }) as { [P in K]?: T }
   }
+}
+
+/** Reads a whole value: what was read, or the first fault. */
+export function readWhole<T>(read: (r: Reading) => T): Result<T, LiveFault> {
+  const reading = new Reading()
+  const value = read(reading)
+  return reading.fault ? bad(reading.fault) : ok(value)
 }

@@ -106,7 +106,7 @@ function setOut({ policy, slots, everyS, isLost, hears = true, startS = START_S 
   const restartWorker = () => {
     worker = startWorker()
   }
-  return { run, truth, restartWorker }
+  return { run, truth, restartWorker, replyNow: () => worker.replyNow('stream') }
 }
 
 async function arrive(payload: Uint8Array, cdr: number): Promise<void> {
@@ -141,6 +141,32 @@ describe('replies', () => {
     await voyage.run(40)
     expect(new Set(gapStates())).toEqual(new Set(['filled']))
     expect(known()).toEqual(voyage.truth)
+  })
+
+  it('go at once when somebody asks, whatever the rules say of the time, and not a second time by the rules right after', async () => {
+    const voyage = setOut({ ...FIELD, isLost: (message) => message === 20 })
+    await voyage.run(22)
+    expect(sent).toEqual([])
+    expect(await voyage.replyNow()).toEqual({
+      kind: 'asked',
+      messages: 1,
+      bytes: sent[0]?.bytes.length,
+      outcome: QUEUED,
+    })
+    await voyage.run(3)
+    expect(gapStates()).toEqual(['filled'])
+    expect(known()).toEqual(voyage.truth)
+    expect(sent).toHaveLength(1)
+    expect(await voyage.replyNow()).toMatchObject({ kind: 'asked', messages: 0 })
+    expect(sent).toHaveLength(2)
+  })
+
+  it('go at once for a stream that this process has not read yet, and say what came of it', async () => {
+    const voyage = setOut({ ...FIELD, isLost: (message) => message === 20 })
+    await voyage.run(22)
+    voyage.restartWorker()
+    answer = () => STRANGER
+    expect(await voyage.replyNow()).toMatchObject({ kind: 'asked', outcome: STRANGER })
   })
 
   it('come the same from a replay of another year: nothing asks a clock', async () => {

@@ -1,3 +1,4 @@
+import type { ToldNote } from '#protocol/edge/note-frame'
 import { receive, type ShoreEffect, type ShoreState } from '#protocol/edge/shore-session'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import type { TrackerId } from '#race/fix'
@@ -6,16 +7,20 @@ import type { Counters } from '../ports/counters'
 import type { FixBatch } from '../ports/fix-log'
 import type { InboxMessage } from '../ports/inbox'
 import type { Stream } from '../ports/stream-registry'
+import { noteSos } from './sos-notice'
 import { translateReport } from './translate'
 
 type Heard = FixBatch['heard'][number]
 
 /** Who is told what happens on the way. */
-export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, 'error'> }
+export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, 'error' | 'warn' | 'debug'> }
 
 /** What a run of messages has led to, collected for one transaction. */
 export type StepResult = {
   readonly [Part in 'fixes' | 'gaps' | 'heard' | 'processed']: FixBatch[Part][number][]
+} & {
+  /** A device has said that shore should know something else than it does. */
+  isUnverified?: boolean
 }
 
 export const INGEST_FAULT_KINDS = [
@@ -38,10 +43,11 @@ export function stepStream(
   message: InboxMessage,
   stream: Stream,
   result: StepResult,
-  { counters, log }: StepWatch,
+  watch: StepWatch,
 ): ShoreState {
+  const { counters, log } = watch
   try {
-    return takeMessage(state, message, stream, result, counters)
+    return takeMessage(state, message, stream, result, watch)
   } catch (error) {
     counters.fault('message-tripped-assertion')
     log.error(
@@ -58,8 +64,9 @@ function takeMessage(
   message: InboxMessage,
   stream: Stream,
   result: StepResult,
-  counters: Counters,
+  watch: StepWatch,
 ): ShoreState {
+  const { counters } = watch
   const envelope = decodeMoMessage(message.bytes)
   const payload = envelope.ok ? envelope.value.payload : undefined
   if (!envelope.ok || payload === undefined) {
@@ -70,7 +77,7 @@ function takeMessage(
     return state
   }
   const stepped = receive(state, payload, message.sessionAtMs ?? message.receivedAtMs)
-  const faults = stepped.effects.flatMap((effect) => collect(effect, message, stream, result, counters))
+  const faults = stepped.effects.flatMap((effect) => collect(effect, message, stream, result, watch))
   const fault = faults[0]
   result.processed.push({
     messageNumber: message.messageNumber,
@@ -87,8 +94,9 @@ function collect(
   message: InboxMessage,
   stream: Stream,
   result: StepResult,
-  counters: Counters,
+  watch: StepWatch,
 ): string[] {
+  const { counters } = watch
   switch (effect.kind) {
     case 'reports':
       return effect.reports.flatMap((report, i) => {
@@ -108,10 +116,28 @@ function collect(
       return []
     case 'digest':
       counters.event(effect.agrees ? 'field-verified' : 'field-unverified')
+      if (!effect.agrees) result.isUnverified = true
+      return []
+    case 'notes':
+      return effect.notes.flatMap((note) => takeNote(note, stream, watch))
+    case 'sos':
+      return noteSos(effect.sos, message, stream, watch)
+    case 'ask':
+    case 'chunk':
+    case 'chunk-reply':
+      counters.event(`${effect.kind}-received`)
       return []
     case 'fault':
       return [effect.fault.kind]
   }
+}
+
+/** There is no table of notes yet: they are kept in the inbox, with the message that brought them. */
+function takeNote({ slot, atS, item }: ToldNote, stream: Stream, { counters, log }: StepWatch): string[] {
+  const trackerId = stream.slots.get(slot)
+  counters.event(`note-${item.kind}`)
+  log.debug({ streamId: stream.streamId, trackerId, slot, atMs: atS * 1000, ...item }, 'note')
+  return trackerId === undefined ? ['unknown-slot'] : []
 }
 
 function heardOf(trackerId: TrackerId, message: InboxMessage, restated: boolean): Heard {

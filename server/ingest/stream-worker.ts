@@ -7,7 +7,7 @@ import type { FixLog } from '../ports/fix-log'
 import type { Inbox, InboxMessage } from '../ports/inbox'
 import type { Stream, StreamRegistry } from '../ports/stream-registry'
 import type { SyncStateStore } from '../ports/sync-state-store'
-import type { DueReply, Replies } from './replies'
+import type { AskOutcome, DueReply, Replies } from './replies'
 import { emptyResult, stepStream } from './stream-step'
 
 export type StreamWorkerPorts = {
@@ -24,6 +24,10 @@ export type StreamWorkerPorts = {
 export type StreamWorker = {
   /** Processes all that waits for a stream (`null`: for no registered stream). Throws when a store is away; nothing is lost then. */
   drain(streamId: string | null): Promise<'drained' | 'busy'>
+  /** Asks a stream's device now for all that is missing, whatever the reply rules say of the time. Costs a message if anything is. */
+  replyNow(streamId: string): Promise<AskOutcome | 'busy'>
+  /** Lets go of the sync state in this process's hands: the stream's next message reads the store again. */
+  letGo(streamId: string): void
 }
 
 /** Sync state in this process's hands. `revision` is what the store held when it was read or written last. */
@@ -34,7 +38,11 @@ const BATCH_MESSAGES = 200
 const REBUILD_MESSAGES = 600
 
 /** A replay repeats what was counted when it first happened. */
-const UNWATCHED = { counters: { fault: () => {}, event: () => {} }, log: { error: () => {} } }
+const IGNORED = () => {}
+const UNWATCHED = {
+  counters: { fault: IGNORED, event: IGNORED },
+  log: { error: IGNORED, warn: IGNORED, debug: IGNORED },
+}
 
 /**
  * Hand-overs 3 to 9 of a fix's path for one stream at a time: fixes, gaps and processed marks go into one transaction, and only
@@ -51,7 +59,24 @@ export function createStreamWorker(ports: StreamWorkerPorts): StreamWorker {
       if (outcome !== undefined) ports.replies?.send(outcome)
       return 'drained'
     },
+    replyNow: async (streamId) => {
+      const { replies } = ports
+      if (replies === undefined) return { kind: 'no-way' }
+      const found = await ports.registry.withLock(streamId, () => knownOf(ports, streamId))
+      if (found === 'busy') return 'busy'
+      return found === undefined ? { kind: 'nothing-missing' } : replies.ask(found.stream, found.state)
+    },
+    letGo: (streamId) => void held.delete(streamId),
   }
+}
+
+/** A stream and what is known of it. Read afresh: another process may have worked on it since this one did. */
+async function knownOf(
+  ports: StreamWorkerPorts,
+  streamId: string,
+): Promise<{ stream: Stream; state: ShoreState } | undefined> {
+  const stream = await ports.registry.read(streamId)
+  return stream && { stream, state: (await recallState(ports, stream)).state }
 }
 
 /** Processes all that waits; gives the reply that is due after it, if one is. */
@@ -101,14 +126,16 @@ async function processBatch(
   const result = emptyResult()
   let state = before.state
   for (const message of messages) state = stepStream(state, message, stream, result, ports)
+  const { isUnverified, ...recorded } = result
   const { newFixes } = await ports.fixLog.append({
     organizationId: stream.organizationId,
     streamId: stream.streamId,
-    ...result,
+    ...recorded,
   })
   ports.counters.event('fix-recorded', newFixes)
   ports.counters.event('message-processed', messages.length)
   ports.replies?.noteGaps(stream.streamId, result.gaps)
+  if (isUnverified) ports.replies?.noteUnverified(stream.streamId)
   const lastMessageNumber = Math.max(before.lastMessageNumber, ...messages.map((message) => message.messageNumber))
   await rememberState(ports, held, stream.streamId, { state, revision: before.revision + 1, lastMessageNumber })
 }

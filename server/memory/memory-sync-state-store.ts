@@ -1,7 +1,7 @@
-import type { StoredSyncState, SyncStateStore } from '../ports/sync-state-store'
+import type { ErasableSyncStateStore, StoredSyncState } from '../ports/sync-state-store'
 
 /** Sync state in this process only: for simulation, and for a server without Redis. */
-export function createMemorySyncStateStore(): SyncStateStore & { clear(): void } {
+export function createMemorySyncStateStore(): ErasableSyncStateStore & { clear(): void } {
   const held = new Map<string, StoredSyncState>()
   return {
     load: async (streamId) => held.get(streamId),
@@ -11,6 +11,7 @@ export function createMemorySyncStateStore(): SyncStateStore & { clear(): void }
       held.set(streamId, { ...next, bytes: next.bytes.slice() })
       return 'saved'
     },
+    forget: async (streamId) => void held.delete(streamId),
     clear: () => held.clear(),
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { SyncStateStore } from './sync-state-store'
+import type { ErasableSyncStateStore } from './sync-state-store'
 
 /** The rules of the sync state store, to be run on every adapter. `stream` gives a fresh stream id each time. */
-export function syncStateStoreContract(name: string, create: () => SyncStateStore, stream: () => string): void {
+export function syncStateStoreContract(name: string, create: () => ErasableSyncStateStore, stream: () => string): void {
   const state = (revision: number, ...bytes: number[]) => ({
     revision,
     lastMessageNumber: 10 * revision,
@@ -37,6 +37,18 @@ export function syncStateStoreContract(name: string, create: () => SyncStateStor
       await store.save(id, state(1, 1))
       const outcomes = await Promise.all([store.save(id, state(2, 20)), store.save(id, state(2, 21))])
       expect(outcomes.toSorted()).toEqual(['conflict', 'saved'])
+    })
+
+    it('forgets a stream when told, and takes whatever is saved next', async () => {
+      const store = create()
+      const [id, other] = [stream(), stream()]
+      await store.save(id, state(1, 1))
+      await store.save(other, state(1, 7))
+      await store.forget(id)
+      await store.forget(stream())
+      expect(await store.load(id)).toBeUndefined()
+      expect(await store.load(other)).toEqual(state(1, 7))
+      expect(await store.save(id, state(5, 5))).toBe('saved')
     })
 
     it('keeps streams apart', async () => {

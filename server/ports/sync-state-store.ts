@@ -13,3 +13,9 @@ export type SyncStateStore = {
   load(streamId: string): Promise<StoredSyncState | undefined>
   save(streamId: string, next: StoredSyncState): Promise<'saved' | 'conflict'>
 }
+
+/** A store that can be made to lose its memory on purpose. */
+export type ErasableSyncStateStore = SyncStateStore & {
+  /** Deletes what is kept of a stream; the next save is a first one. */
+  forget(streamId: string): Promise<void>
+}

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { StoredSyncState, SyncStateStore } from '../ports/sync-state-store'
+import type { ErasableSyncStateStore, StoredSyncState } from '../ports/sync-state-store'
 
 /** Every Redis key of sync state: a hash {revision, last, bytes} a stream. Older than this and silent, a stream is rebuilt from the inbox. */
 const keyOf = (streamId: string) => `farfield:sync:${streamId}`
@@ -13,7 +13,7 @@ redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'last', ARGV[3], 'bytes', ARGV[
 redis.call('EXPIRE', KEYS[1], ARGV[5])
 return 1`
 
-export function createRedisSyncStateStore(redis: Redis): SyncStateStore {
+export function createRedisSyncStateStore(redis: Redis): ErasableSyncStateStore {
   return {
     load: async (streamId) => {
       const [revision, last, bytes] = await redis.hmgetBuffer(keyOf(streamId), 'revision', 'last', 'bytes')
@@ -37,6 +37,9 @@ export function createRedisSyncStateStore(redis: Redis): SyncStateStore {
         TTL_S,
       )
       return saved === 1 ? 'saved' : 'conflict'
+    },
+    forget: async (streamId) => {
+      await redis.del(keyOf(streamId))
     },
   }
 }

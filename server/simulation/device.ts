@@ -20,6 +20,7 @@ import type { Timeline } from '#simulator/timeline'
 import type { SimulationFaults } from './faults'
 import type { Measured } from './fleet'
 import { drawInstants } from './instants'
+import { createReportDesk, type ReportDesk, type ReportDeskOptions, readBackDesk } from './report-desk'
 import type { CopyOnItsWay, RoughAttempt, RoughLink } from './rough-link'
 
 /** Who is told what a device does. */
@@ -38,6 +39,8 @@ export type DeviceOptions<Message> = {
   readonly policy: SenderPolicy
   /** A message goes when its oldest fix has waited so long; 0: after every round. */
   readonly reportMs: number
+  /** What decides which fixes go, and when; absent: all do. */
+  readonly desk?: ReportDeskOptions
   readonly link: RoughLink
   readonly timeline: Timeline
   readonly faults: SimulationFaults
@@ -59,6 +62,7 @@ const RETRY_AFTER_MS = 20_000
 
 type Life = {
   sender: Sender
+  desk?: ReportDesk
   busy: boolean
   inFlight?: number
   /** The message in flight had no room for all that waited. */
@@ -72,7 +76,16 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
   const { timeline, policy, reportMs, span, faults, random, watch } = options
   const clockMs = createDeviceClock(faults, random.fork('clock'), span)
   let epoch = 1
-  let life: Life = { sender: createSender(policy, epoch), busy: false, leftSome: false, deafUntilMs: 0 }
+  const begin = (): Pick<Life, 'sender' | 'desk'> => {
+    return {
+      sender: createSender(policy, epoch),
+      ...(options.desk && { desk: createReportDesk(options.desk, policy) }),
+    }
+  }
+  let life: Life = { ...begin(), busy: false, leftSome: false, deafUntilMs: 0 }
+
+  const wantsToGoOn = () =>
+    life.desk?.isWorthSending(life.sender) ?? (life.leftSome || fillOf(life.sender) >= BUDGET_BYTES)
 
   const attempt = (message: Message, outgoing: OutgoingMessage, number: number) => {
     const { messageId, bytes } = outgoing
@@ -85,6 +98,7 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
       if (made.modem === 'sent') {
         listen(watch, life.sender, clockMs(timeline.nowMs))
         atGateway(life.sender, messageId)
+        life.desk?.noteSent(bytes)
       } else if (number < ATTEMPTS_MAX) {
         timeline.at(timeline.nowMs + RETRY_AFTER_MS, () => {
           if (life === sentIn) attempt(message, outgoing, number + 1)
@@ -94,13 +108,14 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
       life.busy = false
       if (hasNews(life.sender)) life.waitingSinceMs ??= timeline.nowMs
       // What did not fit, or fills a message of itself, such as all that waited through a blackout, waits no longer.
-      if (made.modem === 'sent' && (life.leftSome || fillOf(life.sender) >= BUDGET_BYTES)) send()
+      if (made.modem === 'sent' && wantsToGoOn()) send()
     })
   }
 
   const send = () => {
     if (life.busy || timeline.nowMs < life.deafUntilMs) return
-    const outgoing = nextMessage(life.sender, BUDGET_BYTES, clockMs(timeline.nowMs))
+    const budgetBytes = life.desk?.fill(life.sender) ?? BUDGET_BYTES
+    const outgoing = nextMessage(life.sender, budgetBytes, clockMs(timeline.nowMs))
     if (outgoing === undefined) return
     life.busy = true
     life.inFlight = outgoing.messageId
@@ -112,9 +127,9 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
   const restart = (forgets: boolean, deafMs: number) => {
     const deafUntilMs = Math.min(span.quietFromMs, timeline.nowMs + deafMs)
     if (forgets) epoch = (epoch + 1) % EPOCHS
-    const sender = forgets ? createSender(policy, epoch) : readBack(life.sender)
-    if (!forgets && life.busy && life.inFlight !== undefined) failed(sender, life.inFlight)
-    life = { sender, busy: false, leftSome: false, deafUntilMs }
+    const next = forgets ? begin() : readBackAll(life, policy)
+    if (!forgets && life.busy && life.inFlight !== undefined) failed(next.sender, life.inFlight)
+    life = { ...next, busy: false, leftSome: false, deafUntilMs }
   }
 
   for (const atMs of drawInstants(random, faults.senderRestartsPerDay, span.fromMs, span.quietFromMs)) {
@@ -126,11 +141,14 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
   return {
     hear(slot, fix) {
       if (timeline.nowMs < life.deafUntilMs) return
-      observe(life.sender, { slot, atS: fix.atS, latDeg: fix.latDeg, lonDeg: fix.lonDeg })
+      const { atS, latDeg, lonDeg } = fix
+      if (life.desk === undefined) observe(life.sender, { slot, atS, latDeg, lonDeg })
+      else if (!life.desk.hear(slot, fix)) return
       life.waitingSinceMs ??= timeline.nowMs
     },
     endRound() {
-      if (life.waitingSinceMs !== undefined && timeline.nowMs - life.waitingSinceMs >= reportMs) send()
+      if (life.waitingSinceMs === undefined) return
+      if (timeline.nowMs - life.waitingSinceMs >= reportMs || life.desk?.isWorthSending(life.sender)) send()
     },
   }
 }
@@ -146,6 +164,10 @@ function book<Message>(watch: DeviceWatch<Message>, made: RoughAttempt, message:
 function listen<Message>(watch: DeviceWatch<Message>, sender: Sender, nowMs: number): void {
   const reply = watch.takeReply()
   if (reply !== undefined) onReply(sender, reply, nowMs)
+}
+
+function readBackAll({ sender, desk }: Life, policy: SenderPolicy): Pick<Life, 'sender' | 'desk'> {
+  return { sender: readBack(sender), ...(desk && { desk: readBackDesk(desk, policy) }) }
 }
 
 /** A sender that keeps its state goes on where it was. */

@@ -1,5 +1,6 @@
 import { HOUR_MS } from '#base/units'
 import { silentlyLost, violationsOf } from './checkers'
+import { mapErrorP95M } from './map-error'
 import { type SimulationOptions, type SimulationOutcome, sail, sailWithoutLoss } from './sail'
 import { staleShare } from './staleness'
 
@@ -20,6 +21,18 @@ export type SeedFigures = {
   readonly replies: number
   readonly replyCredits: number
   readonly violations: readonly string[]
+  /** Where the boats' true places are known. */
+  readonly map?: MapFigures
+}
+
+/** How far boats are from where shore draws them, m; with adaptive reporting beside the same race at a fixed cadence. */
+export type MapFigures = {
+  readonly errorP95M: number
+  readonly errorBoundM?: number
+  readonly fixedErrorP95M?: number
+  readonly fixedCredits?: number
+  /** Whether both took the same credits, within 2 %. */
+  readonly equalCredits?: boolean
 }
 
 /** Sails a seed with its faults and without loss, both over the protocol alone, and compares. */
@@ -47,6 +60,7 @@ export function figuresOf(outcome: SimulationOutcome, reference: SimulationOutco
     boatHours: boats * hours,
     ...billed,
     violations: violationsOf(outcome),
+    ...(outcome.sea && { map: { errorP95M: mapErrorP95M(outcome) } }),
   }
 }
 
@@ -66,6 +80,16 @@ export type SimulationFigures = {
   readonly creditsPerBoatDay: number
   readonly replyCreditsPerBoatDay: number
   readonly boatHours: number
+  /** Means over the seeds. */
+  readonly mapErrorP95M?: number
+  readonly fixedMapErrorP95M?: number
+  /** The first over the second, and that of the seed where it is largest. */
+  readonly mapErrorRatio?: number
+  readonly mapErrorRatioMax?: number
+  readonly errorBoundM?: number
+  readonly credits?: number
+  readonly fixedCredits?: number
+  readonly equalCredits?: boolean
 }
 
 export function sumFigures(seeds: readonly SeedFigures[]): SimulationFigures {
@@ -85,6 +109,26 @@ export function sumFigures(seeds: readonly SeedFigures[]): SimulationFigures {
     creditsPerBoatDay: sum((seed) => seed.credits) * perBoatDay,
     replyCreditsPerBoatDay: sum((seed) => seed.replyCredits) * perBoatDay,
     boatHours,
+    ...sumMapFigures(seeds),
+  }
+}
+
+function sumMapFigures(seeds: readonly SeedFigures[]): Partial<SimulationFigures> {
+  const maps = seeds.flatMap(({ map }) => map ?? [])
+  if (maps.length === 0) return {}
+  const sum = (of: (map: MapFigures) => number | undefined) => maps.reduce((so, map) => so + (of(map) ?? Number.NaN), 0)
+  const mapErrorP95M = sum((map) => map.errorP95M) / maps.length
+  if (maps[0]?.fixedCredits === undefined) return { mapErrorP95M }
+  const fixedMapErrorP95M = sum((map) => map.fixedErrorP95M) / maps.length
+  return {
+    mapErrorP95M,
+    fixedMapErrorP95M,
+    mapErrorRatio: mapErrorP95M / fixedMapErrorP95M,
+    mapErrorRatioMax: Math.max(...maps.map((map) => map.errorP95M / (map.fixedErrorP95M ?? Number.NaN))),
+    errorBoundM: sum((map) => map.errorBoundM) / maps.length,
+    credits: seeds.reduce((so, { credits }) => so + credits, 0),
+    fixedCredits: sum((map) => map.fixedCredits),
+    equalCredits: maps.every((map) => map.equalCredits),
   }
 }
 

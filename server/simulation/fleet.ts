@@ -34,11 +34,38 @@ export type FleetOptions = {
  * come from sources of their own, so that the same seed sails the same courses whatever goes wrong.
  */
 export function sailFleet(options: FleetOptions, random: Random): SimulatedFleet {
-  const { boats, rounds, startMs, cadenceMs } = options
-  const [atS, wild] = stampFixes(options, random.fork('times'))
+  const { boats, rounds } = options
   const latDeg = new Float64Array(rounds * boats)
   const lonDeg = new Float64Array(rounds * boats)
   for (let boat = 0; boat < boats; boat++) sailBoat(options, boat, random.fork(`boat ${boat}`), latDeg, lonDeg)
+  return fleetOf(options, stampFixes(options, random.fork('times')), latDeg, lonDeg)
+}
+
+/** Where a boat's receiver says that it is at an instant. */
+export type Places = (boat: number, atMs: number) => { readonly latDeg: number; readonly lonDeg: number }
+
+/** A fleet whose boats are somewhere whether or not a round looks: each fix is measured at the second that it is stamped with, or would be. */
+export function measureFleet(options: FleetOptions, places: Places, random: Random): SimulatedFleet {
+  const { boats, rounds, startMs, cadenceMs } = options
+  const stamps = stampFixes(options, random.fork('times'))
+  const latDeg = new Float64Array(rounds * boats)
+  const lonDeg = new Float64Array(rounds * boats)
+  for (let id = 0; id < latDeg.length; id++) {
+    const roundMs = startMs + Math.floor(id / boats) * cadenceMs
+    const stampedMs = 1000 * (stamps[0][id] as number)
+    const place = places(id % boats, Math.abs(stampedMs - roundMs) <= cadenceMs / 4 ? stampedMs : roundMs)
+    latDeg[id] = place.latDeg
+    lonDeg[id] = place.lonDeg
+  }
+  return fleetOf(options, stamps, latDeg, lonDeg)
+}
+
+function fleetOf(
+  { boats, rounds, startMs, cadenceMs }: FleetOptions,
+  [atS, wild]: ReturnType<typeof stampFixes>,
+  latDeg: Float64Array,
+  lonDeg: Float64Array,
+): SimulatedFleet {
   return {
     boats,
     rounds,

@@ -32,6 +32,8 @@ export type Ledger = {
   readonly messages: ReadonlyMap<string, LedgerMessage>
   /** By fix: 1 when shore has it. */
   readonly recorded: Uint8Array
+  /** By fix: when shore first had it; NaN when it never had. */
+  readonly recordedAtMs: Float64Array
   /** By fix: the messages that carried it, in their order. */
   readonly carriers: (LedgerMessage[] | undefined)[]
   /** By boat: newest round that shore knew, and that it would have known had every message that came been told at once. */
@@ -62,6 +64,7 @@ export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams)
   const runs = new Map<string, Map<number, LedgerMessage>>()
   const newestSent: Int32Array[] = []
   const recorded = new Uint8Array(fleet.rounds * fleet.boats)
+  const recordedAtMs = new Float64Array(fleet.rounds * fleet.boats).fill(Number.NaN)
   const carriers: (LedgerMessage[] | undefined)[] = new Array(fleet.rounds * fleet.boats).fill(undefined)
   const lines = () => Array.from({ length: fleet.boats }, (): NewestLine => [])
   const [told, come, wrong, falselyHeld]: [NewestLine[], NewestLine[], string[], string[]] = [lines(), lines(), [], []]
@@ -96,6 +99,7 @@ export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams)
       wrong.push(`boat ${boat} at ${atS} s: ${lat}, ${lon}`)
       return
     }
+    if (recorded[id] === 0) recordedAtMs[id] = atMs
     recorded[id] = 1
     extend(told[boat] as NewestLine, atMs, Math.floor(id / fleet.boats))
   }
@@ -105,6 +109,7 @@ export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams)
     streamOf: (boat) => Math.floor(boat / boatsPerStream),
     messages,
     recorded,
+    recordedAtMs,
     carriers,
     told,
     come,

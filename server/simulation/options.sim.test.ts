@@ -32,7 +32,12 @@ describe('options of the simulation', () => {
   })
 
   it.each([
-    ['--reporting adaptive', /adaptive reporting/],
+    ['--reporting some', /--reporting is one of fixed, adaptive/],
+    ['--reporting fixed --waters lake', /--waters is one of sea, ocean, trail/],
+    ['--waters ocean', /--waters goes with --reporting/],
+    ['--reporting fixed --hours 2', /--hours is at least 3 with --reporting/],
+    ['--reporting adaptive --profile solo --hours 9', /--hours is at least 10 with --reporting/],
+    ['--reporting fixed --boats 200 --hours 200', /--boats times --hours is at most 20000/],
     ['--loss 1.5', /--loss is a number from 0 to 0.95/],
     ['--boats 2.5', /--boats is a whole number/],
     ['--faults some', /--faults is one of loss, realistic, all/],
@@ -44,6 +49,14 @@ describe('options of the simulation', () => {
     const parsed = parse(line)
     expect(!parsed.ok && parsed.fault).toMatch(why)
     expect(!parsed.ok && parsed.fault).not.toContain('\n')
+  })
+
+  it('sail a sea at a slower cadence where the error of the map is asked for', () => {
+    const options = read('--reporting adaptive --waters ocean --seed 3')
+    expect(options).toMatchObject({ reporting: 'adaptive', cadenceS: 300 })
+    expect(raceOf(options, 3)).toMatchObject({ reporting: { kind: 'fixed' }, waters: 'ocean' })
+    expect(raceOf(read(''), 3)).not.toHaveProperty('reporting')
+    expect(commandOf(options, 3)).toContain(' --reporting adaptive --waters ocean --seed 3')
   })
 
   it('all draws other faults for other seeds, and the same for the same', () => {

@@ -1,6 +1,8 @@
 import { bad, ok, type Result } from '#base/result'
+import { HOUR_MS } from '#base/units'
 import { FAULT_PROFILES, type FaultProfile, faultsOf } from './faults'
-import type { SimulationOptions } from './sail'
+import { type SimulationOptions, spanOf } from './sail'
+import { WATERS, type Waters } from './waters'
 
 /** What the command line asks for: the same race under several seeds. */
 export type SimOptions = {
@@ -12,13 +14,17 @@ export type SimOptions = {
   /** Absent: the fault profile's own. */
   readonly loss?: number
   readonly burst?: number
+  /** Absent: the plain fleet, whose error on a map is not known. */
+  readonly reporting?: 'fixed' | 'adaptive'
+  readonly waters?: Waters
   /** Seeds `seed` … `seed + seeds - 1`. */
   readonly seed: number
   readonly seeds: number
 }
 
 export const SIM_USAGE = `npm run -s sim -- [--boats 40] [--cadence 60] [--hours 24] [--profile field|solo]
-    [--faults loss|realistic|all] [--loss 0.1] [--burst 1] [--seeds 1] [--seed 1]
+    [--faults loss|realistic|all] [--loss 0.1] [--burst 1] [--reporting fixed|adaptive] [--waters sea|ocean|trail]
+    [--seeds 1] [--seed 1]
 
 Sails races in virtual time over the radio protocol: senders, modems, links and shore, with everything that goes wrong between them.
 Prints one line of JSON. What goes against a promise of the protocol is said on stderr with the command that repeats it; status 1 then.
@@ -30,9 +36,27 @@ Prints one line of JSON. What goes against a promise of the protocol is said on 
             its own mixture of every fault there is
 --loss      share of messages lost (default: 0.1 for loss, 0.06 for realistic, drawn for all)
 --burst     mean number of messages lost in a row (default: 1 for loss, 2 for realistic, drawn for all)
+--reporting boats whose true places are known all the time. mapErrorP95M: how far, in 95 of 100 boat-minutes before the
+            faultless end, a boat is from where shore draws it, which is where its newest two fixes lead. fixed: every fix of the cadence (default
+            then 300) goes. adaptive: first the fixed race, for its credits; then boats are measured up to once a minute, and a fix goes when shore
+            would draw the boat wrongly by more than a bound. The bound is what is adjusted, until both races take the same credits within 2 %; fixed...
+            is the first race beside the second, and mapErrorRatio their quotient. Where the credits cannot be made equal, that is said
+--waters    where they are: sea (gusts, currents, tacks and stops, made for this), ocean or trail (the demo's boats and runners)
 --seeds     how many races; --seed is the first one's`
 
-const FLAGS = ['boats', 'cadence', 'hours', 'profile', 'faults', 'loss', 'burst', 'seeds', 'seed'] as const
+const FLAGS = [
+  'boats',
+  'cadence',
+  'hours',
+  'profile',
+  'faults',
+  'loss',
+  'burst',
+  'reporting',
+  'waters',
+  'seeds',
+  'seed',
+] as const
 type Flag = (typeof FLAGS)[number]
 
 /** Reads the command line; the fault is one sentence. */
@@ -41,7 +65,6 @@ export function parseSimOptions(args: readonly string[]): Result<SimOptions | 'h
   const given = new Map<Flag, string>()
   for (let i = 0; i < args.length; i += 2) {
     const [name, value] = [args[i]?.replace(/^--/, '') ?? '', args[i + 1]]
-    if (name === 'reporting') return bad(NO_REPORTING)
     const flag = FLAGS.find((known) => args[i] === `--${known}`)
     if (flag === undefined) return bad(`There is no option ${args[i]}.`)
     if (value === undefined || value.startsWith('--')) return bad(`--${name} needs a value.`)
@@ -50,20 +73,21 @@ export function parseSimOptions(args: readonly string[]): Result<SimOptions | 'h
   return readFlags(given)
 }
 
-const NO_REPORTING =
-  '--reporting and mapErrorP95M come with adaptive reporting, which senders do not have yet: every fix goes, at a fixed cadence.'
-
 function readFlags(given: ReadonlyMap<Flag, string>): Result<SimOptions, string> {
   const profile = given.get('profile') ?? 'field'
   const faults = FAULT_PROFILES.find((known) => known === (given.get('faults') ?? 'loss'))
   if (profile !== 'field' && profile !== 'solo') return bad('--profile is field or solo.')
   if (faults === undefined) return bad(`--faults is one of ${FAULT_PROFILES.join(', ')}.`)
+  const reporting = REPORTINGS.find((known) => known === given.get('reporting'))
+  if (given.has('reporting') && reporting === undefined) return bad(`--reporting is one of ${REPORTINGS.join(', ')}.`)
+  const waters = WATERS.find((known) => known === given.get('waters'))
+  if (given.has('waters') && waters === undefined) return bad(`--waters is one of ${WATERS.join(', ')}.`)
   const faulty = (Object.keys(RANGES) as (keyof typeof RANGES)[]).flatMap((flag) => rangeFault(flag, given.get(flag)))
   if (faulty[0] !== undefined) return bad(faulty[0])
   const number = (flag: Flag, otherwise: number) => Number(given.get(flag) ?? otherwise)
-  return ok({
+  return checkReporting({
     boats: number('boats', 40),
-    cadenceS: number('cadence', 60),
+    cadenceS: number('cadence', reporting ? 300 : 60),
     hours: number('hours', 24),
     profile,
     faults,
@@ -71,7 +95,32 @@ function readFlags(given: ReadonlyMap<Flag, string>): Result<SimOptions, string>
     seeds: number('seeds', 1),
     ...(given.has('loss') ? { loss: number('loss', 0) } : {}),
     ...(given.has('burst') ? { burst: number('burst', 1) } : {}),
+    ...(reporting ? { reporting } : {}),
+    ...(waters ? { waters } : {}),
   })
+}
+
+const REPORTINGS = ['fixed', 'adaptive'] as const
+
+/** True places are kept for the whole race, six a minute. */
+const SEA_BOAT_HOURS_MAX = 20_000
+
+/** A map needs some hours before the faultless end, and room for the truth. */
+function checkReporting(options: SimOptions): Result<SimOptions, string> {
+  if (options.reporting === undefined) {
+    return options.waters === undefined ? ok(options) : bad('--waters goes with --reporting.')
+  }
+  const { fromMs, quietFromMs, toMs } = spanOf(raceOf(options, options.seed))
+  const endHours = (toMs - quietFromMs) / HOUR_MS
+  if (quietFromMs - fromMs < 2 * HOUR_MS) {
+    return bad(
+      `--hours is at least ${Math.ceil(endHours + 2)} with --reporting at this cadence: the last ${endHours} are without faults.`,
+    )
+  }
+  if (options.boats * options.hours > SEA_BOAT_HOURS_MAX) {
+    return bad(`--boats times --hours is at most ${SEA_BOAT_HOURS_MAX} with --reporting.`)
+  }
+  return ok(options)
 }
 
 /** What each number may be: least, most, whether whole. */
@@ -93,16 +142,19 @@ function rangeFault(flag: keyof typeof RANGES, text: string | undefined): string
   return fits ? [] : [`--${flag} is a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}.`]
 }
 
-/** The race of one seed. */
+/** The race of one seed; with adaptive reporting, the one at a fixed cadence that it is held against. */
 export function raceOf(options: SimOptions, seed: number): SimulationOptions {
-  const { boats, cadenceS, hours, profile, faults, loss, burst } = options
-  return { seed, profile, boats, cadenceMs: 1000 * cadenceS, hours, faults: faultsOf(faults, seed, loss, burst) }
+  const { boats, cadenceS, hours, profile, faults, loss, burst, reporting, waters } = options
+  const race = { seed, profile, boats, cadenceMs: 1000 * cadenceS, hours, faults: faultsOf(faults, seed, loss, burst) }
+  return reporting === undefined ? race : { ...race, reporting: { kind: 'fixed' }, ...(waters && { waters }) }
 }
 
 /** The command that sails one seed again. */
 export function commandOf(options: SimOptions, seed: number): string {
-  const { boats, cadenceS, hours, profile, faults, loss, burst } = options
-  const optional = `${loss === undefined ? '' : ` --loss ${loss}`}${burst === undefined ? '' : ` --burst ${burst}`}`
+  const { boats, cadenceS, hours, profile, faults } = options
+  const optional = (['loss', 'burst', 'reporting', 'waters'] as const)
+    .map((flag) => (options[flag] === undefined ? '' : ` --${flag} ${options[flag]}`))
+    .join('')
   const race = `--boats ${boats} --cadence ${cadenceS} --hours ${hours} --profile ${profile}`
   return `npm run -s sim -- ${race} --faults ${faults}${optional} --seed ${seed}`
 }

@@ -6,11 +6,14 @@ import { damageBytes } from './damage'
 import { createDevice, type Device, type DeviceWatch } from './device'
 import { createDirectShore } from './direct-shore'
 import { type SimulationFaults, withoutFaults } from './faults'
-import { sailFleet } from './fleet'
+import { type FleetOptions, measureFleet, type SimulatedFleet, sailFleet } from './fleet'
 import { createLedger, type Ledger, type LedgerMessage, type NewestLine, newestOf } from './ledger'
 import { createReplyDesk } from './reply-desk'
+import type { ReportDeskOptions } from './report-desk'
 import { createRoughLink } from './rough-link'
+import { measureSea, type Sea } from './sea'
 import type { ArrivingCopy, Shore } from './shore'
+import { truthOf, type Waters } from './waters'
 import { createWorkerShore } from './worker-shore'
 
 export type SimulationOptions = {
@@ -21,7 +24,16 @@ export type SimulationOptions = {
   /** The last one is without faults. */
   readonly hours: number
   readonly faults: SimulationFaults
+  /** How boats report whose places are known between their fixes too; absent: the plain fleet, whose every fix goes. */
+  readonly reporting?: Reporting
+  /** With `reporting`, where they move; the sea unless given. */
+  readonly waters?: Waters
 }
+
+/** Every fix at the cadence goes; or fixes are measured more often, and a rule decides which go. */
+export type Reporting =
+  | { readonly kind: 'fixed' }
+  | { readonly kind: 'adaptive'; readonly measureMs: number; readonly desk: ReportDeskOptions }
 
 /**
  * Where messages arrive: at the protocol's session alone, at the server's ingest over memory adapters, or nowhere: then only what arrives is noted.
@@ -34,6 +46,8 @@ export type SimulationOutcome = {
   readonly ledger: Ledger
   readonly shore: Pick<Shore, 'gaps' | 'faultNames' | 'shownWrongly'>
   readonly span: SimulationSpan
+  /** With `reporting`: where the boats truly were. */
+  readonly sea?: Sea
   /** From the beginning of the quiet end to the sending of the message from which on shore's picture equals the sender's; none if it never did. */
   readonly convergeMs: number | undefined
   /** Messages that reached the gateway, what they are billed for, and the replies beside them. */
@@ -51,7 +65,7 @@ const SOLO_ROUNDS = 12
  * When nothing goes wrong any more: an hour before the end, or eight reports when those are longer. A gap shows with the report after it, is asked for
  * with the next, filled with the one after, and word of that comes with a fourth; some may be on their way at the beginning.
  */
-function spanOf({ profile, cadenceMs, hours }: SimulationOptions): SimulationSpan {
+export function spanOf({ profile, cadenceMs, hours }: SimulationOptions): SimulationSpan {
   const reportMs = profile === 'solo' ? SOLO_ROUNDS * cadenceMs : cadenceMs
   const toMs = START_MS + hours * HOUR_MS
   return { fromMs: START_MS, quietFromMs: toMs - Math.max(HOUR_MS, 8 * reportMs), toMs }
@@ -62,14 +76,15 @@ function spanOf({ profile, cadenceMs, hours }: SimulationOptions): SimulationSpa
  * seed the same courses under any faults.
  */
 export async function sail(options: SimulationOptions, layer: SimulationLayer): Promise<SimulationOutcome> {
-  const { profile, boats, cadenceMs, faults, seed } = options
+  const { profile, boats, faults, seed } = options
+  const cadenceMs = fixIntervalMsOf(options)
   const random = createRandom(seed)
   const span = spanOf(options)
   const timeline = createTimeline(START_MS)
   const rounds = Math.floor((span.toMs - START_MS) / cadenceMs) + 1
   const wildBeforeRound = (span.quietFromMs - START_MS) / cadenceMs
   const stamps = { startMs: START_MS, cadenceMs, jitterS: faults.fixJitterS, wildShare: faults.wildFixShare }
-  const fleet = sailFleet({ boats, rounds, ...stamps, wildBeforeRound }, random.fork('fleet'))
+  const { fleet, sea } = launchFleet(options, span, { boats, rounds, ...stamps, wildBeforeRound }, random)
   const streams = profile === 'solo' ? { count: boats, boatsPerStream: 1 } : { count: 1, boatsPerStream: boats }
   const ledger = createLedger(fleet, streams)
   const shore = openShore(layer, ledger, faults, random.fork('shore'), { ...streams, quietFromMs: span.quietFromMs })
@@ -88,7 +103,21 @@ export async function sail(options: SimulationOptions, layer: SimulationLayer): 
       if (first) noteTaken(shore, copy, convergence)
     }
   }
-  return { options, ledger, shore, span, convergeMs: convergence.ms(), billed }
+  return { options, ledger, shore, span, ...(sea && { sea }), convergeMs: convergence.ms(), billed }
+}
+
+const fixIntervalMsOf = ({ cadenceMs, reporting }: SimulationOptions) =>
+  reporting?.kind === 'adaptive' ? reporting.measureMs : cadenceMs
+
+function launchFleet(
+  { boats, reporting, waters }: SimulationOptions,
+  { fromMs, toMs }: SimulationSpan,
+  fleetOptions: FleetOptions,
+  random: Random,
+): { fleet: SimulatedFleet; sea?: Sea } {
+  if (reporting === undefined) return { fleet: sailFleet(fleetOptions, random.fork('fleet')) }
+  const sea = truthOf(waters ?? 'sea', { boats, fromMs, toMs }, random.fork('sea'))
+  return { sea, fleet: measureFleet(fleetOptions, measureSea(sea, random), random.fork('fleet')) }
 }
 
 type World = {
@@ -127,16 +156,18 @@ function openShore(
 function launch(world: World, stream: number): Device {
   const { options, span, random, timeline, faults } = { ...world, faults: world.options.faults }
   const { profile, cadenceMs } = options
-  const reportMs = profile === 'solo' ? (SOLO_ROUNDS - 1) * cadenceMs : 0
+  const desk = options.reporting?.kind === 'adaptive' ? options.reporting.desk : undefined
+  const reportMs = desk?.holdMs ?? (profile === 'solo' ? (SOLO_ROUNDS - 1) * cadenceMs : 0)
   const policy: SenderPolicy = {
     ...(profile === 'solo' ? SOLO_POLICY : FIELD_POLICY),
-    fixIntervalS: Math.max(1, Math.round(cadenceMs / 1000)),
+    fixIntervalS: Math.max(1, Math.round(fixIntervalMsOf(options) / 1000)),
   }
   const link = createRoughLink(faults, random.fork(`link ${stream}`), span)
   const watch = watchDevice(world, stream)
   return createDevice({
     policy,
     reportMs,
+    ...(desk && { desk }),
     link,
     timeline,
     faults,

@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { io as connect, type Socket } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../log'
+import type { LinkLab } from '../ports/link-lab'
 import type { LiveRooms, ReadyBody } from '../ports/live-rooms'
 import { createHttpDoor } from './http-door'
 import { originRule } from './origin-rule'
@@ -20,6 +21,19 @@ let gate: SocketGate
 let base: string
 let faults: string[]
 let sockets: Socket[]
+let acted: string[]
+
+const lab = {
+  look: async (slug: string) => {
+    if (recordAway) throw new Error('Postgres is away')
+    return slug === 'demo' ? { serverAtMs: 5000 } : undefined
+  },
+  act: async (slug: string, action: string) => {
+    if (slug !== 'demo') return undefined
+    acted.push(action)
+    return action === 'restart-server' ? { why: 'just-started' } : { atMs: 5000 }
+  },
+} as unknown as LinkLab
 
 const rooms: LiveRooms = {
   open: async (slug) => {
@@ -39,10 +53,12 @@ beforeEach(async () => {
   recordAway = false
   faults = []
   sockets = []
+  acted = []
   const log = createLog('silent')
   const allows = originRule(['https://races.example'])
   server = createHttpDoor({
     rooms,
+    lab,
     allows,
     health: async () => ({ ok: !recordAway, report: { status: recordAway ? 'down' : 'ok' } }),
     metricsText: async () => 'farfield_viewers 0\n',
@@ -113,6 +129,46 @@ describe('HTTP door', () => {
     recordAway = false
     expect((await fetch(`${base}/live/round/snapshot`)).status).toBe(200)
     expect((await fetch(`${base}/healthz`)).status).toBe(200)
+  })
+})
+
+describe('link lab', () => {
+  const own = 'http://127.0.0.1:3000'
+  const post = (path: string, origin?: string) =>
+    fetch(base + path, { method: 'POST', ...(origin === undefined ? {} : { headers: { origin } }) })
+
+  it('is shown, and acts when one of our own pages posts', async () => {
+    expect(await (await fetch(`${base}/lab/demo`)).json()).toEqual({ serverAtMs: 5000 })
+    const done = await post('/lab/demo/lose-messages', own)
+    expect([done.status, await done.json()]).toEqual([200, { atMs: 5000 }])
+    expect(done.headers.get('access-control-allow-origin')).toBe(own)
+    const refused = await post('/lab/demo/restart-server', own)
+    expect([refused.status, await refused.json()]).toEqual([409, { why: 'just-started' }])
+  })
+
+  it('does nothing for another origin, for none, and for anything but a post', async () => {
+    for (const origin of ['https://elsewhere.example', 'null', undefined]) {
+      const answer = await post('/lab/demo/lose-messages', origin)
+      expect([answer.status, await answer.json()]).toEqual([403, { why: 'origin' }])
+    }
+    expect((await fetch(`${base}/lab/demo/lose-messages`, { headers: { origin: own } })).status).toBe(405)
+    expect(acted).toEqual([])
+    expect((await post('/lab/demo/lose-messages', own)).status).toBe(200)
+  })
+
+  it.each(['/lab/round', '/lab/round/lose-messages', '/lab/demo/sink-boats', '/lab/', '/lab/demo/lose-messages/again'])(
+    'is not there at %s',
+    async (path) => {
+      expect((await post(path, own)).status).toBe(404)
+      expect(acted).toEqual([])
+    },
+  )
+
+  it('says that the record cannot be read, and recovers', async () => {
+    recordAway = true
+    expect((await fetch(`${base}/lab/demo`)).status).toBe(503)
+    recordAway = false
+    expect((await fetch(`${base}/lab/demo`)).status).toBe(200)
   })
 })
 

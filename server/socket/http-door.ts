@@ -1,11 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Log } from '../log'
 import type { Clock } from '../ports/clock'
+import type { LinkLab } from '../ports/link-lab'
 import type { LiveRooms, ReadyBody } from '../ports/live-rooms'
+import { answerLab, isLabPath } from './lab-door'
 import type { OriginRule } from './origin-rule'
 
 export type HttpDoorOptions = {
   readonly rooms?: LiveRooms
+  /** Absent: no race has a link lab. */
+  readonly lab?: LinkLab
   readonly allows: OriginRule
   readonly health: () => Promise<{ ok: boolean; report: object }>
   readonly metricsText: () => Promise<string>
@@ -16,7 +20,10 @@ export type HttpDoorOptions = {
 /** A race's address as it may stand in a URL. */
 const SLUG = '([a-z0-9][a-z0-9-]{0,79})'
 
-/** The public HTTP side of the live feed: snapshot, catch-up, tracks; and `/healthz`, `/metrics`. Only GET, only published data. */
+/**
+ * The public HTTP side of the live feed: snapshot, catch-up, tracks; and `/healthz`, `/metrics`. Only GET, only published data; but
+ * for the link lab of simulated races, see lab-door.ts.
+ */
 export function createHttpDoor(options: HttpDoorOptions): Server {
   return createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
     answer(request, response, options).catch((error) => {
@@ -39,11 +46,16 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     response.setHeader('access-control-allow-origin', origin)
     response.setHeader('access-control-expose-headers', 'etag')
   }
+  const path = pathOf(request)
+  if (isLabPath(path)) {
+    const { status, body } = await answerLab(path, request, options.lab, options.allows)
+    response.setHeader('cache-control', 'no-store')
+    return sendJson(response, status, body)
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD')
     return refuse(response, 405, 'method', 'Only GET is answered here.')
   }
-  const path = pathOf(request)
   if (path === '/healthz') return sendHealth(response, options)
   if (path === '/metrics') return sendMetrics(request, response, options)
   return answerLive(path, request, response, options)
@@ -91,9 +103,8 @@ function sendBody(request: IncomingMessage, response: ServerResponse, body: Read
 
 async function sendHealth(response: ServerResponse, options: HttpDoorOptions): Promise<void> {
   const { ok, report } = await options.health()
-  response.setHeader('content-type', 'application/json; charset=utf-8')
   response.setHeader('cache-control', 'no-store')
-  response.writeHead(ok ? 200 : 503).end(JSON.stringify(report))
+  sendJson(response, ok ? 200 : 503, report)
 }
 
 /** Metrics name streams and faults, so they are for this machine's own collector only. */
@@ -111,8 +122,12 @@ async function sendMetrics(
 
 function refuse(response: ServerResponse, status: number, error: string, message: string): void {
   if (response.headersSent) return void response.destroy()
+  sendJson(response, status, { error, message })
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
   response.setHeader('content-type', 'application/json; charset=utf-8')
-  response.writeHead(status).end(JSON.stringify({ error, message }))
+  response.writeHead(status).end(JSON.stringify(body))
 }
 
 function wholeNumber(text: string | null): number | undefined {

@@ -2,6 +2,7 @@ import { createRandom } from '#base/random'
 import { EPOCHS } from '#protocol/edge/frame'
 import type { SenderPolicy } from '#protocol/edge/policy'
 import type { Envelopes } from '#simulator/envelopes'
+import type { FaultDesk } from '#simulator/fault-desk'
 import { createLink, HONEST_LINK, type LinkOptions } from '#simulator/link'
 import { createModem } from '#simulator/modem'
 import type { MtMailbox } from '#simulator/mt-gateway'
@@ -16,6 +17,8 @@ export type Radio = {
   readonly outbox: (frame: Uint8Array, imei: string, onConfirmed: () => void) => void
   /** Where messages from shore wait for the devices. */
   readonly mailbox: Pick<MtMailbox, 'provision' | 'take'>
+  /** Where the radio of the race is disturbed on purpose. */
+  readonly faults: Pick<FaultDesk, 'disturb' | 'takes' | 'noteHeard'>
   /** Which run this is: senders begin an epoch with it, and links have other luck. */
   readonly run: number
   /** From when on a device's fixes may be missing on shore; nothing for a device that has never sent. */
@@ -34,10 +37,14 @@ export type Device = {
 
 /** A device on an honest link that sends when told, and passes over fixes that shore has from an earlier run. */
 export function openDevice(radio: Radio, device: Device): Station {
-  const { timeline, envelopes, run, mailbox } = radio
+  const { timeline, envelopes, run, mailbox, faults } = radio
   const { imei, policy, budgetBytes, attemptsMax, blackouts } = device
-  const link = createLink({ ...HONEST_LINK, blackouts }, createRandom(`link ${imei} ${run}`))
-  const outbox = (frame: Uint8Array, onConfirmed: () => void) => radio.outbox(frame, imei, onConfirmed)
+  const link = faults.disturb(createLink({ ...HONEST_LINK, blackouts }, createRandom(`link ${imei} ${run}`)))
+  const outbox = (frame: Uint8Array, onConfirmed: () => void) => {
+    // Lost for good is settled too, as on the link itself: the device is not to send it again unasked.
+    if (faults.takes(frame, imei, timeline.nowMs)) onConfirmed()
+    else radio.outbox(frame, imei, onConfirmed)
+  }
   const patience = { attemptsMax, retryAfterMs: RETRY_AFTER_MS, creditBytes: policy.creditBytes }
   const modem = createModem({ imei, link, timeline, envelopes, outbox, mailbox, ...patience })
   mailbox.provision(imei)

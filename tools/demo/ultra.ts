@@ -69,6 +69,10 @@ export function startUltra(radio: Radio, race: DemoRace): Map<string, Station> {
       const alongM = fleet.alongM(runner)
       return shadow(alongM / SHADOW_M, 0, 0) > SHADOW_ABOVE ? undefined : sectionAt(alongM)
     },
+    noteHeard: (runner, isHeard) => {
+      const { number } = mustExist(race.entries[runner], 'a runner has an entry')
+      radio.faults.noteHeard(number, isHeard)
+    },
   })
   return new Map(race.streams.map(({ imei }, gateway) => [imei, mustExist(stations[gateway], 'a station each')]))
 }

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { HOUR_MS } from '#base/units'
 import { createShoreState, receive } from '#protocol/edge/shore-session'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
+import { createMtMailbox } from '#simulator/mt-gateway'
 import { oceanRace } from './ocean'
 import type { DemoState } from './state'
 import { ultraRace } from './ultra'
-import { beginVoyage, fleetMarkOf, type Voyage } from './voyage'
+import { beginVoyage, createFaultDesks, fleetMarkOf, type Voyage } from './voyage'
 
 const startsAtMs = Date.UTC(2026, 5, 1, 7, 11)
 const fresh: DemoState = { startsAtMs, raceIds: [], runs: 0, resumeFromS: {}, fleetMark: '' }
@@ -90,6 +91,20 @@ describe('the demo', () => {
     const twice = [...resumed.fixes.keys()].filter((fix) => shore.fixes.has(fix))
     expect(twice.length).toBeLessThan(0.06 * shore.fixes.size)
     expect(second.beginsAtMs).toBeGreaterThan(startsAtMs + HOUR_MS)
+  })
+
+  it('loses the next five messages of a race when told, and none of the other', () => {
+    const whole = createShore()
+    sailUntil(beginVoyage(fresh, whole, 5), 1)
+    const [shore, desks] = [createShore(), createFaultDesks()]
+    const ultra = desks.get('demo-ultra')
+    ultra?.begin('lose-messages', startsAtMs)
+    sailUntil(beginVoyage(fresh, shore, 5, createMtMailbox(), desks), 1)
+    expect(ultra?.report(startsAtMs)).toMatchObject({ toLose: 0 })
+    const takenFrom = ultra?.report(startsAtMs).taken.map(({ imei }) => imei) ?? []
+    expect(takenFrom).toHaveLength(5)
+    expect(takenFrom.filter((imei) => oceanImeis.has(imei))).toEqual([])
+    expect(shore.frames).toHaveLength(whole.frames.length - 5)
   })
 
   it('registers a slot for every runner with every gateway, and one boat to each solo stream', () => {

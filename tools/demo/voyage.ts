@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
+import { mustExist } from '#base/assert'
 import { HOUR_MS, MINUTE_MS } from '#base/units'
 import { createEnvelopes, firstCdrOf } from '#simulator/envelopes'
+import { createFaultDesk, type FaultDesk } from '#simulator/fault-desk'
 import type { Fleet } from '#simulator/fleet'
 import type { Gateway } from '#simulator/gateway'
 import { createMtMailbox, type MtMailbox } from '#simulator/mt-gateway'
 import type { Station } from '#simulator/station'
 import { createTimeline, type Timeline } from '#simulator/timeline'
 import type { DemoRace } from './demo-race'
-import { oceanFleet, oceanRace, startOcean } from './ocean'
+import { OCEAN_SLUG, oceanFleet, oceanRace, startOcean } from './ocean'
 import type { DemoState } from './state'
-import { startUltra, ultraFleet, ultraRace } from './ultra'
+import { startUltra, ULTRA_SLUG, ultraFleet, ultraRace } from './ultra'
 
 /** Both races under way on one timeline, from where an earlier run has left them. */
 export type Voyage = {
@@ -20,12 +22,20 @@ export type Voyage = {
   resumeFromS(): Record<string, number>
 }
 
+/** A desk for each race where its radio can be disturbed; by slug. */
+export type FaultDesks = ReadonlyMap<string, FaultDesk>
+
+export function createFaultDesks(): FaultDesks {
+  return new Map([OCEAN_SLUG, ULTRA_SLUG].map((slug) => [slug, createFaultDesk()]))
+}
+
 /** Sets out, or resumes, as a state says. A run begun at another time numbers its messages differently. */
 export function beginVoyage(
   state: DemoState,
   gateway: Pick<Gateway, 'enqueue'>,
   runBeganAtMs: number,
   mailbox: Pick<MtMailbox, 'provision' | 'take'> = createMtMailbox(),
+  desks: FaultDesks = createFaultDesks(),
 ): Voyage {
   const { startsAtMs, resumeFromS, runs: run } = state
   const ocean = oceanRace(startsAtMs)
@@ -35,8 +45,12 @@ export function beginVoyage(
   const outbox = (frame: Uint8Array, imei: string, onConfirmed: () => void) => {
     gateway.enqueue(frame, Number(imei.slice(-6)), onConfirmed)
   }
-  const radio = { timeline, envelopes: createEnvelopes(firstCdrOf(runBeganAtMs)), outbox, mailbox, run, resumeFromS }
-  const devices = new Map([...startOcean(radio, ocean), ...startUltra(radio, ultra)])
+  const envelopes = createEnvelopes(firstCdrOf(runBeganAtMs))
+  const radioOf = ({ setup: { slug } }: DemoRace) => {
+    const faults = mustExist(desks.get(slug), 'a desk for each race')
+    return { timeline, envelopes, outbox, mailbox, faults, run, resumeFromS }
+  }
+  const devices = new Map([...startOcean(radioOf(ocean), ocean), ...startUltra(radioOf(ultra), ultra)])
   return {
     timeline,
     beginsAtMs,

@@ -4,7 +4,7 @@ import { connection } from 'next/server'
 import { cache } from 'react'
 import { NothingYet } from '#components/race/nothing-yet.tsx'
 import { RacePage } from '#components/race/race-page.tsx'
-import { firstSnapshot, serverPort } from '../../live-server'
+import { firstSnapshot, labHrefOf, serverPort } from '../../live-server'
 
 type Props = { params: Promise<{ slug: string }> }
 
@@ -25,5 +25,11 @@ export default async function Page({ params }: Props) {
   if (first.kind === 'unknown') notFound()
   if (first.kind === 'nothing-yet') return <NothingYet slug={slug} />
   const serverUrl = process.env.FARFIELD_PUBLIC_SERVER_URL
-  return <RacePage first={{ ...first, serverPort: serverPort(), ...(serverUrl && { serverUrl }) }} />
+  const labHref = labHrefOf(first.snapshot)
+  return (
+    <RacePage
+      first={{ ...first, serverPort: serverPort(), ...(serverUrl && { serverUrl }) }}
+      {...(labHref === undefined ? {} : { labHref })}
+    />
+  )
 }

@@ -1,5 +1,5 @@
 import { bad, ok, type Result } from '#base/result'
-import type { BitReader } from '../bits'
+import type { BitReader } from '../bit-string'
 import type { EdgeFault } from '../fault'
 import type { FieldEntry, FirstFix } from '../field-entry'
 import { SLOTS_MAX, WINDOW_BITS_MAX } from '../field-frame'

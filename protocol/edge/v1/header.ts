@@ -1,5 +1,5 @@
 import { bad, ok, type Result } from '#base/result'
-import { BitReader, type BitWriter } from '../bits'
+import { BitReader, type BitWriter } from '../bit-string'
 import { crc16 } from '../check'
 import type { EdgeFault } from '../fault'
 

@@ -1,4 +1,4 @@
-import { BitWriter } from '../bits'
+import { BitWriter } from '../bit-string'
 import { REPLY_BYTES_MAX, type ReplyFrame } from '../reply-frame'
 import { sealFrame, writeHeader } from './header'
 

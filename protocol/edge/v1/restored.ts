@@ -1,4 +1,4 @@
-import type { BitReader } from '../bits'
+import type { BitReader } from '../bit-string'
 import type { Restored } from '../restored'
 
 /** Words: five bits of count, then how far back (exp-Golomb of order 3, less one) and whether it is lost. */
