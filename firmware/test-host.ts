@@ -4,11 +4,15 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const FOLDER = import.meta.dirname
-export const SOURCES = readdirSync(join(FOLDER, 'src'))
-  .filter((name) => name.endsWith('.c'))
-  .map((name) => join(FOLDER, 'src', name))
 
-export const STRICT = ['-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-Wconversion', '-Wshadow', '-Werror']
+const sourcesIn = (folder: string) =>
+  readdirSync(join(FOLDER, folder))
+    .filter((name) => name.endsWith('.c'))
+    .map((name) => join(FOLDER, folder, name))
+
+const SOURCES = sourcesIn('src')
+const STRICT = ['-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-Wconversion', '-Wshadow', '-Werror']
+const INCLUDES = ['src', 'example'].map((folder) => `-I${join(FOLDER, folder)}`)
 
 function works(command: string, args: readonly string[]): boolean {
   try {
@@ -25,9 +29,17 @@ export const COMPILERS: readonly string[] = (() => {
   return known.length > 0 ? known : ['cc'].filter((name) => works(name, ['--version']))
 })()
 
+/** Compiles every file as a board would, warnings as errors: what the tracker is made of without any library. */
+export function compileStrictly(compiler: string, into: string): void {
+  const compile = (sources: readonly string[], ...flags: string[]) =>
+    execFileSync(compiler, [...STRICT, '-Os', ...flags, ...INCLUDES, '-c', ...sources], { cwd: into, stdio: 'pipe' })
+  compile(SOURCES, '-ffreestanding')
+  compile([...sourcesIn('example'), ...sourcesIn('test')])
+}
+
 /** Compiles a host program; under sanitizers where the compiler has them. */
 function build(compiler: string, program: string, args: readonly string[]): string {
-  const all = [...STRICT, '-O1', '-g', ...args, ...SOURCES, '-o', program]
+  const all = [...STRICT, '-O1', '-g', ...INCLUDES, ...args, ...SOURCES, '-o', program]
   if (!works(compiler, ['-fsanitize=address,undefined', '-fno-sanitize-recover=all', ...all]))
     execFileSync(compiler, all)
   return program
@@ -35,15 +47,12 @@ function build(compiler: string, program: string, args: readonly string[]): stri
 
 /** A tracker that is spoken to in lines. */
 export function buildHost(compiler: string, into: string, defines: readonly string[] = []): string {
-  const host = join(FOLDER, 'test', 'tracker-host.c')
-  return build(compiler, join(into, `tracker-${defines.length}`), [...defines, `-I${join(FOLDER, 'src')}`, host])
+  return build(compiler, join(into, `tracker-${defines.length}`), [...defines, join(FOLDER, 'test', 'tracker-host.c')])
 }
 
 /** The example, on a board that is none. */
 export function buildExample(compiler: string, into: string): string {
-  const example = join(FOLDER, 'example')
-  const parts = [join(example, 'tracker.c'), join(example, 'rockblock.c'), join(FOLDER, 'test', 'board-host.c')]
-  return build(compiler, join(into, `example-${compiler}`), [`-I${join(FOLDER, 'src')}`, `-I${example}`, ...parts])
+  return build(compiler, join(into, 'example'), [...sourcesIn('example'), join(FOLDER, 'test', 'board-host.c')])
 }
 
 /** A tracker in a program of its own, asked one line at a time. */

@@ -35,9 +35,13 @@ static unsigned end_of(uint32_t low, uint32_t range, uint32_t *end) {
   return bits;
 }
 
-void ff_encoder_begin(ff_encoder *encoder, uint8_t *out, unsigned capacity) {
-  encoder->out = out;
-  encoder->capacity = out == NULL ? 0 : (uint16_t)capacity;
+void ff_encoder_begin(ff_encoder *encoder, uint8_t *frame, unsigned capacity) {
+  encoder->out = NULL;
+  encoder->capacity = 0;
+  if (frame != NULL) {
+    encoder->out = frame + 1;
+    encoder->capacity = (uint16_t)(capacity - 1);
+  }
   encoder->length = 0;
   encoder->low = 0;
   encoder->range = 0xffffffffu;

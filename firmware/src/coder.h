@@ -11,7 +11,6 @@ typedef uint16_t ff_model;
 void ff_learn(ff_model *model, unsigned bit);
 
 typedef struct {
-  /* NULL: bytes are only counted. */
   uint8_t *out;
   uint16_t capacity;
   /* Bytes written, and those for which there was no room. */
@@ -20,7 +19,8 @@ typedef struct {
   uint32_t range;
 } ff_encoder;
 
-void ff_encoder_begin(ff_encoder *encoder, uint8_t *out, unsigned capacity);
+/* Writes from byte 1 of a frame on, which has at least that; NULL: its bytes are only counted. */
+void ff_encoder_begin(ff_encoder *encoder, uint8_t *frame, unsigned capacity);
 /* One bit under a model, which learns from it. */
 void ff_encode_bit(ff_encoder *encoder, ff_model *model, unsigned bit);
 /* A number below `count`, 1 to 2^16, all equally likely. */
@@ -37,7 +37,7 @@ typedef struct {
   uint32_t range;
 } ff_decoder;
 
-/* Reads from byte 1 on. Behind the end it reads zeros. */
+/* Reads from byte 1 of a frame on. Behind the end it reads zeros. */
 void ff_decoder_begin(ff_decoder *decoder, const uint8_t *bytes, unsigned length);
 /* One bit under a model, which learns from it. */
 unsigned ff_decode_bit(ff_decoder *decoder, ff_model *model);

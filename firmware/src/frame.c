@@ -3,10 +3,6 @@
 #include "tag.h"
 
 
-void ff_begin_frame(ff_encoder *encoder, uint8_t *out, unsigned capacity) {
-  ff_encoder_begin(encoder, out == NULL ? NULL : out + 1, capacity - 1);
-}
-
 unsigned ff_end_frame(ff_encoder *encoder, const ff_tracker *tracker, unsigned head, unsigned tag_bytes, const uint32_t *base_at_s) {
   unsigned bit_count = ff_encoder_end(encoder);
   unsigned length = 1 + (bit_count + 7) / 8 + tag_bytes;

@@ -18,12 +18,9 @@
 #define FF_OTHER_SOS 0u
 #define FF_OTHER_SOS_ACK 1u
 
-/* Begins a frame in `out`, which may be NULL: then it is only counted. */
-void ff_begin_frame(ff_encoder *encoder, uint8_t *out, unsigned capacity);
-
 /*
- * Ends a frame and returns its length. Longer than `capacity`, it is not written. `base_at_s`: the time of which it carries the low bits, or
- * NULL.
+ * Ends a frame whose body has been written, and returns its length. Longer than there is room for, it is worth nothing. `base_at_s`: the time of
+ * which it carries the low bits, or NULL.
  */
 unsigned ff_end_frame(ff_encoder *encoder, const ff_tracker *tracker, unsigned head, unsigned tag_bytes, const uint32_t *base_at_s);
 

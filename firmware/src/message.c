@@ -89,8 +89,8 @@ uint16_t ff_next_message(ff_tracker *tracker, uint32_t now_s, uint8_t *out, uint
   if (ff_waiting(tracker) == 0 || capacity < FRAME_BYTES_MIN) return 0;
   message_plan plan = {now_s, capacity, words_for(tracker, capacity)};
   unsigned length = fit_news(tracker, &plan);
-  while (length == 0 && plan.words > 0) {
-    plan.words /= 2;
+  if (length == 0) {
+    plan.words = 0;
     length = fit_news(tracker, &plan);
   }
   if (length == 0) return 0;

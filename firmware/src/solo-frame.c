@@ -20,7 +20,7 @@ unsigned ff_solo_frame(const ff_tracker *tracker, unsigned words, uint32_t now_s
     count += 1;
   }
   if (count > FF_SOLO_FIXES_MAX) return FF_NO_FRAME;
-  ff_begin_frame(&encoder, out, capacity);
+  ff_encoder_begin(&encoder, out, capacity);
   ff_encode_bits(&encoder, FF_SEQ_BITS, tracker->next_seq);
   ff_encode_tree(&encoder, FF_TABLE_HALVINGS, 2, tracker->policy.halvings);
   ff_encode_clock(&encoder, newest->at_s, now_s);

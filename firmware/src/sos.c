@@ -46,14 +46,21 @@ static uint32_t repeat_s(const ff_sos *sos) {
 /* With the newest fix that is known, so that each sending tells where to go. */
 static void encode_sos(ff_encoder *encoder, const ff_tracker *tracker) {
   const ff_sos *sos = &tracker->sos;
-  unsigned is_cancelled = sos->state / FF_SOS_CANCELLED & 1u;
-  unsigned has_fix = tracker->fix_count > 0;
-  const ff_fix *fix = tracker->fixes + (tracker->fix_count - has_fix);
-  const uint32_t values[] = {FF_OTHER_SOS, SLOT, sos->incident, sos->distress, sos->sent_before, sos->raised_at_s,
-    is_cancelled, sos->cancelled_at_s, has_fix, tracker->policy.halvings, fix->at_s};
-  const uint8_t bits[] = {4, 8, 8, 4, 8, 32, 1, (uint8_t)(32 * is_cancelled), 1, (uint8_t)(2 * has_fix), (uint8_t)(32 * has_fix)};
-  for (unsigned i = 0; i < sizeof bits; i++) ff_encode_bits(encoder, bits[i], values[i]);
-  if (has_fix) ff_encode_place(encoder, fix, tracker->policy.halvings);
+  bool is_cancelled = (sos->state & FF_SOS_CANCELLED) != 0;
+  ff_encode_bits(encoder, 4, FF_OTHER_SOS);
+  ff_encode_bits(encoder, 8, SLOT);
+  ff_encode_bits(encoder, 8, sos->incident);
+  ff_encode_bits(encoder, 4, sos->distress);
+  ff_encode_bits(encoder, 8, sos->sent_before);
+  ff_encode_bits(encoder, 32, sos->raised_at_s);
+  ff_encode_bits(encoder, 1, is_cancelled);
+  if (is_cancelled) ff_encode_bits(encoder, 32, sos->cancelled_at_s);
+  ff_encode_bits(encoder, 1, tracker->fix_count > 0);
+  if (tracker->fix_count == 0) return;
+  const ff_fix *fix = &tracker->fixes[tracker->fix_count - 1];
+  ff_encode_bits(encoder, 2, tracker->policy.halvings);
+  ff_encode_bits(encoder, 32, fix->at_s);
+  ff_encode_place(encoder, fix, tracker->policy.halvings);
 }
 
 uint32_t ff_sos_due_at_s(const ff_tracker *tracker) {
@@ -68,7 +75,7 @@ uint16_t ff_next_sos(ff_tracker *tracker, uint32_t now_s, uint8_t *out, uint16_t
   if (sos->due_at_s > next_s) sos->due_at_s = next_s;
   if (ff_sos_due_at_s(tracker) > now_s || capacity == 0) return 0;
   ff_encoder encoder;
-  ff_begin_frame(&encoder, out, capacity);
+  ff_encoder_begin(&encoder, out, capacity);
   encode_sos(&encoder, tracker);
   unsigned tag_bytes = tracker->policy.tag_bytes;
   unsigned length = ff_end_frame(&encoder, tracker, FF_OTHER_HEAD, tag_bytes > TAG_BYTES_MIN ? tag_bytes : TAG_BYTES_MIN, NULL);
