@@ -166,6 +166,7 @@ describe.skipIf(COMPILERS.length === 0)(`the tracker in C${why}`, () => {
       expect(voyage.faults).toEqual([])
       expect(voyage.wrong()).toEqual([])
       expect(last.filter((truth) => !voyage.told.has(truth))).toEqual([])
+      expect(voyage.silentlyLost()).toEqual([])
       expect(await voyage.reply(0)).toBe(false)
     })
   })

@@ -83,6 +83,10 @@ export class Voyage {
   readonly truth = new Set<string>()
   readonly told = new Set<string>()
   readonly faults: string[] = []
+  /** What each message carried, by its number. */
+  private readonly carried = new Map<number, string[]>()
+  /** Messages that shore has missed, and what has become of each. */
+  private readonly gaps = new Map<number, string>()
   private readonly late: Sent[] = []
 
   constructor(
@@ -111,6 +115,7 @@ export class Voyage {
     if (what !== 'message') return false
     const sent = { bytes: fromHex(hex ?? ''), sessionAtMs: 1000 * nowS, message: Number(message) }
     if (sent.bytes.length > messageBytes) this.faults.push(`${sent.bytes.length} bytes`)
+    this.carried.set(sent.message, this.read(sent))
     const draw = fate === 'arrives' ? 1 : this.random.next()
     if (draw >= 0.35) this.arrive(sent)
     else if (draw < 0.15) this.late.push(sent)
@@ -119,9 +124,17 @@ export class Voyage {
     return true
   }
 
+  /** What a message says, with nothing known of others. */
+  private read({ bytes, sessionAtMs }: Sent): string[] {
+    const { effects } = receive(createShoreState(), bytes, sessionAtMs, this.policy)
+    const reports = effects.flatMap((effect) => (effect.kind === 'reports' ? effect.reports : []))
+    return reports.map(({ atS, lat, lon }) => `${atS} ${lat} ${lon}`)
+  }
+
   private arrive({ bytes, sessionAtMs }: Sent): void {
     for (const effect of receive(this.state, bytes, sessionAtMs, this.policy).effects) {
       if (effect.kind === 'fault') this.faults.push(JSON.stringify(effect.fault))
+      if (effect.kind === 'gap') this.gaps.set(effect.seq, effect.state)
       if (effect.kind !== 'reports') continue
       for (const { atS, lat, lon } of effect.reports) this.told.add(`${atS} ${lat} ${lon}`)
     }
@@ -143,6 +156,15 @@ export class Voyage {
     const answer = await this.tracker.ask('reply', nowS, hex)
     if (answer !== 'taken') this.faults.push(`reply: ${answer}`)
     return true
+  }
+
+  /** Fixes that have been sent, and are neither told nor in a message that is declared lost. */
+  silentlyLost(): string[] {
+    const sent = new Set([...this.carried.values()].flat())
+    const declared = new Set(
+      [...this.carried].flatMap(([message, fixes]) => (this.gaps.get(message) === 'lost' ? fixes : [])),
+    )
+    return [...sent].filter((fix) => !this.told.has(fix) && !declared.has(fix))
   }
 
   wrong(): string[] {
