@@ -1,6 +1,7 @@
 import { mustExist } from '#base/assert'
 import {
   type Arrival,
+  type CarriedFix,
   NOTES_WAITING_MAX,
   type OwedFix,
   type OwedNote,
@@ -90,7 +91,12 @@ function addWord(sender: Sender, seq: number, lost: boolean): void {
 
 /** What is known of messages' arrival is known of all that they carried. */
 export function markReferences(sender: Sender, seqs: ReadonlySet<number>, arrival: Arrival): void {
-  for (const slot of sender.slots.values()) {
-    for (const reference of slot.carried) if (seqs.has(reference.seq)) reference.arrival = arrival
+  const oldest = Math.min(...seqs)
+  for (const { carried } of sender.slots.values()) {
+    for (let i = carried.length - 1; i >= 0; i--) {
+      const reference = carried[i] as CarriedFix
+      if (reference.seq < oldest) break
+      if (seqs.has(reference.seq)) reference.arrival = arrival
+    }
   }
 }

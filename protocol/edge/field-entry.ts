@@ -31,10 +31,11 @@ export type FirstFix =
       readonly lon: number
     }
 
-/** Low bits that tell a value from a reference which differs by `distance`: the halves are −2^(n−1) … 2^(n−1) − 1. */
-export function bitsForDistance(distance: number): number {
-  return 1 + bitLength(distance >= 0 ? distance : -distance - 1)
-}
+/** A distance as windows count it, whose halves are −2^(n−1) … 2^(n−1) − 1: they reach one further down than up. */
+export const windowDistance = (distance: number) => (distance >= 0 ? distance : -distance - 1)
+
+/** Low bits that tell a value from a reference which differs by `distance`. */
+export const bitsForDistance = (distance: number) => 1 + bitLength(windowDistance(distance))
 
 export const lowBits = (value: number, bits: number) => ((value % 2 ** bits) + 2 ** bits) % 2 ** bits
 

@@ -1,16 +1,14 @@
-import { mustExist } from '#base/assert'
-import { bitLength } from './bits'
 import { SEQ_TURN } from './data-head'
 import { DIGEST_SPAN, digestOf } from './digest'
 import { CYCLES, REACH_MAX } from './field-body'
-import { bitsForDistance, expectMoved, type FieldEntry, lowBits } from './field-entry'
+import { type FieldEntry, type FirstFix, lowBits } from './field-entry'
 import { encodeFieldFrame, FIELD_FIXES_MAX, timesOf, WINDOW_BITS_MAX } from './field-frame'
 import { APART_S_MAX, fillToBudget, type Plan, timeSpanFor } from './plan'
 import { slotsToRestate } from './refresh'
-import { wrapLonSteps } from './report'
 import type { Restored } from './restored'
 import type { CarriedFix, OwedFix, Sender, SenderSlot, Word } from './sender-state'
 import { nearestInterval, offsetFrom } from './steps'
+import { Weighing } from './weighing'
 
 /** One fix that may go into the message. */
 type Candidate = { readonly slot: SenderSlot; readonly fix: OwedFix; readonly owed: boolean; readonly full: boolean }
@@ -86,10 +84,9 @@ function buildMessage(
   const { halvings } = sender.policy
   const reach = chooseReach(sender, groups)
   const newestAtS = taken.reduce((newest, { fix }) => Math.max(newest, fix.atS), 0)
-  const planned = groups.map((group) => entryOf(sender, group, reach))
   const hasGaps = hasOwnClocks(taken)
-  const entries = hasGaps ? planned.map(withGap) : planned
-  const body = { hasGaps, newestAtS, entries: entries.map(({ entry }) => entry) }
+  const entries = groups.map((group) => entryOf(sender, group, reach, hasGaps))
+  const body = { hasGaps, newestAtS, entries }
   const bytes = encodeFieldFrame(
     {
       ...{ halvings, epoch: sender.epoch, seq: sender.nextSeq % SEQ_TURN, cycle: sender.cycle % CYCLES, reach },
@@ -100,7 +97,7 @@ function buildMessage(
     sender.seal,
   )
   const carried = groups.flatMap((group, i) => {
-    const full = entries[i]?.entry.first.form === 'full'
+    const full = entries[i]?.first.form === 'full'
     return group.map(({ slot, fix, owed }) => ({ slot: slot.slot, fix, owed, full }))
   })
   return { bytes, carried, words: words.map(({ seq, lost }) => ({ seq, lost })) }
@@ -118,8 +115,8 @@ function digestFor({ slots, nextSeq, policy }: Sender): { digest?: number } {
 }
 
 /** The interval that most spans between fixes are near to: the middle one of them. */
-function intervalFor({ policy }: Sender, planned: readonly Planned[]): number {
-  const spans = planned.flatMap(({ entry: { first, earlier } }) => {
+function intervalFor({ policy }: Sender, entries: readonly FieldEntry[]): number {
+  const spans = entries.flatMap(({ first, earlier }) => {
     const between = earlier.map(({ atS }, i) => (earlier[i - 1]?.atS ?? 0) - atS)
     return first.form === 'moved' && first.gapS !== undefined ? [first.gapS, ...between] : between
   })
@@ -149,153 +146,39 @@ const COMMON_S = 30
 
 /** The reach that makes the message shortest: far enough for slow slots to find a reference, near enough for few bits. */
 function chooseReach(sender: Sender, groups: readonly Group[]): number {
-  const weighings = groups.filter(([{ full }]) => !full).map(([{ slot, fix }]) => createWeighing(sender, slot, fix))
+  const weighings = groups.filter(([{ full }]) => !full).map(([{ slot, fix }]) => new Weighing(sender, slot, fix))
   let best = 0
   let bestBits = Number.POSITIVE_INFINITY
   for (const reach of REACHES) {
     if (reach > sender.nextSeq) break
     let bits = 0
-    for (const weighing of weighings) bits += costTo(weighing, sender.nextSeq - reach)
+    for (const weighing of weighings) bits += weighing.costTo(sender.nextSeq - reach)
     if (bits < bestBits) {
       best = reach
       bestBits = bits
-    } else if (weighings.every(isSafe)) break // From here on more references only cost more bits.
+    } else if (weighings.every(({ isSafe }) => isSafe)) break // From here on more references only cost more bits.
   }
   return best
 }
 
-const FULL_BITS = 38
-
-/** What a place takes, about, with references from message `firstSeq` on. */
-function costTo(weighing: Weighing, firstSeq: number): number {
-  weighTo(weighing, firstSeq)
-  if (!isSafe(weighing)) return FULL_BITS
-  const windowed = windowedBits(weighing)
-  const move = moveOf(weighing)
-  return move === undefined
-    ? windowed
-    : Math.min(windowed, MOVED_BITS + bitLength(Math.abs(move.lat)) + bitLength(Math.abs(move.lon)))
-}
-
-const windowedBits = ({ bits }: Weighing) => (bits <= WINDOW_BITS_MAX ? 3 + 2 * bits : FULL_BITS)
-
-/** Form and lengths of a moved place, about. */
-const MOVED_BITS = 5
-
-/**
- * How many low bits tell a fix apart from the references looked at, and how surely shore holds one of them. Every message that
- * carried the slot counts for the bits, since it may have arrived; those that failed count for nothing else.
- */
-type Weighing = {
-  readonly sender: Sender
-  readonly carried: readonly CarriedFix[]
-  readonly fix: OwedFix
-  /** The next reference to look at, from the newest back. */
-  next: number
-  bits: number
-  newestSeq: number
-  oldestSeq: number
-  /** All of them, the newest first; of more than two, three. */
-  readonly seen: CarriedFix[]
-  isHeld: boolean
-  gatewayMessages: number
-  gatewaySeq: number
-}
-
-function createWeighing(sender: Sender, { carried }: SenderSlot, fix: OwedFix): Weighing {
-  const [newestSeq, oldestSeq, gatewaySeq] = [-1, -1, -1]
-  return {
-    ...{ sender, carried, fix, next: carried.length - 1, bits: 0, newestSeq, oldestSeq },
-    ...{ seen: [], isHeld: false, gatewayMessages: 0, gatewaySeq },
-  }
-}
-
-/** Looks at the references not yet looked at, down to those of message `firstSeq`. */
-function weighTo(weighing: Weighing, firstSeq: number): void {
-  const { carried, fix } = weighing
-  for (; weighing.next >= 0; weighing.next--) {
-    const reference = mustExist(carried[weighing.next], 'a carried fix')
-    if (reference.seq < firstSeq) return
-    weighing.bits = Math.max(weighing.bits, bitsToTell(fix, reference))
-    if (weighing.seen.length < 3) weighing.seen.push(reference)
-    if (reference.arrival === 'doubtful') continue
-    if (weighing.newestSeq < 0) weighing.newestSeq = reference.seq
-    weighing.oldestSeq = reference.seq
-    weighing.isHeld ||= reference.arrival === 'held'
-    if (reference.arrival === 'gateway' && reference.seq !== weighing.gatewaySeq) {
-      weighing.gatewayMessages += 1
-      weighing.gatewaySeq = reference.seq
-    }
-  }
-}
-
-/**
- * Of references that shore has said it holds one is enough; of those at the gateway so many as the policy says, while nothing is lost there; of others
- * the messages must lie so far apart that any `windowMessages − 1` in a row may be lost.
- */
-function isSafe({ sender, newestSeq, oldestSeq, isHeld, gatewayMessages }: Weighing): boolean {
-  if (newestSeq < 0) return false
-  if (isHeld || newestSeq - oldestSeq >= windowFor(sender) - 1) return true
-  return sender.silentLoss < GATEWAY_TRUSTED && gatewayMessages >= sender.policy.gatewayMessages
-}
-
-/** Losses in a thousand, up to which the modem's word is taken, and from which on the window is half as wide again, and wider. */
-const GATEWAY_TRUSTED = 16
-const LOSS_FELT = 60
-const LOSS_HEAVY = 180
-
-function windowFor({ policy, silentLoss }: Sender): number {
-  if (silentLoss < LOSS_FELT) return policy.windowMessages
-  return Math.ceil(policy.windowMessages * (silentLoss < LOSS_HEAVY ? 1.5 : 2.5))
-}
-
-const bitsToTell = (fix: Position, other: Position) =>
-  Math.max(bitsForDistance(fix.lat - other.lat), bitsForDistance(fix.lon - other.lon))
-
-type Position = { readonly lat: number; readonly lon: number }
-
-/**
- * How far a fix lies beside where its references let it be expected, if they are one or two and shore can be relied on to have all of
- * them: then they are all that it can take, and no window is needed.
- */
-function moveOf({ sender, seen, fix }: Weighing): (Position & { byTwo: boolean }) | undefined {
-  const [near] = seen
-  const isTrusted = sender.policy.gatewayMessages === 1 && sender.silentLoss < GATEWAY_TRUSTED
-  const isSure = seen.every(({ arrival }) => arrival === 'held' || (arrival === 'gateway' && isTrusted))
-  if (near === undefined || seen.length > 2 || !isSure) return undefined
-  if (fix.atS <= near.atS || fix.atS - near.atS >= APART_S_MAX) return undefined
-  const { halvings } = sender.policy
-  const expected = expectMoved(seen, fix.atS, halvings)
-  return { lat: fix.lat - expected.lat, lon: wrapLonSteps(fix.lon - expected.lon, halvings), byTwo: seen.length === 2 }
-}
-
-/** An entry, and the time of the reference that it is told by, if it is a moved one. */
-type Planned = { readonly entry: FieldEntry; readonly referenceAtS?: number }
-
-function entryOf(sender: Sender, group: Group, reach: number): Planned {
+function entryOf(sender: Sender, group: Group, reach: number, hasGaps: boolean): FieldEntry {
   const [{ slot, fix, full }, ...rest] = group
-  const { halvings } = sender.policy
-  const earlier = rest.map((candidate) => offsetFrom(fix, candidate.fix, halvings))
-  const alone = { entry: { slot: slot.slot, first: { form: 'full', ...placeOf(fix) } as const, earlier } }
-  if (full) return alone
-  const weighing = createWeighing(sender, slot, fix)
-  const placeBits = costTo(weighing, sender.nextSeq - reach)
-  const move = isSafe(weighing) ? moveOf(weighing) : undefined
-  if (move !== undefined && placeBits < windowedBits(weighing)) {
-    const first = { form: 'moved', atS: fix.atS, ...move } as const
-    return { entry: { slot: slot.slot, first, earlier }, referenceAtS: mustExist(weighing.seen[0], 'a reference').atS }
-  }
-  const { bits } = weighing
-  if (!isSafe(weighing) || bits > WINDOW_BITS_MAX) return alone
-  const low = { latLow: lowBits(fix.lat, bits), lonLow: lowBits(fix.lon, bits) }
-  return { entry: { slot: slot.slot, first: { form: 'windowed', atS: fix.atS, bits, ...low }, earlier } }
+  const earlier = rest.map((candidate) => offsetFrom(fix, candidate.fix, sender.policy.halvings))
+  return { slot: slot.slot, first: full ? fullOf(fix) : firstOf(sender, slot, fix, reach, hasGaps), earlier }
 }
 
-const placeOf = ({ atS, lat, lon }: OwedFix) => ({ atS, lat, lon })
+const fullOf = ({ atS, lat, lon }: OwedFix): FirstFix => ({ form: 'full', atS, lat, lon })
 
-/** A moved entry by the time since its reference. */
-function withGap({ entry, referenceAtS }: Planned): Planned {
-  const { first } = entry
-  if (first.form !== 'moved' || referenceAtS === undefined) return { entry }
-  return { entry: { ...entry, first: { ...first, gapS: first.atS - referenceAtS } } }
+/** The shortest form that is safe. */
+function firstOf(sender: Sender, slot: SenderSlot, fix: OwedFix, reach: number, hasGaps: boolean): FirstFix {
+  const weighing = new Weighing(sender, slot, fix)
+  const cost = weighing.costTo(sender.nextSeq - reach)
+  const { isSafe, bits, windowedCost } = weighing
+  const move = isSafe && cost < windowedCost ? weighing.move() : undefined
+  if (move !== undefined) {
+    const { gapS, ...moved } = move
+    return { form: 'moved', atS: fix.atS, ...moved, ...(hasGaps ? { gapS } : {}) }
+  }
+  if (!isSafe || bits > WINDOW_BITS_MAX) return fullOf(fix)
+  return { form: 'windowed', atS: fix.atS, bits, latLow: lowBits(fix.lat, bits), lonLow: lowBits(fix.lon, bits) }
 }

@@ -31,6 +31,7 @@ export function learn(models: Models, context: number, bit: number): void {
 
 const TOP = 2 ** 32
 const BOTTOM = 2 ** 24
+const BELOW_TOP_BYTE = BOTTOM - 1
 
 /**
  * How many bits of a number in [low, low + range) tell all that can follow apart from what is outside; both sides reckon it, so that what
@@ -86,14 +87,14 @@ export class RangeEncoder implements Coder {
   private shift(): void {
     while (this.range < BOTTOM) {
       this.pushByte()
-      this.range = (this.range * 256) % TOP
+      this.range *= 256
     }
   }
 
   private pushByte(): void {
     if (this.low >= TOP) this.carry()
-    this.bytes.push(Math.floor(this.low / BOTTOM))
-    this.low = (this.low % BOTTOM) * 256
+    this.bytes.push(this.low >>> 24)
+    this.low = (this.low & BELOW_TOP_BYTE) * 256
   }
 
   private carry(): void {
@@ -149,15 +150,15 @@ export class RangeDecoder implements Coder {
 
   private skip(by: number, range: number): void {
     this.code -= by
-    this.low = (this.low + by) % TOP
+    this.low = (this.low + by) >>> 0
     this.range = range
   }
 
   private shift(): void {
     while (this.range < BOTTOM) {
-      this.code = (this.code % BOTTOM) * 256 + this.nextByte()
-      this.low = (this.low % BOTTOM) * 256
-      this.range = (this.range * 256) % TOP
+      this.code = (this.code & BELOW_TOP_BYTE) * 256 + this.nextByte()
+      this.low = (this.low & BELOW_TOP_BYTE) * 256
+      this.range *= 256
     }
   }
 
