@@ -29,9 +29,9 @@
 typedef struct {
   /* Nominal seconds between fixes, 1 to 65536: fixes on it cost the least. */
   uint32_t fix_interval_s;
-  /* What the link takes in one message: 340 on a 9602 or 9603. */
+  /* What the link takes in one message, up to 2048: 340 on a 9602 or 9603. */
   uint16_t message_bytes_max;
-  /* What one paid unit holds: a message is filled with repeats to its edge. */
+  /* What one paid unit holds, 1 or more: a message is filled with repeats to its edge. */
   uint16_t credit_bytes;
   /* Places are in steps of 1e-4 degrees / 2^halvings, 0 to 3: 11 m to 1.4 m. The same throughout an epoch. */
   uint8_t halvings;

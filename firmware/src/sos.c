@@ -70,10 +70,11 @@ uint32_t ff_sos_due_at_s(const ff_tracker *tracker) {
 
 uint16_t ff_next_sos(ff_tracker *tracker, uint32_t now_s, uint8_t *out, uint16_t capacity) {
   ff_sos *sos = &tracker->sos;
+  if (ff_sos_due_at_s(tracker) == FF_NEVER || capacity == 0) return 0;
   uint32_t next_s = now_s + repeat_s(sos);
   /* A clock set back makes nothing wait longer than it would from now. */
   if (sos->due_at_s > next_s) sos->due_at_s = next_s;
-  if (ff_sos_due_at_s(tracker) > now_s || capacity == 0) return 0;
+  if (sos->due_at_s > now_s) return 0;
   ff_encoder encoder;
   ff_encoder_begin(&encoder, out, capacity);
   encode_sos(&encoder, tracker);

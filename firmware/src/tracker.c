@@ -16,7 +16,8 @@ const ff_policy FF_SOLO_POLICY = {300, 340, 50, 0, 2};
 bool ff_begin(ff_tracker *tracker, const ff_policy *policy, uint8_t epoch, const uint32_t *key) {
   bool is_interval = policy->fix_interval_s >= 1 && policy->fix_interval_s <= 65536u;
   bool is_tag = policy->tag_bytes >= 2 && policy->tag_bytes <= 4;
-  if (!is_interval || !is_tag || policy->halvings > HALVINGS_MAX || policy->credit_bytes == 0 || epoch >= FF_EPOCHS) return false;
+  bool is_link = policy->message_bytes_max <= FF_FRAME_BYTES_MAX && policy->credit_bytes >= 1;
+  if (!is_interval || !is_tag || !is_link || policy->halvings > HALVINGS_MAX || epoch >= FF_EPOCHS) return false;
   tracker->policy = *policy;
   for (unsigned i = 0; i < 4; i++) tracker->key[i] = key == NULL ? 0 : key[i];
   tracker->fix_count = 0;
