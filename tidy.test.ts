@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   race: ['base'],
   simulator: ['base', 'protocol', 'race'],
   edge: ['base', 'protocol/sbd', 'protocol/edge', 'protocol/devices'],
+  firmware: ['base', 'protocol/edge'],
   db: ['base', 'race'],
   server: ['base', 'protocol', 'race', 'db'],
   components: ['base', 'protocol/live', 'race'],
