@@ -19,7 +19,7 @@ try {
     await checkLint({ env, children }),
     await checkTidy({ env, children }),
   ]
-  const without = ['**/*.{pg,redis,sim,property}.test.ts', 'bench/**', 'tools/**']
+  const without = ['**/*.{pg,redis,sim,property}.test.ts', 'bench/**', 'firmware/**', 'tools/**']
   accounts.push(await runVitest({ env, children, reportFile: join(folder, 'vitest.json'), without }))
   const account = addAccounts(accounts)
   process.exitCode = account.failed > 0 ? 1 : 0

@@ -4,7 +4,14 @@ import type { FieldEntry } from './field-entry'
 import { encodeFieldFrame } from './field-frame'
 import { UNSEALED } from './frame'
 import { atGateway, decodeSender, encodeSender, nextMessage, observe, onReply } from './sender'
-import { decodeShoreState, encodeShoreState, gapReport, receive, type ShoreEffect } from './shore-session'
+import {
+  createShoreState,
+  decodeShoreState,
+  encodeShoreState,
+  gapReport,
+  receive,
+  type ShoreEffect,
+} from './shore-session'
 import {
   gapsOf,
   heldOf,
@@ -349,5 +356,21 @@ describe('kept state', () => {
   it('J4 keeps the state of a full stream in less than 64 KiB', () => {
     const { messages } = sailFleet({ seed: 'size', slots: 60, messages: 200 })
     expect(encodeShoreState(receiveAll(messages).state).length).toBeLessThan(65_536)
+  })
+
+  it('J4 keeps less than 1 MiB of a sender that means harm: all slots in full, and as many fixes that wait as there can be', () => {
+    const far = (seq: number) => (seq % 2 === 0 ? 1 : -1) * 800_000
+    const fulls = (seq: number) =>
+      Array.from({ length: 256 }, (_, slot) => full(slot, far(seq + slot), 2 * far(seq), START_S))
+    const earlier = [{ atS: -(2 ** 28), lat: 1_000_000, lon: 1_700_000 }]
+    const waits = () => Array.from({ length: 256 }, (_, slot) => ({ ...windowed(slot, 3), earlier }))
+    const state = createShoreState()
+    for (let seq = 0; seq < 130; seq++) {
+      receiveAll([message({ seq, epoch: 1, entries: fulls(seq) }, SESSION_MS + 1000 * seq)], state)
+      receiveAll([message({ seq, epoch: 2, entries: waits() }, SESSION_MS + 1000 * seq)], state)
+    }
+    const bytes = encodeShoreState(state).length
+    expect(bytes).toBeGreaterThan(200_000)
+    expect(bytes).toBeLessThan(2 ** 20)
   })
 })

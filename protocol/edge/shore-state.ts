@@ -38,7 +38,7 @@ export const REFERENCE_SPAN = 96
 export const RUNS_MAX = 2
 /** A run that has been silent for so long while a later one was heard is over: no gateway queue keeps a message longer. */
 export const RUN_OVER_S = 12 * 3600
-/** Entries of one run that may wait. What a hostile sender can make shore hold is bounded by this and the span. */
+/** Fixes of one run that may wait. What a hostile sender can make shore hold is bounded by this and the span. */
 export const HELD_MAX = 4096
 
 export function createShoreState(): ShoreState {

@@ -139,6 +139,17 @@ export function untoldMessages(run: RunState): Set<number> {
   return untold
 }
 
+/** The oldest message whose waiting entries are kept: of the newest as many as have `HELD_MAX` fixes. */
+function heldSince(held: RunState['held']): number {
+  let fixes = 0
+  const newestFirst = [...held.values()].flat().sort((a, b) => compareOrder(b, a))
+  const first = newestFirst.find(({ earlier }) => {
+    fixes += 1 + earlier.length
+    return fixes > HELD_MAX
+  })
+  return first === undefined ? 0 : first.seq + 1
+}
+
 /**
  * Drops references and waiting entries too far behind to be of use. A message whose entries can no longer be told counts as one that
  * has not come: it stays a gap, to be made good or given up like any other.
@@ -152,8 +163,7 @@ export function forgetBehind(run: RunState): void {
     if (list.length === 0) references.delete(slot)
   }
   if (held.size === 0) return
-  const entries = [...held.values()].flat().sort((a, b) => compareOrder(b, a))
-  const heldFrom = Math.max(keepFrom, entries.length > HELD_MAX ? (entries[HELD_MAX] as HeldEntry).seq + 1 : keepFrom)
+  const heldFrom = Math.max(keepFrom, heldSince(held))
   for (const [slot, list] of held) {
     const stale = list.splice(0, countBefore(list, { seq: heldFrom, index: 0 }))
     for (const { seq } of stale) account.checks.delete(seq)
