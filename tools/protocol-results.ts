@@ -9,7 +9,7 @@ import { tableOf } from './results/table'
 
 /**
  * Measures the radio protocol and writes docs/protocol-results.md. `--tracks FOLDER` holds track files (a missing one is said to be missing);
- * `--sims FOLDER` holds lines that `npm run sim -- --faults all …` printed, which takes hours and is therefore kept.
+ * `--sims FOLDER` holds lines that `npm run sim -- --faults all …` printed, which takes hours and is therefore kept. `--sims-only` puts those into the page that is there.
  */
 const ROOT = join(import.meta.dirname, '..')
 const [tracksFolder, simsFolder] = ['--tracks', '--sims'].map((flag) => {
@@ -166,6 +166,12 @@ function allFaults(): string {
   return `${table}\n\nWhat was printed, a line for every hundred seeds:\n\n\`\`\`json\n${kept}\n\`\`\``
 }
 
+const allFaultsSection = () => `## All faults at once
+
+\`npm run -s sim -- --faults all --hours 24 --seeds 100 --seed …\`, 40 boats at 60 s.
+
+${allFaults()}`
+
 function adaptiveTable(): string {
   const races = [
     ['gateway, 300 s, realistic', '--faults', 'realistic'],
@@ -187,6 +193,14 @@ function adaptiveTable(): string {
     ['race', 'credits, fixed', 'adaptive', 'error, fixed, m', 'adaptive, m', 'ratio', 'largest of 3 seeds'],
     rows,
   )
+}
+
+const PAGE = join(ROOT, 'docs', 'protocol-results.md')
+
+function renewSims(): void {
+  const page = readFileSync(PAGE, 'utf8')
+  const [from, to] = [page.indexOf('## All faults at once'), page.indexOf('## Adaptive reporting')]
+  writeFileSync(PAGE, `${page.slice(0, from)}${allFaultsSection()}\n\n${page.slice(to)}`)
 }
 
 function main(): void {
@@ -225,11 +239,7 @@ ${soloTable(files)}
 
 ${lossTable()}
 
-## All faults at once
-
-\`npm run -s sim -- --faults all --hours 24 --seeds 100 --seed …\`, 40 boats at 60 s.
-
-${allFaults()}
+${allFaultsSection()}
 
 ## Adaptive reporting at equal credits
 
@@ -238,7 +248,8 @@ ${allFaults()}
 ${adaptiveTable()}
 `
   rmSync(folder, { recursive: true })
-  writeFileSync(join(ROOT, 'docs', 'protocol-results.md'), page)
+  writeFileSync(PAGE, page)
 }
 
-main()
+if (process.argv.includes('--sims-only')) renewSims()
+else main()
