@@ -68,7 +68,7 @@ export const lab = {
       'no-satellite': (late: string) => `Nothing gets out. Marks turn hollow at an age of ${late}.`,
       'forget-memory': () => 'Shore forgets all its senders, and re-reads its inbox.',
       'restart-server': () => 'Messages wait at the gateway; this page reconnects.',
-      'ask-now': () => 'Asks devices for what is missing, now. Costs credits.',
+      'ask-now': () => 'Asks devices for what is missing and for every tracker in full, now. Costs credits.',
     } satisfies Record<LabAction, (late: string) => string>,
     refusals: {
       'no-demo': 'Not now: the simulation does not answer.',
@@ -97,7 +97,7 @@ export const lab = {
       `Back after ${span}. ${waiting > 0 ? `${messages(waiting)} waiting at the gateway.` : 'No message waits at the gateway.'}`,
     nothingMissing: 'Nothing is missing that could be asked for, so nothing was sent and nothing spent.',
     asked: (devices: number, wanted: number, credits: number) =>
-      `Asked ${plural(devices, 'device', 'devices')} for ${messages(wanted)}: ${plural(credits, 'credit', 'credits')}. Heard at the next session.`,
+      `Asked ${plural(devices, 'device', 'devices')} for ${wanted > 0 ? `${messages(wanted)} and ` : ''}every tracker in full: ${plural(credits, 'credit', 'credits')}. Heard at the next session.`,
     notTaken: (count: number) => `${messages(count)} not taken by the gateway.`,
   },
   meter: {
