@@ -172,6 +172,27 @@ describe.skipIf(!hasTestServer)('fix log', () => {
     ])
   })
 
+  test('a gap whose number comes round again is another one, of which word of the first says nothing', async () => {
+    const stream = await createTestStream(db)
+    const hour = 3_600_000
+    const append = (state: 'open' | 'filled' | 'lost', afterMs: number) =>
+      appendFixes(db, { ...stream, ...empty, gaps: [{ epoch: 1, seq: 7, state, atMs: NEW_YEAR_MS + afterMs }] })
+    const read = async () => {
+      const [gap] = await db.prisma.gap.findMany({ where: { streamId: stream.streamId } })
+      return [gap!.state, gap!.openedAt.getTime() - NEW_YEAR_MS, gap!.closedAt && gap!.closedAt.getTime() - NEW_YEAR_MS]
+    }
+    await append('open', 0)
+    await append('filled', hour)
+    await append('open', 2 * hour)
+    expect(await read()).toEqual(['filled', 0, hour])
+    await append('open', 70 * hour)
+    expect(await read()).toEqual(['open', 70 * hour, null])
+    await append('filled', hour)
+    expect(await read()).toEqual(['open', 70 * hour, null])
+    await append('lost', 71 * hour)
+    expect(await read()).toEqual(['lost', 70 * hour, 71 * hour])
+  })
+
   test('heard only moves forward', async () => {
     const stream = await createTestStream(db)
     const trackerId = stream.trackerIds[0]!

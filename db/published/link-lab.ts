@@ -25,7 +25,7 @@ export type LabMeter = {
   readonly jsonCredits: number
 }
 
-/** A message that shore knows to be missing, or to have been. Sequences are modulo 2^16. */
+/** A message that shore knows to be missing, or to have been. Sequences are as on the wire. */
 export type LabGap = {
   readonly streamId: string
   readonly epoch: number

@@ -35,7 +35,7 @@ export { decodeShoreState, encodeShoreState } from './shore-state-codec'
 export type ShoreEffect =
   /** Fixes now known. `full[i]`: the place of report i stood in full, so its tracker is restated. */
   | { readonly kind: 'reports'; readonly reports: readonly WireReport[]; readonly full: readonly boolean[] }
-  /** A message that is missing, has come after all or has been made good, or is given up. `seq` is as on the wire, modulo 2^16. */
+  /** A message that is missing, has come after all or has been made good, or is given up. `seq` is as on the wire. */
   | { readonly kind: 'gap'; readonly epoch: number; readonly seq: number; readonly state: 'open' | 'filled' | 'lost' }
   | { readonly kind: 'duplicate' }
   /** The sender has said what shore should know by now, and shore does, or does not: then it should ask for a refresh. */

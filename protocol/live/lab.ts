@@ -38,7 +38,7 @@ export type LabMeter = {
 
 /**
  * One message that did not come. `taken` instants are the simulator's own word, which shore does not know: it was lost on purpose then.
- * `unnoticed`: lost, and shore cannot know yet. `unread`: it has come, but leans on one that is missing. All instants are of radio sessions. Sequences are modulo 2^16.
+ * `unnoticed`: lost, and shore cannot know yet. `unread`: it has come, but leans on one that is missing. All instants are of radio sessions. Sequences are as on the wire.
  */
 export type LabMissing = {
   /** Number of the entry whose own tracker sent it; or which gateway it was, counted from 1. */

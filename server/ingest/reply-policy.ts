@@ -24,7 +24,7 @@ export const REPLY_RULES: Readonly<Record<'solo' | 'field', ReplyRule>> = {
 /** A device is asked for the very same messages less and less often, down to an eighth. */
 const PAUSE_FACTOR_MAX = 8
 
-/** What is missing of a stream, as seen at its newest session. Sequences are modulo 2^16. */
+/** What is missing of a stream, as seen at its newest session. Sequences are as on the wire. */
 export type Missing = {
   readonly epoch: number
   /** At least one; the oldest first. */

@@ -1,7 +1,7 @@
 /** What can be done to the simulated radio of a race. */
 export type RadioFault = 'lose-messages' | 'no-satellite'
 
-/** How the simulated radio of a race stands. Sequences are modulo 2^16. */
+/** How the simulated radio of a race stands. Sequences are as on the wire. */
 export type RadioReport = {
   /** When the simulation had caught up with the present; absent before that. */
   readonly liveSinceMs?: number | undefined
