@@ -64,3 +64,24 @@ export const SOLO_POLICY: SenderPolicy = {
 }
 
 export const FIELD_POLICY: SenderPolicy = { ...SOLO_POLICY, profile: 'field', fixIntervalS: 60, flushAfterS: 300 }
+
+/** What differs by the kind of race: how finely and how often its trackers measure, and what an hour of silence may cost. */
+const RACES = {
+  /** Positions to 11 m are what trackers at sea deliver. */
+  ocean: { halvings: 0, fixIntervalS: 300 },
+  /** Marks and lines are near: 5.5 m, every minute. */
+  coastal: { halvings: 1, fixIntervalS: 60 },
+  trail: { halvings: 1, fixIntervalS: 300 },
+  /** Fast, on roads, from a gateway in the bivouac. */
+  rally: { halvings: 1, fixIntervalS: 60, flushAfterS: 120 },
+  /** Few reports: a whole place more often, and no more repeats than an hourly track needs. */
+  expedition: { halvings: 0, fixIntervalS: 3600, fullEveryReports: 4, repeatOffsets: [1, 2, 3, 5, 8, 13] },
+} as const satisfies Record<string, Partial<SenderPolicy>>
+
+export type RaceKind = keyof typeof RACES
+export const RACE_KINDS = Object.keys(RACES) as RaceKind[]
+
+/** The policy of a kind of race, for a tracker by itself or a gateway that speaks for many. */
+export function policyFor(race: RaceKind, profile: SenderPolicy['profile']): SenderPolicy {
+  return { ...(profile === 'solo' ? SOLO_POLICY : FIELD_POLICY), ...RACES[race] }
+}

@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '#base/units'
-import { SOLO_POLICY } from '#protocol/edge/policy'
+import { policyFor } from '#protocol/edge/policy'
 import { BOATS_BEGIN_BEFORE_START_MS, createBoats } from '#simulator/boats'
 import type { Fleet } from '#simulator/fleet'
 import { simulatedImei } from '#simulator/imei'
@@ -52,7 +52,7 @@ export function oceanFleet(startsAtMs: number): Fleet {
 export function startOcean(radio: Radio, race: DemoRace): Map<string, Station> {
   const { timeline } = radio
   const fleet = oceanFleet(race.startsAtMs)
-  const policy = { ...SOLO_POLICY, fixIntervalS: FIX_INTERVAL_MS / 1000 }
+  const policy = { ...policyFor('ocean', 'solo'), fixIntervalS: FIX_INTERVAL_MS / 1000 }
   const stations = race.streams.map(({ imei }, boat) => {
     const station = openDevice(radio, {
       ...{ imei, policy, budgetBytes: policy.creditBytes, attemptsMax: ATTEMPTS_MAX, blackouts: [] },

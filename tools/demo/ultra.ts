@@ -1,6 +1,6 @@
 import { mustExist } from '#base/assert'
 import { HOUR_MS, MINUTE_MS } from '#base/units'
-import { FIELD_POLICY } from '#protocol/edge/policy'
+import { policyFor } from '#protocol/edge/policy'
 import { startFieldWatch } from '#simulator/field-watch'
 import { simulatedImei } from '#simulator/imei'
 import { MOUNTAIN_COURSE, MOUNTAIN_PATH } from '#simulator/mountain-course'
@@ -56,7 +56,7 @@ export function startUltra(radio: Radio, race: DemoRace): Map<string, Station> {
   const { startsAtMs, trackedFromMs } = race
   const { timeline } = radio
   const fleet = ultraFleet(startsAtMs)
-  const policy = { ...FIELD_POLICY, fixIntervalS: FIX_INTERVAL_MS / 1000, halvings: 1 }
+  const policy = { ...policyFor('trail', 'field'), fixIntervalS: FIX_INTERVAL_MS / 1000 }
   const stations = race.streams.map(({ imei }, gateway) => {
     const patience = { attemptsMax: Number.POSITIVE_INFINITY, blackouts: blackoutsOf(gateway, startsAtMs) }
     return openDevice(radio, { imei, policy, budgetBytes: policy.messageBytesMax, ...patience })
