@@ -53,7 +53,7 @@ test('five messages are lost, noticed, asked for and filled, and the page says h
   )
   // Two are those that came and cannot be read without the lost ones.
   for (let i = 0; i < 4; i++) await race.sendAll()
-  await expect(missing(page, 'filled')).toHaveCount(5)
+  await expect(missing(page, 'filled')).toHaveCount(7)
   await expect(watch(page)).toContainText(/Whole again in \d:\d\d/)
 })
 
