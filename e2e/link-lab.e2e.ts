@@ -54,6 +54,13 @@ test('five messages are lost, noticed, asked for and filled, and the page says h
   // Two are those that came and cannot be read without the lost ones.
   for (let i = 0; i < 4; i++) await race.sendAll()
   await expect(missing(page, 'filled')).toHaveCount(7)
+
+  // What was on its way when the question was heard leans on the lost ones too.
+  await expect(watch(page)).toContainText('2 messages not readable without them yet')
+  await expect(button(page, 'ask-now')).toHaveAttribute('aria-disabled', 'false')
+  await button(page, 'ask-now').click()
+  await expect(came(page, 'ask-now')).toContainText('for 2 messages')
+  for (let i = 0; i < 3; i++) await race.sendAll()
   await expect(watch(page)).toContainText(/Whole again in \d:\d\d/)
 })
 
