@@ -1,11 +1,12 @@
 import { assert } from '#base/assert'
 import { bad, ok, type Result } from '#base/result'
+import { readDataFrame } from './data-frame'
 import { codeDataHead, type DataHead } from './data-head'
 import type { EdgeFault } from './fault'
 import { type Body, codeBody, EMPTY_BODY, fixCountOf } from './field-body'
 import type { FieldEntry } from './field-entry'
-import { endFrame, isProved, type OpenedFrame, type Seal, sealFrame } from './frame'
-import { basesNear, clockFor, type TimeSpan } from './frame-clock'
+import { type OpenedFrame, type Seal, sealFrame } from './frame'
+import { clockFor, type TimeSpan } from './frame-clock'
 import type { Coder } from './range-coder'
 import { isPlace } from './report'
 import type { Restored } from './restored'
@@ -62,22 +63,15 @@ function writeBoth(coder: Coder, frame: FieldFrame, head: DataHead): void {
 
 /** Reads a field frame that a radio session of about `sessionAtS` brought. Never throws, whatever the bytes. */
 export function decodeFieldFrame(opened: OpenedFrame, sessionAtS: number, key: TagKey): Result<FieldFrame, EdgeFault> {
-  const head = codeDataHead(opened.coder, EMPTY_HEAD)
-  const body = codeBody(opened.coder, EMPTY_BODY, head)
-  const end = endFrame(opened)
-  if (!end.ok) return end
-  const baseAtS = basesNear(head.clock, sessionAtS).find((atS) => isProved(opened, end.value, [atS], key))
-  if (baseAtS === undefined) return bad({ kind: 'bad-check' })
-  const movedS = baseAtS - head.clock.baseAtS
+  const read = readDataFrame(opened, sessionAtS, key, (head) => codeBody(opened.coder, EMPTY_BODY, head))
+  if (!read.ok) return read
+  const { head, body, movedS } = read.value
   const entries = body.entries.map((entry) => movedBy(entry, movedS))
   if (!entries.every((entry) => isPossible(entry, head.halvings))) return bad({ kind: 'value-out-of-range' })
   const { seq, halvings, restored, clock } = head
   const named = { epoch: opened.epoch, seq, halvings, restored, timeSpan: clock.span }
   return ok({ ...body, ...named, newestAtS: body.newestAtS + movedS, entries })
 }
-
-const EMPTY_CLOCK = { unit: 0, isAligned: true, span: 'near' as const, baseAtS: 0 }
-const EMPTY_HEAD: DataHead = { seq: 0, halvings: 0, clock: EMPTY_CLOCK, restored: [] }
 
 function movedBy(entry: FieldEntry, byS: number): FieldEntry {
   const { first } = entry

@@ -4,8 +4,6 @@ import { type Coder, RangeDecoder, RangeEncoder } from './range-coder'
 import { TABLE } from './table'
 import { chaskey, NO_KEY, type TagKey } from './tag'
 
-export const EDGE_VERSION = 2
-
 export type FrameKind = 'field' | 'solo' | 'reply' | 'other'
 
 /** By their number on the wire. */

@@ -1,9 +1,10 @@
 import { assert } from '#base/assert'
 import { bad, ok, type Result } from '#base/result'
-import { codeDataHead, type DataHead, SEQ_TURN } from './data-head'
+import { readDataFrame } from './data-frame'
+import { codeDataHead, SEQ_TURN } from './data-head'
 import type { EdgeFault } from './fault'
-import { EPOCHS, endFrame, isProved, type OpenedFrame, type Seal } from './frame'
-import { basesNear, clockFor, type FrameClock, type TimeSpan, unitOf } from './frame-clock'
+import { EPOCHS, type OpenedFrame, type Seal } from './frame'
+import { clockFor, type FrameClock, type TimeSpan, unitOf } from './frame-clock'
 import {
   CHANNEL_COUNT,
   CUSTOM_CHANNELS_FROM,
@@ -55,20 +56,15 @@ export function encodeNoteFrame(frame: NoteFrame, seal: Seal): Uint8Array {
 
 /** Reads what stands behind the number of the kind, of a frame that a radio session of about `sessionAtS` brought. */
 export function readNoteFrame(opened: OpenedFrame, sessionAtS: number, key: TagKey): Result<NoteFrame, EdgeFault> {
-  const head = codeDataHead(opened.coder, EMPTY_HEAD)
-  const read = codeNotes(opened.coder, head.clock, [])
-  const end = endFrame(opened)
-  if (!end.ok) return end
-  const baseAtS = basesNear(head.clock, sessionAtS).find((atS) => isProved(opened, end.value, [atS], key))
-  if (baseAtS === undefined) return bad({ kind: 'bad-check' })
-  const notes = read.map((note) => ({ ...note, atS: note.atS + baseAtS - head.clock.baseAtS }))
+  const frame = readDataFrame(opened, sessionAtS, key, (head) => codeNotes(opened.coder, head.clock, []))
+  if (!frame.ok) return frame
+  const { head, body, movedS } = frame.value
+  const notes = body.map((note) => ({ ...note, atS: note.atS + movedS }))
   if (!notes.every(({ slot, atS }) => slot < 256 && atS > 0)) return bad({ kind: 'value-out-of-range' })
   const { seq, halvings, restored, clock } = head
   return ok({ epoch: opened.epoch, seq, halvings, restored, timeSpan: clock.span, notes })
 }
 
-const EMPTY_CLOCK = { unit: 0, isAligned: true, span: 'near' as const, baseAtS: 0 }
-const EMPTY_HEAD: DataHead = { seq: 0, halvings: 0, clock: EMPTY_CLOCK, restored: [] }
 const SOME_NOTE: Note = { slot: 0, atS: 0, item: { kind: 'status', status: 0 } }
 
 /** Orders of the codes of a step to the next slot, of an age and of a measurement. */

@@ -1,10 +1,11 @@
 import { assert } from '#base/assert'
 import { bad, ok, type Result } from '#base/result'
+import { readDataFrame } from './data-frame'
 import { codeDataHead, type DataHead } from './data-head'
 import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
-import { endFrame, isProved, type OpenedFrame, type Seal, sealFrame } from './frame'
-import { basesNear, clockFor, GRID_S, type TimeSpan, unitOf } from './frame-clock'
+import { type OpenedFrame, type Seal, sealFrame } from './frame'
+import { clockFor, GRID_S, type TimeSpan, unitOf } from './frame-clock'
 import { codeFullPlace } from './places'
 import type { Coder } from './range-coder'
 import { isPlace } from './report'
@@ -52,13 +53,9 @@ function writeBoth(coder: Coder, frame: SoloFrame, head: DataHead): void {
 
 /** Reads a solo frame that a radio session of about `sessionAtS` brought. Never throws, whatever the bytes. */
 export function decodeSoloFrame(opened: OpenedFrame, sessionAtS: number, key: TagKey): Result<SoloFrame, EdgeFault> {
-  const head = codeDataHead(opened.coder, EMPTY_HEAD)
-  const body = codeFixes(opened.coder, EMPTY_FIXES, head)
-  const end = endFrame(opened)
-  if (!end.ok) return end
-  const baseAtS = basesNear(head.clock, sessionAtS).find((atS) => isProved(opened, end.value, [atS], key))
-  if (baseAtS === undefined) return bad({ kind: 'bad-check' })
-  const movedS = baseAtS - head.clock.baseAtS
+  const read = readDataFrame(opened, sessionAtS, key, (head) => codeFixes(opened.coder, EMPTY_FIXES, head))
+  if (!read.ok) return read
+  const { head, body, movedS } = read.value
   const fixes = body.fixes.map((fix) => ({ ...fix, atS: fix.atS + movedS }))
   const isPossible = fixes.every((fix) => fix.atS > 0 && isPlace(fix.lat, fix.lon, head.halvings))
   if (!isPossible) return bad({ kind: 'value-out-of-range' })
@@ -67,8 +64,6 @@ export function decodeSoloFrame(opened: OpenedFrame, sessionAtS: number, key: Ta
   return ok({ epoch: opened.epoch, seq, halvings, restored, timeSpan: clock.span, intervalS, fixes })
 }
 
-const EMPTY_CLOCK = { unit: 0, isAligned: true, span: 'near' as const, baseAtS: 0 }
-const EMPTY_HEAD: DataHead = { seq: 0, halvings: 0, clock: EMPTY_CLOCK, restored: [] }
 export const EMPTY_FIXES: Body = { intervalS: 0, fixes: [] }
 
 type Body = Pick<SoloFrame, 'intervalS' | 'fixes'>

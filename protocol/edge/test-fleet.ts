@@ -1,4 +1,5 @@
 import { createRandom, type Random } from '#base/random'
+import { EMPTY_HEAD } from './data-frame'
 import { codeDataHead, type DataHead } from './data-head'
 import { codeBody, EMPTY_BODY } from './field-body'
 import { decodeFieldFrame, type FieldFrame } from './field-frame'
@@ -128,8 +129,7 @@ export function readReply(state: ShoreState): ReplyFrame | undefined {
 
 /** Runs the layout of a data frame's body over a coder that makes up what it reads. */
 export function drawDataBody(kind: 'solo' | 'field', coder: Coder): DataHead {
-  const clock = { unit: 0, isAligned: true, span: 'near' as const, baseAtS: 0 }
-  const head = codeDataHead(coder, { seq: 0, halvings: 0, clock, restored: [] })
+  const head = codeDataHead(coder, EMPTY_HEAD)
   if (kind === 'field') codeBody(coder, EMPTY_BODY, head)
   else codeFixes(coder, EMPTY_FIXES, head)
   return head

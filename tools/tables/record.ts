@@ -1,7 +1,9 @@
 import { createRandom, type Random } from '#base/random'
+import type { Result } from '#base/result'
 import { CONTEXT_COUNT } from '#protocol/edge/contexts'
+import type { EdgeFault } from '#protocol/edge/fault'
 import { codeFieldFrame, decodeFieldFrame } from '#protocol/edge/field-frame'
-import { openFrame } from '#protocol/edge/frame'
+import { type OpenedFrame, openFrame } from '#protocol/edge/frame'
 import { FIELD_POLICY, SOLO_POLICY } from '#protocol/edge/policy'
 import type { Coder } from '#protocol/edge/range-coder'
 import { codeReplyFrame, decodeReply } from '#protocol/edge/reply-frame'
@@ -94,11 +96,19 @@ function answer(sender: Sender, reply: Uint8Array | undefined, keep: Keep): void
 }
 
 function keepField(bytes: Uint8Array, nowS: number, keep: Keep): void {
-  const opened = openFrame(bytes)
-  const read = opened.ok ? decodeFieldFrame(opened.value, nowS, NO_KEY) : opened
+  keepFrame(decodeFieldFrame(opened(bytes), nowS, NO_KEY), codeFieldFrame, keep)
+}
+
+function opened(bytes: Uint8Array): OpenedFrame {
+  const frame = openFrame(bytes)
+  if (!frame.ok) throw new Error(`a frame in training is refused: ${frame.fault.kind}`)
+  return frame.value
+}
+
+function keepFrame<T>(read: Result<T, EdgeFault>, code: (coder: Coder, frame: T) => void, keep: Keep): void {
   if (!read.ok) throw new Error(`a frame in training is refused: ${read.fault.kind}`)
   const recorder = new Recorder()
-  codeFieldFrame(recorder, read.value)
+  code(recorder, read.value)
   keep(recorder)
 }
 
@@ -126,12 +136,7 @@ function sendSolo(fleet: TrainingFleet, slot: number, keep: Keep): void {
 const pickCount = (random: Random) => SOLO_FIXES[random.int(SOLO_FIXES.length)] as number
 
 function keepSolo(bytes: Uint8Array, nowS: number, keep: Keep): void {
-  const opened = openFrame(bytes)
-  const read = opened.ok ? decodeSoloFrame(opened.value, nowS, NO_KEY) : opened
-  if (!read.ok) throw new Error(`a frame in training is refused: ${read.fault.kind}`)
-  const recorder = new Recorder()
-  codeSoloFrame(recorder, read.value)
-  keep(recorder)
+  keepFrame(decodeSoloFrame(opened(bytes), nowS, NO_KEY), codeSoloFrame, keep)
 }
 
 function usualGapS(fixes: readonly TrainingFix[]): number {
