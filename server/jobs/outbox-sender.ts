@@ -19,6 +19,8 @@ export type OutboxSender = {
   drain(streamId: string): Promise<'drained' | 'busy'>
   /** Ends what is too old, and names the streams of which a message is due. */
   streamsWithWork(): Promise<string[]>
+  /** Sends what is being sent, and nothing more. */
+  stop(): void
 }
 
 export const OUTBOX_FAULT_KINDS: readonly string[] = [
@@ -28,22 +30,26 @@ export const OUTBOX_FAULT_KINDS: readonly string[] = [
 
 export function createOutboxSender(ports: OutboxSenderPorts): OutboxSender {
   const { queue, now, counters } = ports
+  let isStopped = false
   return {
     drain: async (streamId) => {
-      const outcome = await queue.withLock(streamId, () => sendDue(ports, streamId))
+      const outcome = await queue.withLock(streamId, () => sendDue(ports, streamId, () => isStopped))
       return outcome === 'busy' ? 'busy' : 'drained'
     },
     streamsWithWork: async () => {
       counters.event('outgoing-expired', await queue.expire(now()))
       return queue.streamsWithWork(now())
     },
+    stop: () => {
+      isStopped = true
+    },
   }
 }
 
-async function sendDue(ports: OutboxSenderPorts, streamId: string): Promise<void> {
+async function sendDue(ports: OutboxSenderPorts, streamId: string, isStopped: () => boolean): Promise<void> {
   const { queue, now } = ports
   await queue.resume(streamId, now())
-  for (;;) {
+  while (!isStopped()) {
     const message = await queue.next(streamId, now())
     if (message === undefined) return
     await sendOne(ports, message)
@@ -60,7 +66,7 @@ async function sendOne({ queue, link, now, counters, log }: OutboxSenderPorts, m
   const outcome = await link.send({ imei, payload, mtmsn, isUrgent: isUrgent(message) })
   countOutcome(outcome, counters)
   log.debug({ number, streamId, kind, tries, bytes: payload.length, outcome }, 'sent a message to a device')
-  const result = resultOf(outcome, tries, now())
+  const result = resultOf(outcome, message, now())
   if (result.state === 'refused') log.warn({ number, streamId, kind, ...result }, 'a message to a device was refused')
   await queue.settle(message, result, now())
 }
