@@ -153,6 +153,8 @@ function startOutbox({ config, log, metrics, db, closers }: Base): IngestLoop | 
   }
   closers.push({ name: 'outbox', close: stop })
   metrics.gauge('outbox_streams_waiting', 'Streams with messages that are due to their device.', () => loop.backlog())
+  const countStates = () => queue.countStates(now())
+  metrics.gauges('outbox_messages', 'Messages for devices of the last seven days, by state.', 'state', countStates)
   void loop.sweep()
   return loop
 }

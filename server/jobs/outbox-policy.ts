@@ -1,6 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '#base/units'
+import { hasRoomFor } from '#db/link-budget'
 import type { LinkOutcome } from '../ports/device-link'
-import type { SendResult, WaitingMessage } from '../ports/outgoing-queue'
+import type { BudgetState, SendResult, WaitingMessage } from '../ports/outgoing-queue'
 
 /** Between tries of what may pass: doubled from the first to the last, until the message expires. */
 const PAUSE_MS_MIN = 5 * SECOND_MS
@@ -22,6 +23,19 @@ export function unprovenAgainAtMs(message: Pick<WaitingMessage, 'kind' | 'tries'
   return mayRepeat ? nowMs + UNPROVEN_AFTER_MS : undefined
 }
 
+/** How long a message waits for room in a budget until it is looked at again: somebody may have raised it, or the month is over. */
+const HELD_MS = 5 * MINUTE_MS
+
+/** Whether a message waits because a budget is used up, and until when. An answer to an SOS waits for no money. */
+export function heldUntilMs(
+  message: Pick<WaitingMessage, 'kind' | 'payload'>,
+  budgets: readonly BudgetState[],
+  nowMs: number,
+): number | undefined {
+  const hasRoom = isUrgent(message) || budgets.every((budget) => hasRoomFor(message.payload.length, budget))
+  return hasRoom ? undefined : nowMs + HELD_MS
+}
+
 /** What follows from what the link says of a message. */
 export function resultOf(
   outcome: LinkOutcome,
@@ -32,10 +46,10 @@ export function resultOf(
     case 'queued':
       return { state: 'accepted', place: outcome.place }
     case 'refused': {
-      const { status, reason } = outcome
+      const { status, reason, alarm } = outcome
       return outcome.mayPass
         ? { state: 'again', atMs: nowMs + pauseMs(message), status, reason }
-        : { state: 'refused', status, reason }
+        : { state: 'refused', status, reason, ...(alarm === undefined ? {} : { alarm }) }
     }
     case 'trouble': {
       const reason = `${outcome.trouble}: ${outcome.reason}`

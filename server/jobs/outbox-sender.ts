@@ -1,9 +1,9 @@
 import type { Log } from '../log'
 import type { Clock } from '../ports/clock'
 import type { Counters } from '../ports/counters'
-import { type DeviceLink, LINK_TROUBLES, type LinkOutcome } from '../ports/device-link'
+import { type DeviceLink, LINK_ALARMS, LINK_TROUBLES, type LinkOutcome } from '../ports/device-link'
 import type { OutgoingQueue, WaitingMessage } from '../ports/outgoing-queue'
-import { isUrgent, resultOf, unprovenAgainAtMs } from './outbox-policy'
+import { heldUntilMs, isUrgent, resultOf, unprovenAgainAtMs } from './outbox-policy'
 
 export type OutboxSenderPorts = {
   readonly queue: OutgoingQueue
@@ -26,6 +26,7 @@ export type OutboxSender = {
 export const OUTBOX_FAULT_KINDS: readonly string[] = [
   'outgoing-refused',
   ...LINK_TROUBLES.map((trouble) => `outgoing-${trouble}`),
+  ...LINK_ALARMS.map((alarm) => `link-${alarm}`),
 ]
 
 export function createOutboxSender(ports: OutboxSenderPorts): OutboxSender {
@@ -52,8 +53,17 @@ async function sendDue(ports: OutboxSenderPorts, streamId: string, isStopped: ()
   while (!isStopped()) {
     const message = await queue.next(streamId, now())
     if (message === undefined) return
-    await sendOne(ports, message)
+    if (!(await holdForMoney(ports, message))) await sendOne(ports, message)
   }
+}
+
+/** Whether a message has to wait for room in a budget. */
+async function holdForMoney({ queue, now, counters }: OutboxSenderPorts, message: WaitingMessage): Promise<boolean> {
+  const untilMs = heldUntilMs(message, await queue.budgets(message, now()), now())
+  if (untilMs === undefined) return false
+  await queue.hold(message, untilMs, "the month's budget is used up")
+  counters.event('outgoing-held')
+  return true
 }
 
 /** Marked, sent, settled, in this order: wherever it stops, the message is recorded as sent or as waiting, and never as waiting after it went. */
@@ -74,4 +84,5 @@ async function sendOne({ queue, link, now, counters, log }: OutboxSenderPorts, m
 function countOutcome(outcome: LinkOutcome, counters: Counters): void {
   if (outcome.kind === 'queued') counters.event('outgoing-accepted')
   else counters.fault(outcome.kind === 'refused' ? 'outgoing-refused' : `outgoing-${outcome.trouble}`)
+  if (outcome.kind === 'refused' && outcome.alarm !== undefined) counters.fault(`link-${outcome.alarm}`)
 }
