@@ -17,7 +17,7 @@ export type DeviceSession = { readonly sessionAtMs: number; readonly mtmsn: numb
 /** Ours and the gateway's clocks differ, and a message is on its way to the gateway for some seconds. */
 const CLOCKS_APART = "interval '60 seconds'"
 
-/** Whoever lets a message of a stream wait does so alone, so that of one thing only the newest waits. */
+/** Whoever lets a message of a stream wait does so alone, so that of one thing only the newest waits. Taken before any row is. */
 export async function lockOutbox(transaction: Runner, streamId: string): Promise<void> {
   await runQuery(transaction, `SELECT pg_advisory_xact_lock(hashtextextended('outbox:' || $1, 0))`, [streamId])
 }
@@ -78,7 +78,10 @@ export async function noteSessions(
   sessions: readonly DeviceSession[],
 ): Promise<void> {
   const brought = sessions.filter(({ mtmsn }) => mtmsn > 0)
-  if (brought.length > 0) await runQuery(transaction, SEE_BROUGHT, [streamId, ...columnsOf(brought)])
+  if (brought.length > 0) {
+    await lockOutbox(transaction, streamId)
+    await runQuery(transaction, SEE_BROUGHT, [streamId, ...columnsOf(brought)])
+  }
   const empty = sessions.filter(({ mtmsn }) => mtmsn === 0).map(({ sessionAtMs }) => sessionAtMs)
   if (empty.length > 0) await requeueUnanswered(transaction, streamId, Math.max(...empty))
 }

@@ -75,6 +75,11 @@ export class LabRace {
     return race
   }
 
+  /** Until the gateway has what the server has just asked every device for. */
+  async questionsWait(): Promise<void> {
+    await expect.poll(() => this.gateways.every(({ imei }) => this.mailbox.peek(imei) !== undefined)).toBe(true)
+  }
+
   /** A server that ends is started again, as `npm start` does. */
   #startServer(): void {
     const args = ['--import', 'tsx', 'server/main.ts']
