@@ -1,5 +1,18 @@
 import { type Database, inTransaction, type Runner, runQuery } from './client'
 
+/** What may be known of a message; see docs/decisions/014-outbox.md. */
+export const OUTGOING_STATES = [
+  'queued',
+  'sent',
+  'accepted',
+  'seen',
+  'refused',
+  'expired',
+  'replaced',
+  'cancelled',
+] as const
+export type OutgoingState = (typeof OUTGOING_STATES)[number]
+
 /** A message for a device, as it is put into the outbox. */
 export type NewOutgoing = {
   readonly organizationId: string

@@ -79,7 +79,7 @@ async function sendOne({ queue, link, now, counters, log }: SendingPorts, messag
   counters.event('outgoing-sent')
   const outcome = await link.send({ imei, payload, mtmsn, isUrgent: isUrgent(message) })
   countOutcome(outcome, counters)
-  log.debug({ number, streamId, kind, tries, bytes: payload.length, outcome }, 'sent a message to a device')
+  log.debug({ number, streamId, kind, tries, bytes: payload.length, outcome }, 'a message to a device was tried')
   const result = resultOf(outcome, message, now())
   if (result.state === 'refused') log.warn({ number, streamId, kind, ...result }, 'a message to a device was refused')
   await queue.settle(message, result, now())
