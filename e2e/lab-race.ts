@@ -100,7 +100,8 @@ export class LabRace {
     const waiting = this.mailbox.take(imei)
     if (waiting !== undefined) onReply(sender, waiting.payload, nowMs)
     atGateway(sender, message.messageId)
-    const frame = this.#envelopes.seal({ imei, atMs: nowMs, payload: message.bytes })
+    const mtmsn = waiting?.mtmsn ?? 0
+    const frame = this.#envelopes.seal({ imei, atMs: nowMs, payload: message.bytes, mtmsn })
     if (this.desk.takes(frame, imei, nowMs)) return
     const target = { host: '127.0.0.1', port: Number(this.env.FARFIELD_DIRECTIP_PORT), answerTimeoutMs: 15_000 }
     const delivery = await deliverFrame(target, frame)
