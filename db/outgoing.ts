@@ -1,3 +1,4 @@
+import { assert } from '#base/assert'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
 
 /** What may be known of a message; see docs/decisions/014-outbox.md. */
@@ -27,6 +28,9 @@ export type NewOutgoing = {
 /** What one good radio session of a device says about messages for it: the number of the one that it brought, or 0 for none. */
 export type DeviceSession = { readonly sessionAtMs: number; readonly mtmsn: number }
 
+/** What a 9602 or 9603 takes. */
+const PAYLOAD_BYTES_MAX = 270
+
 /** Ours and the gateway's clocks differ, and a message is on its way to the gateway for some seconds. */
 const CLOCKS_APART = "interval '60 seconds'"
 
@@ -39,7 +43,10 @@ export async function lockOutbox(transaction: Runner, streamId: string): Promise
  * Records a message for a device, in the place of one with the same `replaces` that still waits; listeners on `farfield_outbox` get the
  * stream's id. Resolves to the message's number. Throws when the stream is not the organization's, or DatabaseUnreachable.
  */
-export function queueOutgoing(db: Database, message: NewOutgoing, nowMs: number): Promise<number> {
+export async function queueOutgoing(db: Database, message: NewOutgoing, nowMs: number): Promise<number> {
+  const { length } = message.payload
+  // The table refuses it too, and would say so with the payload in its words.
+  assert(length >= 1 && length <= PAYLOAD_BYTES_MAX, `a payload of ${length} bytes fits into a message`)
   return inTransaction(db, async (transaction) => {
     await lockOutbox(transaction, message.streamId)
     await runQuery(
