@@ -39,6 +39,7 @@ function message({ seq, epoch = 1, entries, reach = 0, words = [] }: Sketch, ses
       cycle: 0,
       intervalS: 60,
       hasGaps: false,
+      isRough: false,
       newestAtS: START_S,
       timeSpan: 'whole' as const,
     },
@@ -53,7 +54,7 @@ const full = (slot: number, lat: number, lon: number, atS = START_S): FieldEntry
 }
 
 const windowed = (slot: number, latLow: number, atS = START_S): FieldEntry => {
-  return { slot, first: { form: 'windowed', atS, bits: 4, latLow, lonLow: 8 }, earlier: [] }
+  return { slot, first: { form: 'windowed', atS, byTwo: false, bits: 4, latLow, lonLow: 8 }, earlier: [] }
 }
 
 const moved = (slot: number, lat: number, lon: number, byTwo: boolean, atS = START_S): FieldEntry => {

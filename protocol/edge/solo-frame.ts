@@ -5,6 +5,7 @@ import { codeDataHead, type DataHead } from './data-head'
 import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
 import { type OpenedFrame, type Seal, sealFrame } from './frame'
+import { CONTEXTS } from './contexts'
 import { clockFor, GRID_S, type TimeSpan, unitOf } from './frame-clock'
 import { codeFullPlace } from './places'
 import type { Coder } from './range-coder'
@@ -74,7 +75,7 @@ export function codeFixes(coder: Coder, { intervalS, fixes }: Body, { clock, hal
   const atS = clock.baseAtS - codeAge(coder, clock.baseAtS - newest.atS, unitOf(clock))
   const first: WireFix = { atS, ...codeFullPlace(coder, newest, undefined, halvings) }
   if (count === 1) return { intervalS, fixes: [first] }
-  const nominalS = codeInterval(coder, intervalS)
+  const nominalS = codeInterval(coder, CONTEXTS.interval, intervalS)
   const trail: StepTrail = { nominalS, span: 0, residual: -1 }
   const offsets: Offset[] = [NO_OFFSET]
   for (let i = 1; i < count; i++) {

@@ -63,15 +63,15 @@ function soloMessages(): GoldenMessages[] {
 }
 
 function field(frame: Partial<FieldFrame> & Pick<FieldFrame, 'entries'>, seal = UNSEALED): Uint8Array {
-  const rest = { halvings: 0, epoch: 9, seq: 7, reach: 0, cycle: 2, intervalS: 60, hasGaps: false, newestAtS: NOW_S }
+  const rest = { halvings: 0, epoch: 9, seq: 7, reach: 0, cycle: 2, intervalS: 60, hasGaps: false, isRough: false, newestAtS: NOW_S }
   return encodeFieldFrame({ ...rest, restored: [], timeSpan: 'near' as const, ...frame }, seal)
 }
 
 const full = (slot: number, atS: number, lat: number, lon: number, earlier: FieldEntry['earlier'] = []): FieldEntry => {
   return { slot, first: { form: 'full', atS, lat, lon }, earlier }
 }
-const windowed = (slot: number, atS: number, bits: number, latLow: number, lonLow: number): FieldEntry => {
-  return { slot, first: { form: 'windowed', atS, bits, latLow, lonLow }, earlier: [] }
+const windowed = (slot: number, atS: number, byTwo: boolean, bits: number, latLow: number, lonLow: number): FieldEntry => {
+  return { slot, first: { form: 'windowed', atS, byTwo, bits, latLow, lonLow }, earlier: [] }
 }
 const moved = (slot: number, atS: number, byTwo: boolean, lat: number, lon: number): FieldEntry => {
   return { slot, first: { form: 'moved', atS, byTwo, lat, lon }, earlier: [] }
@@ -88,12 +88,12 @@ const FORMS = [
       ...[full(4, NOW_S - 120, -338_990, 184_444), full(9, NOW_S - 180, -339_000, 184_000)],
     ],
   }),
-  field({ seq: 8, reach: 1, entries: [moved(2, NOW_S - 60, false, 11, -7), windowed(4, NOW_S - 60, 6, 9, 40)] }),
+  field({ seq: 8, reach: 1, entries: [moved(2, NOW_S - 60, false, 11, -7), windowed(4, NOW_S - 60, false, 6, 9, 40)] }),
   field({
     seq: 9,
     reach: 2,
     entries: [
-      windowed(1, NOW_S, 5, 26, 31),
+      windowed(1, NOW_S, false, 5, 26, 31),
       moved(2, NOW_S, true, -2, 1),
       full(4, NOW_S, -338_970, 184_470),
       moved(9, NOW_S - 60, false, 3, 8),
