@@ -65,7 +65,19 @@ export function codeBody(coder: Coder, body: Body, { halvings, clock }: DataHead
     ...{ intervalS, hasGaps, isRough },
   }
   const trail: Trail = {
-    ...{ count: 0, fixes: 0, slot: -1, ageMost: 0, form: 3, two: 2, windowTwo: 2, tick: 2, span: 0, residual: -1, again: 0 },
+    ...{
+      count: 0,
+      fixes: 0,
+      slot: -1,
+      ageMost: 0,
+      form: 3,
+      two: 2,
+      windowTwo: 2,
+      tick: 2,
+      span: 0,
+      residual: -1,
+      again: 0,
+    },
     full: undefined,
   }
   const entries: FieldEntry[] = []
@@ -173,7 +185,7 @@ function codeWindowed(layout: Layout, trail: Trail, first: FirstFix): FirstFix {
   trail.windowTwo = coder.bit(CONTEXTS.windowTwo + trail.windowTwo, byTwo ? 1 : 0)
   const bits = codeTree(coder, CONTEXTS.width, 5, given)
   const low = { latLow: codeBits(coder, bits, latLow), lonLow: codeBits(coder, bits, lonLow) }
-  return { form: 'windowed', atS, byTwo: trail.windowTwo === 1, bits, ...low }
+  return { form: 'windowed', atS, ...(trail.windowTwo === 1 ? { byTwo: true } : {}), bits, ...low }
 }
 
 const SOME_WINDOW = { byTwo: false, bits: 0, latLow: 0, lonLow: 0 }

@@ -17,7 +17,8 @@ export type FirstFix =
   | {
       readonly form: 'windowed'
       readonly atS: number
-      readonly byTwo: boolean
+      /** Low bits as from where the newest two let it be expected; else as from the newest. */
+      readonly byTwo?: boolean
       readonly bits: number
       readonly latLow: number
       readonly lonLow: number

@@ -142,7 +142,7 @@ function readFirst(r: VarintReader, newestSessionS: number): HeldEntry['first'] 
     return {
       form: 'windowed',
       atS: newestSessionS - time,
-      byTwo: form === 5,
+      ...(form === 5 ? { byTwo: true } : {}),
       bits: r.unsigned(),
       latLow: r.unsigned(),
       lonLow: r.unsigned(),

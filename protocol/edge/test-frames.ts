@@ -119,7 +119,7 @@ function anyFirst(random: Random, atS: number, halvings: number, hasGaps: boolea
   if (form === 1) {
     const bits = 1 + random.int(20)
     const low = { latLow: random.int(2 ** bits), lonLow: random.int(2 ** bits) }
-    return { form: 'windowed', atS, byTwo: random.chance(0.5), bits, ...low }
+    return { form: 'windowed', atS, ...(random.chance(0.5) ? { byTwo: true } : {}), bits, ...low }
   }
   const [lat, lon] = [anySign(random, anyLength(random, 24)), anySign(random, anyLength(random, 24))]
   const time = hasGaps ? { atS: 0, gapS: 1 + anyLength(random, 20) } : { atS }

@@ -56,6 +56,8 @@ export class Weighing {
   private readonly sender: Sender
   private readonly carried: readonly CarriedFix[]
   private readonly fix: OwedFix
+  /** The last one stood in full: to a shore that has nothing else of the slot this one must give the second. */
+  private readonly followsFull: boolean
   /** The shortest moved form, if there is one. */
   readonly move: Move | undefined
   private readonly movedCost: number
@@ -70,9 +72,10 @@ export class Weighing {
   private gatewayCount = 0
 
   /** `unbrokenSeq`: what `unbrokenSince` gives. */
-  constructor(sender: Sender, { carried }: SenderSlot, fix: OwedFix, unbrokenSeq: number) {
+  constructor(sender: Sender, { carried, fullSeq }: SenderSlot, fix: OwedFix, unbrokenSeq: number) {
     this.sender = sender
     this.carried = carried
+    this.followsFull = carried.at(-1)?.seq === fullSeq
     this.fix = fix
     const [one, two] = [this.moveBy(1, unbrokenSeq), this.moveBy(2, unbrokenSeq)]
     this.move = two !== undefined && costOf(two) <= costOf(one) ? two : one
@@ -152,7 +155,7 @@ export class Weighing {
     const [newest, second] = newestSeqs
     const [last, oldest] = oldestSeqs
     if (second === undefined || last === undefined || oldest === undefined) return false
-    if (count > PAIRED_MAX) return false
+    if (count > PAIRED_MAX || this.followsFull) return false
     const apart = windowFor(sender) - 1
     if (this.heldCount > 1 || (newest !== undefined && newest - last >= apart && second - oldest >= apart)) return true
     return trustsGateway(sender) && this.gatewayCount > sender.policy.gatewayMessages
@@ -178,7 +181,9 @@ export class Weighing {
     const window = this.windowBits
     if (this.move !== undefined && this.movedCost < Math.min(this.windowedCost, FULL_BITS)) return this.move
     if (window === undefined) return { form: 'full', atS, lat, lon }
-    return { form: 'windowed', atS, ...window, latLow: lowBits(lat, window.bits), lonLow: lowBits(lon, window.bits) }
+    const { bits, byTwo } = window
+    const low = { latLow: lowBits(lat, bits), lonLow: lowBits(lon, bits) }
+    return { form: 'windowed', atS, ...(byTwo ? { byTwo } : {}), bits, ...low }
   }
 }
 

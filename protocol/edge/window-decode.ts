@@ -37,7 +37,8 @@ export function takeEntries(run: RunState, { entries, reach }: Entries, seq: num
     if (run.held.has(slot)) waiting.add(slot)
   }
   // What came late may be what others wait for: a moved entry needs every message since its reference.
-  for (const slot of seq < run.account.newest ? [...run.held.keys()] : waiting) releaseHeld(run, slot, told)
+  for (const slot of seq < run.account.newest ? [...run.held.keys()].sort((a, b) => a - b) : waiting)
+    releaseHeld(run, slot, told)
   const heldCount = [...waiting].reduce((sum, slot) => sum + countOf(run.held.get(slot) ?? [], seq), 0)
   return { ...told, heldCount }
 }
@@ -107,7 +108,11 @@ function releaseHeld(run: RunState, slot: number, told: Told): void {
  * The references that an entry is told by, the newest first; undefined when it must wait for more. `waitingSeq`: the last message before it in which an
  * entry of its slot waits still.
  */
-function referencesFor({ references, account }: RunState, entry: HeldEntry, waitingSeq: number): Reference[] | undefined {
+function referencesFor(
+  { references, account }: RunState,
+  entry: HeldEntry,
+  waitingSeq: number,
+): Reference[] | undefined {
   const { first, slot, seq, fromSeq } = entry
   const known = references.get(slot) ?? []
   const end = countBefore(known, entry)

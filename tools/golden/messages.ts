@@ -70,8 +70,8 @@ function field(frame: Partial<FieldFrame> & Pick<FieldFrame, 'entries'>, seal = 
 const full = (slot: number, atS: number, lat: number, lon: number, earlier: FieldEntry['earlier'] = []): FieldEntry => {
   return { slot, first: { form: 'full', atS, lat, lon }, earlier }
 }
-const windowed = (slot: number, atS: number, byTwo: boolean, bits: number, latLow: number, lonLow: number): FieldEntry => {
-  return { slot, first: { form: 'windowed', atS, byTwo, bits, latLow, lonLow }, earlier: [] }
+const windowed = (slot: number, atS: number, bits: number, latLow: number, lonLow: number, byTwo = false): FieldEntry => {
+  return { slot, first: { form: 'windowed', atS, ...(byTwo ? { byTwo } : {}), bits, latLow, lonLow }, earlier: [] }
 }
 const moved = (slot: number, atS: number, byTwo: boolean, lat: number, lon: number): FieldEntry => {
   return { slot, first: { form: 'moved', atS, byTwo, lat, lon }, earlier: [] }
@@ -88,12 +88,12 @@ const FORMS = [
       ...[full(4, NOW_S - 120, -338_990, 184_444), full(9, NOW_S - 180, -339_000, 184_000)],
     ],
   }),
-  field({ seq: 8, reach: 1, entries: [moved(2, NOW_S - 60, false, 11, -7), windowed(4, NOW_S - 60, false, 6, 9, 40)] }),
+  field({ seq: 8, reach: 1, entries: [moved(2, NOW_S - 60, false, 11, -7), windowed(4, NOW_S - 60, 6, 9, 40)] }),
   field({
     seq: 9,
     reach: 2,
     entries: [
-      windowed(1, NOW_S, false, 5, 26, 31),
+      windowed(1, NOW_S, 5, 26, 31),
       moved(2, NOW_S, true, -2, 1),
       full(4, NOW_S, -338_970, 184_470),
       moved(9, NOW_S - 60, false, 3, 8),
@@ -115,6 +115,19 @@ const GAPS = [
   }),
 ]
 
+/** A common clock that every tracker misses by a little, and windows round where two references let a fix be expected. */
+const ROUGH = [
+  ...[120, 60].map((agoS, i) =>
+    field({
+      ...{ seq: 7 + i, entries: [full(0, NOW_S - agoS, 451_000 + 40 * i, 123_000 - 25 * i), full(1, NOW_S - agoS + 2, 452_000, 122_000 + 9 * i)] },
+    }),
+  ),
+  field({
+    ...{ seq: 9, reach: 2, isRough: true },
+    entries: [windowed(0, NOW_S + 1, 4, 7, 5, true), windowed(1, NOW_S - 2, 3, 1, 6), full(4, NOW_S - 60, 450_000, 123_500)],
+  }),
+]
+
 function fieldMessages(): GoldenMessages[] {
   const [, , last = new Uint8Array(0)] = FORMS
   const across = [full(0, NOW_S - 1, 900_000, 1_799_999), full(200, NOW_S, -900_000, -1_800_000), full(255, NOW_S - 2, -899_000, 1_799_990)]
@@ -125,6 +138,7 @@ function fieldMessages(): GoldenMessages[] {
     { name: 'field-forms', what: 'Field: full places; one moved and one windowed; all forms and a word. The last is worked through in SPEC.md.', frames: FORMS },
     { name: 'field-held', what: 'Field: the last of those alone: what the missing ones would have told waits.', frames: [last] },
     { name: 'field-gaps', what: 'Field: times since references, and earlier fixes.', frames: GAPS },
+    { name: 'field-rough', what: 'Field: times beside the ticks of a common clock; windows by one and by two.', frames: ROUGH },
     { name: 'field-dateline', what: 'Field: poles, and both sides of 180°, to the second.', frames: [field({ entries: across })] },
     {
       name: 'field-words',

@@ -137,7 +137,8 @@ function sailTracker(
     const parallel = METRES_DEG * Math.cos((latDeg * Math.PI) / 180)
     lonDeg = wrapDeg(lonDeg + (moved * Math.sin(course) + 3 * random.normal()) / parallel)
     if (kind.clock === 'own' && random.chance(0.02)) driftS += Math.round(kind.jitterS * random.normal())
-    const jitterS = kind.clock === 'own' ? lateByS(kind.jitterS, random) : Math.round(0.5 * kind.jitterS * random.normal())
+    const jitterS =
+      kind.clock === 'own' ? lateByS(kind.jitterS, random) : Math.round(0.5 * kind.jitterS * random.normal())
     const atS = START_S + phaseS + round * intervalS + driftS + jitterS
     const last = fixes.at(-1)
     if (random.chance(kind.missedShare) || (last !== undefined && atS <= last.atS)) continue

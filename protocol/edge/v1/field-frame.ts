@@ -46,8 +46,8 @@ function readEntryPlace(
 ): Timeless<Exclude<FirstFix, { form: 'moved' }>> {
   if (body.read(1) === 1) return { form: 'full', ...readPlace(body, halvings) }
   const bits = orders.leastBits + body.readGolomb(orders.bits)
-  if (bits > WINDOW_BITS_MAX) return { form: 'windowed', byTwo: false, bits, latLow: 0, lonLow: 0 }
-  return { form: 'windowed', byTwo: false, bits, latLow: body.read(bits), lonLow: body.read(bits) }
+  if (bits > WINDOW_BITS_MAX) return { form: 'windowed', bits, latLow: 0, lonLow: 0 }
+  return { form: 'windowed', bits, latLow: body.read(bits), lonLow: body.read(bits) }
 }
 
 function isPossible({ slot, first }: FieldEntry, halvings: number): boolean {
