@@ -125,7 +125,7 @@ describe('a field frame', () => {
     const beside = [0, 4, -2, 0, 29, -30]
     const entries = beside.map((besideS, slot) => full(slot, NOW_S - 60 * slot + besideS, 7 * slot, 9))
     expect(readBack({ ...FRAME, entries, isRough: true })).toMatchObject({ entries, isRough: true })
-    const onTick = entries.map((entry, slot) => full(slot, NOW_S - 60 * slot, 7 * slot, 9))
+    const onTick = entries.map((_, slot) => full(slot, NOW_S - 60 * slot, 7 * slot, 9))
     const bytesOf = (some: FieldEntry[], isRough: boolean) => made({ entries: some, isRough }).length
     expect(bytesOf(onTick, true)).toBeLessThanOrEqual(bytesOf(onTick, false) + 1)
     const close = Array.from({ length: 20 }, (_, slot) => full(slot, NOW_S - 300 * (slot % 2) + ((5 * slot) % 7) - 3))

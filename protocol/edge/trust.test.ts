@@ -67,7 +67,7 @@ describe("what the modem's word is worth", () => {
   })
 
   it('F8 blind, a window is round where two references let a fix be expected once any three messages leave two, and never right after a full value', () => {
-    const sender = createSender({ ...FIELD_POLICY, refreshS: 1e6, fullEveryReports: 9 }, 1)
+    const sender = createSender({ ...FIELD_POLICY, refreshS: 600 }, 1)
     const entries = Array.from({ length: 24 }, (_, i) => send(sender, NOW_S + 60 * i, false).first)
     const forms = entries.map((first) => (first?.form === 'windowed' && first.byTwo === true ? 'by two' : first?.form))
     // Full until the first and the last of them are three apart; then by one, as after each full value; by two from five references on.
