@@ -71,9 +71,9 @@ export function createAnswers({ outbox, standings, now, counters, log }: Answers
     const trackerId = stream.slots.get(slot)
     if (trackerId === undefined || !(wishes.includes('neighbours') || wishes.includes('standings'))) return
     if (sessionAtMs < (askedAtMs.get(slot) ?? Number.NEGATIVE_INFINITY) + ASK_PAUSE_MS) return
-    askedAtMs.set(slot, sessionAtMs)
     const place = await standings.of(trackerId, sessionAtMs)
     if (place === undefined) return counters.event('ask-without-standings')
+    askedAtMs.set(slot, sessionAtMs)
     const { standing, candidates } = neighboursFor(place.snapshot, place.entrantId, wishes)
     const { bytes } = fitNeighbours({ epoch, slot, ...standing }, candidates, sealOf(stream))
     await queue(stream, 'neighbours', `neighbours ${slot}`, bytes)
