@@ -2,7 +2,7 @@ import type { Fix, FixFlag, TrackerId } from '#race/fix'
 import { addAirtime, type CountedMessage } from './airtime'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
 import { type DeviceSession, noteSessions } from './outgoing'
-import { type NewNote, type NewSos, recordNotes, recordSos } from './said'
+import { type NewAlarm, type NewNote, recordAlarms, recordNotes } from './said'
 
 /** A fix decoded from a message. `jsonBytes` is what it would have taken as JSON. */
 export type NewFix = {
@@ -51,7 +51,7 @@ export type FixBatch = {
   readonly processed: readonly ProcessedMessage[]
   /** What trackers say beside their places. */
   readonly notes?: readonly NewNote[]
-  readonly calls?: readonly NewSos[]
+  readonly alarms?: readonly NewAlarm[]
   /** What the messages' sessions say of messages for the device. */
   readonly sessions?: readonly DeviceSession[]
 }
@@ -71,7 +71,7 @@ export function appendFixes(db: Database, batch: FixBatch): Promise<{ newFixes: 
     await recordGaps(transaction, batch)
     await recordHeard(transaction, batch)
     await recordNotes(transaction, batch, batch.notes ?? [])
-    await recordSos(transaction, batch, batch.calls ?? [])
+    await recordAlarms(transaction, batch, batch.alarms ?? [])
     await addAirtime(transaction, batch, processed, fresh)
     if (batch.streamId !== null) await noteSessions(transaction, batch.streamId, batch.sessions ?? [])
     if (fresh.length > 0) await runQuery(transaction, `SELECT pg_notify('farfield_fixes', '')`)

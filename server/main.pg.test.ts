@@ -181,7 +181,7 @@ describe.skipIf(!hasTestServer)('the server process, on a real Postgres', () => 
     raiseSos(sender, { slot: 3, distress: 'medical', atS: Math.floor(atMs / 1000) })
     send(nextUrgent(sender, 340, atMs)?.bytes ?? KEY)
     expect(await hear()).toMatchObject({ value: { kind: 'sos-ack', ack: { slot: 3, state: 'raised', isSeen: false } } })
-    const { rows } = await db.pool.query('SELECT distress, slot, cancelled_at FROM sos')
+    const { rows } = await db.pool.query('SELECT distress, slot, cancelled_at FROM alarm')
     expect(rows).toEqual([{ distress: 'medical', slot: 3, cancelled_at: null }])
     await vi.waitFor(async () => expect((await snapshot()).version).toBe(1), { timeout: 20_000 })
     send(askShore(sender, { slot: 3, wishes: ['neighbours'] }).bytes)
