@@ -145,18 +145,23 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
 }
 
 /** Sends what waits for devices, where there is a way to them. */
-function startOutbox({ config, log, metrics, db, closers }: Base): IngestLoop | undefined {
-  if (config.directIpMt === undefined) return undefined
+function startOutbox({ config, log, metrics, db, closers }: Base): IngestLoop {
   const queue = createPostgresOutgoingQueue(db)
-  const link = createMtClient(config.directIpMt)
-  const sender = createOutboxSender({ queue, link, now, counters: metrics.counters, log })
+  const way = config.directIpMt === undefined ? {} : { link: createMtClient(config.directIpMt) }
+  const sender = createOutboxSender({ queue, ...way, now, counters: metrics.counters, log })
   const worker = {
     drain: async (streamId: string | null) => (streamId === null ? undefined : sender.drain(streamId)),
   }
   // A request waits on the gateway, not on this machine.
   const loop = runIngestLoop({ worker, streamsWithWork: sender.streamsWithWork, log, workers: OUTBOX_WORKERS })
-  closers.push({ name: 'outbox', close: () => loop.stop() })
+  const stop = () => {
+    sender.stop()
+    return loop.stop()
+  }
+  closers.push({ name: 'outbox', close: stop })
   metrics.gauge('outbox_streams_waiting', 'Streams with messages that are due to their device.', () => loop.backlog())
+  const countStates = () => queue.countStates(now())
+  metrics.gauges('outbox_messages', 'Messages for devices of the last seven days, by state.', 'state', countStates)
   void loop.sweep()
   return loop
 }

@@ -4,7 +4,7 @@ import { encodeMoConfirmation } from '#protocol/sbd/mo-confirmation'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import type { DeliveryTrouble } from './directip-client'
 import { createEnvelopes, firstCdrOf } from './envelopes'
-import { createGateway, type Gateway, type GatewayOptions } from './gateway'
+import { createGateway, type Gateway, type GatewayOptions, IRIDIUM_KEEPS } from './gateway'
 import { simulatedImei } from './imei'
 
 /** What a test server does with the n-th connection that brings a frame: gets its CDR, answers through the socket. */
@@ -124,6 +124,22 @@ describe('the gateway', () => {
     gateway.enqueue(frame!, 0)
     await gateway.whenBacklogAtMost(0)
     expect(server.cdrs).toEqual([1, 1])
+  })
+
+  it('gives up what has lived as long as it keeps messages, and the oldest of too many, and delivers the rest', async () => {
+    const { port } = await listen(confirm)
+    open.splice(0).forEach((server) => void server.stop())
+    const keeps = { ...IRIDIUM_KEEPS, messagesMax: 3 }
+    const gateway = gatewayTo(port, { keeps, retryFactor: 3e-6 })
+    for (const frame of frames(6)) gateway.enqueue(frame, 0)
+    // The first is on its way, three wait.
+    expect([gateway.backlog, gateway.dropped]).toEqual([4, 2])
+    await gateway.whenBacklogAtMost(0)
+    expect([gateway.confirmed, gateway.dropped]).toEqual([0, 6])
+    const server = await listen(confirm, port)
+    gateway.enqueue(frames(1, 7)[0]!, 0)
+    await gateway.whenBacklogAtMost(0)
+    expect(server.cdrs).toEqual([7])
   })
 
   it('releases whoever waits when it is stopped', async () => {
