@@ -2,6 +2,7 @@ import type { Fix, FixFlag, TrackerId } from '#race/fix'
 import { addAirtime, type CountedMessage } from './airtime'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
 import { type DeviceSession, noteSessions } from './outgoing'
+import { type NewAlarm, type NewNote, recordAlarms, recordNotes } from './said'
 
 /** A fix decoded from a message. `jsonBytes` is what it would have taken as JSON. */
 export type NewFix = {
@@ -48,12 +49,15 @@ export type FixBatch = {
   readonly gaps: readonly GapChange[]
   readonly heard: readonly TrackerHeard[]
   readonly processed: readonly ProcessedMessage[]
+  /** What trackers say beside their places. */
+  readonly notes?: readonly NewNote[]
+  readonly alarms?: readonly NewAlarm[]
   /** What the messages' sessions say of messages for the device. */
   readonly sessions?: readonly DeviceSession[]
 }
 
 /**
- * Records a batch in one transaction: fixes, gaps, trackers heard, messages processed, airtime; listeners on `farfield_fixes` are
+ * Records a batch in one transaction: fixes, gaps, trackers heard, what they said, messages processed, airtime; listeners on `farfield_fixes` are
  * told if any fix is new. Doing the same batch again changes nothing. Batches of one organization commit in the order of
  * their ingest numbers, so that a reader that asks "after N" never misses one. Throws DatabaseUnreachable when Postgres is away.
  */
@@ -66,6 +70,8 @@ export function appendFixes(db: Database, batch: FixBatch): Promise<{ newFixes: 
     const fresh = await insertFixes(transaction, batch)
     await recordGaps(transaction, batch)
     await recordHeard(transaction, batch)
+    await recordNotes(transaction, batch, batch.notes ?? [])
+    await recordAlarms(transaction, batch, batch.alarms ?? [])
     await addAirtime(transaction, batch, processed, fresh)
     if (batch.streamId !== null) await noteSessions(transaction, batch.streamId, batch.sessions ?? [])
     if (fresh.length > 0) await runQuery(transaction, `SELECT pg_notify('farfield_fixes', '')`)

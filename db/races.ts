@@ -142,12 +142,27 @@ export async function readRaceSetup(
     }),
   )
   if (!race) return undefined
-  return { organizationId: race.organizationId, visibility: race.visibility as RaceVisibility, setup: toSetup(race) }
+  const trackerIds = race.entries.flatMap(({ assignments }) => assignments.map(({ trackerId }) => trackerId))
+  const setup = toSetup(race, await readAuthenticated(db, trackerIds))
+  return { organizationId: race.organizationId, visibility: race.visibility as RaceVisibility, setup }
+}
+
+/** By tracker: whether every stream that carries it has a key. The keys themselves stay where they are. */
+async function readAuthenticated(db: Database, trackerIds: readonly string[]): Promise<ReadonlyMap<string, boolean>> {
+  const rows = await runQuery<{ tracker_id: string; authenticated: boolean }>(
+    db,
+    `SELECT p.tracker_id, bool_and(s.key IS NOT NULL) AS authenticated FROM stream_slot p JOIN stream s ON s.id = p.stream_id
+     WHERE p.tracker_id = ANY($1::uuid[]) GROUP BY p.tracker_id`,
+    [trackerIds],
+  )
+  return new Map(rows.map((row) => [row.tracker_id, row.authenticated]))
 }
 
 type RaceRow = Prisma.RaceGetPayload<{ include: { courseVersions: true; entries: { include: { assignments: true } } } }>
 
-function toSetup(race: RaceRow): RaceSetup {
+type Authenticated = ReadonlyMap<string, boolean>
+
+function toSetup(race: RaceRow, authenticated: Authenticated): RaceSetup {
   const course = race.courseVersions[0]?.course as Course | undefined
   return {
     raceId: race.id as RaceId,
@@ -160,23 +175,27 @@ function toSetup(race: RaceRow): RaceSetup {
     startsAtMs: race.startsAt.getTime(),
     ...(race.endsAt ? { endsAtMs: race.endsAt.getTime() } : {}),
     ...(course ? { course } : {}),
-    entries: race.entries.map(toEntry),
+    entries: race.entries.map((entry) => toEntry(entry, authenticated)),
     heardBy: race.heardBy as RaceSetup['heardBy'],
   }
 }
 
-function toEntry(entry: RaceRow['entries'][number]): Entry {
+function toEntry(entry: RaceRow['entries'][number], authenticated: Authenticated): Entry {
   const { number, name, nation, colour } = entry
-  const assignments = entry.assignments.map(toAssignment)
+  const assignments = entry.assignments.map((row) => toAssignment(row, authenticated.get(row.trackerId)))
   return { entryId: entry.id as EntryId, number, name, ...(nation === null ? {} : { nation }), colour, assignments }
 }
 
-function toAssignment(row: RaceRow['entries'][number]['assignments'][number]): Assignment {
+function toAssignment(
+  row: RaceRow['entries'][number]['assignments'][number],
+  isAuthenticated: boolean | undefined,
+): Assignment {
   return {
     trackerId: row.trackerId as TrackerId,
     fromAtMs: row.fromAt.getTime(),
     ...(row.toAt ? { toAtMs: row.toAt.getTime() } : {}),
     cadence: { fixIntervalMs: row.fixIntervalMs, reportIntervalMs: row.reportIntervalMs },
+    ...(isAuthenticated === undefined ? {} : { isAuthenticated }),
   }
 }
 

@@ -48,6 +48,8 @@ export type Assignment = {
   readonly toAtMs?: number
   /** What the tracker promises: time between fixes, and between messages. */
   readonly cadence: Cadence
+  /** Whether all that speaks for the tracker proves itself by a key; false: a message of it could be forged. Absent: nothing speaks for it. */
+  readonly isAuthenticated?: boolean
 }
 
 export type Cadence = { readonly fixIntervalMs: number; readonly reportIntervalMs: number }

@@ -4,6 +4,7 @@ import { LIVE_FAULT_KINDS } from '#protocol/live/fault'
 import { SBD_FAULT_KINDS } from '#protocol/sbd/fault'
 import { readConfig, type ServerConfig } from './config'
 import { createDemoDoor } from './demo/demo-door'
+import { ANSWER_FAULT_KINDS, createAnswers } from './ingest/answers'
 import { type IngestLoop, runIngestLoop } from './ingest/ingest-loop'
 import { createReplies, REPLY_FAULT_KINDS } from './ingest/replies'
 import { INGEST_FAULT_KINDS } from './ingest/stream-step'
@@ -26,6 +27,7 @@ import { createPostgresInbox } from './postgres/postgres-inbox'
 import { createPostgresLabRecord } from './postgres/postgres-lab-record'
 import { hearPostgresNotices } from './postgres/postgres-notices'
 import { createPostgresOutbox, createPostgresOutgoingQueue } from './postgres/postgres-outbox'
+import { createPostgresPublishedStandings } from './postgres/postgres-published-standings'
 import { createPostgresPublishedStore } from './postgres/postgres-published-store'
 import { createPostgresRaceStore } from './postgres/postgres-race-store'
 import { createPostgresStreamRegistry } from './postgres/postgres-stream-registry'
@@ -69,6 +71,7 @@ async function main(): Promise<void> {
     ...LIVE_FAULT_KINDS,
     ...INGEST_FAULT_KINDS,
     ...REPLY_FAULT_KINDS,
+    ...ANSWER_FAULT_KINDS,
     ...OUTBOX_FAULT_KINDS,
     ...DIRECTIP_FAULT_KINDS,
     ...SOCKET_FAULT_KINDS,
@@ -118,7 +121,12 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
     log,
     ...(config.directIpMt === undefined
       ? {}
-      : { replies: createReplies({ outbox, now, counters: metrics.counters, log }) }),
+      : {
+          replies: createReplies({ outbox, now, counters: metrics.counters, log }),
+          answers: createAnswers({
+            ...{ outbox, standings: createPostgresPublishedStandings(db), now, counters: metrics.counters, log },
+          }),
+        }),
   })
   const loop = runIngestLoop({ worker, streamsWithWork: inbox.streamsWithWork, log })
   closers.push({ name: 'ingest', close: () => loop.stop() })
@@ -260,8 +268,9 @@ function healthOf(
 
 /** Whether senders hear from us, in words. */
 function repliesText({ directIpMt: mt }: ServerConfig): string {
-  if (mt === undefined) return 'none go out: FARFIELD_DIRECTIP_MT is not set, so nobody is asked for what is missing'
-  return `go to ${mt.host}:${mt.port} when something is missing`
+  if (mt === undefined)
+    return 'none go out: FARFIELD_DIRECTIP_MT is not set, so nobody is asked for what is missing, and no alarm is answered'
+  return `go to ${mt.host}:${mt.port} when something is missing, or waits for an answer`
 }
 
 type Listeners = {

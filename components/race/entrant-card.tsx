@@ -152,6 +152,7 @@ function Times({ reading, race, field }: { reading: Reading; race: LiveRace; fie
         <Fact label={text.card.link} wide>
           {text.card.heard} {formatUtc(heardAtMs, field.asOfMs)}
           {heardAtMs >= fix.atMs && `; ${text.card.delay(formatAge(heardAtMs - fix.atMs))}`}
+          {entrant.isAuthenticated === false && <span className="block text-muted">{text.card.unauthenticated}</span>}
         </Fact>
       )}
     </>

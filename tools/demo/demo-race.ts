@@ -20,6 +20,8 @@ export type DemoStream = {
   readonly profile: 'solo' | 'field'
   /** By slot: the entry, by its place in the list, whose tracker speaks in it. */
   readonly entryAtSlot: readonly number[]
+  /** What its frames are sealed with; absent: they are not authenticated. */
+  readonly key?: Uint8Array
 }
 
 /** Registers a demo race with its trackers and streams. */
@@ -27,12 +29,12 @@ export async function createDemoRace(db: Database, organizationId: string, race:
   const { setup, entries, streams, cadence, trackedFromMs } = race
   const names = entries.map(({ number }) => `${setup.slug} ${number}`)
   const trackerIds = await registerTrackers(db, organizationId, names)
-  for (const { imei, profile, entryAtSlot } of streams) {
+  for (const { imei, profile, entryAtSlot, key } of streams) {
     const slots = entryAtSlot.flatMap((entry, slot) => {
       const trackerId = trackerIds[entry]
       return trackerId ? [{ slot, trackerId }] : []
     })
-    await registerStream(db, { organizationId, imei, profile, slots })
+    await registerStream(db, { organizationId, imei, profile, slots, ...(key && { key }) })
   }
   const raceEntries = entries.flatMap((entry, i): NewEntry[] => {
     const trackerId = trackerIds[i]

@@ -8,6 +8,7 @@ import { startSoloTracker } from '#simulator/solo-tracker'
 import type { Station } from '#simulator/station'
 import { colourOf } from '../colour'
 import { BOAT_NAMES } from './boat-names'
+import { startCrew } from './crew'
 import type { DemoRace } from './demo-race'
 import { openDevice, type Radio } from './radio'
 
@@ -17,6 +18,9 @@ const FIX_INTERVAL_MS = 5 * MINUTE_MS
 const REPORT_INTERVAL_MS = HOUR_MS
 /** A tracker that cannot get through goes back to sleep; the next hour's message carries what is owed. */
 const ATTEMPTS_MAX = 4
+
+/** The boat whose crew says more than where it is. */
+const CREWED_BOAT = 4
 
 /** The ocean race: boats with a solo tracker each, an hourly message that carries 5-minute points in one credit. */
 export function oceanRace(startsAtMs: number): DemoRace {
@@ -62,6 +66,8 @@ export function startOcean(radio: Radio, race: DemoRace): Map<string, Station> {
       ...{ fixIntervalMs: FIX_INTERVAL_MS, reportIntervalMs: REPORT_INTERVAL_MS },
       phaseMs: Math.floor((boat * REPORT_INTERVAL_MS) / fleet.size),
     })
+    if (boat === CREWED_BOAT)
+      startCrew(station, timeline, Math.max(timeline.nowMs, 1000 * (radio.resumeFromS[imei] ?? 0)))
     return [imei, station] as const
   })
   return new Map(stations)

@@ -75,10 +75,13 @@ function resumeS(device: Station, nowMs: number, beforeS = 0): number {
   return Math.max(beforeS, device.unsettledSinceS ?? doneS)
 }
 
-/** A mark of how this program moves the fleets of a demo: another mark, another program. */
+/** A mark of how this program moves the fleets of a demo, and which of its devices have keys: another mark, another program. */
 export function fleetMarkOf(startsAtMs: number): string {
   const places = (fleet: Fleet) =>
     [1, 2, 3].map((hour) => Array.from({ length: 5 }, (_, i) => fleet.placeAt(i, startsAtMs + hour * HOUR_MS)))
-  const seen = JSON.stringify([places(oceanFleet(startsAtMs)), places(ultraFleet(startsAtMs))])
+  const sealed = [oceanRace(startsAtMs), ultraRace(startsAtMs)].map(({ streams }) =>
+    streams.map(({ key }) => key !== undefined),
+  )
+  const seen = JSON.stringify([places(oceanFleet(startsAtMs)), places(ultraFleet(startsAtMs)), sealed])
   return createHash('sha256').update(seen).digest('base64url')
 }
