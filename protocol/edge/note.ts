@@ -40,6 +40,9 @@ export const CHANNELS: readonly Channel[] = [
   { name: 'heart-rate', unit: '1/min', stepsPerUnit: 1 },
   { name: 'speed-over-ground', unit: 'm/s', stepsPerUnit: 20 },
   { name: 'course-over-ground', unit: '°', stepsPerUnit: 1, turn: 360 },
+  // What these two say is read by rule-word.ts.
+  { name: 'reporting-rule', unit: '', stepsPerUnit: 1 },
+  { name: 'bound-widening', unit: '', stepsPerUnit: 1 },
 ]
 export const CHANNEL_COUNT = 32
 export const CUSTOM_CHANNELS_FROM = 16
