@@ -1,8 +1,10 @@
 import type { Course } from '#race/course'
 import type { EntryId, RaceId, TrackerId } from '#race/fix'
 import type { Assignment, Cadence, Entry, RaceKind, RaceOrigin, RaceSetup } from '#race/race-setup'
+import type { ReportingTerms } from '#race/reporting'
 import { type Database, inTransaction, type Runner, runQuery, runSetUp } from './client'
 import type { Prisma } from './generated/client'
+import { readTermsByTracker } from './reporting'
 
 /** Who may see a race: everyone and in the list; whoever has the address; nobody. */
 export type RaceVisibility = 'public' | 'unlisted' | 'private'
@@ -142,12 +144,15 @@ export async function readRaceSetup(
     }),
   )
   if (!race) return undefined
-  return { organizationId: race.organizationId, visibility: race.visibility as RaceVisibility, setup: toSetup(race) }
+  const setup = toSetup(race, await readTermsByTracker(db, raceId))
+  return { organizationId: race.organizationId, visibility: race.visibility as RaceVisibility, setup }
 }
 
 type RaceRow = Prisma.RaceGetPayload<{ include: { courseVersions: true; entries: { include: { assignments: true } } } }>
 
-function toSetup(race: RaceRow): RaceSetup {
+type Terms = ReadonlyMap<TrackerId, ReportingTerms>
+
+function toSetup(race: RaceRow, terms: Terms): RaceSetup {
   const course = race.courseVersions[0]?.course as Course | undefined
   return {
     raceId: race.id as RaceId,
@@ -160,23 +165,26 @@ function toSetup(race: RaceRow): RaceSetup {
     startsAtMs: race.startsAt.getTime(),
     ...(race.endsAt ? { endsAtMs: race.endsAt.getTime() } : {}),
     ...(course ? { course } : {}),
-    entries: race.entries.map(toEntry),
+    entries: race.entries.map((entry) => toEntry(entry, terms)),
     heardBy: race.heardBy as RaceSetup['heardBy'],
   }
 }
 
-function toEntry(entry: RaceRow['entries'][number]): Entry {
+function toEntry(entry: RaceRow['entries'][number], terms: Terms): Entry {
   const { number, name, nation, colour } = entry
-  const assignments = entry.assignments.map(toAssignment)
+  const assignments = entry.assignments.map((row) => toAssignment(row, terms))
   return { entryId: entry.id as EntryId, number, name, ...(nation === null ? {} : { nation }), colour, assignments }
 }
 
-function toAssignment(row: RaceRow['entries'][number]['assignments'][number]): Assignment {
+function toAssignment(row: RaceRow['entries'][number]['assignments'][number], terms: Terms): Assignment {
+  const trackerId = row.trackerId as TrackerId
+  const asked = terms.get(trackerId)
   return {
-    trackerId: row.trackerId as TrackerId,
+    trackerId,
     fromAtMs: row.fromAt.getTime(),
     ...(row.toAt ? { toAtMs: row.toAt.getTime() } : {}),
     cadence: { fixIntervalMs: row.fixIntervalMs, reportIntervalMs: row.reportIntervalMs },
+    ...(asked ? { terms: asked } : {}),
   }
 }
 

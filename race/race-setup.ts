@@ -1,5 +1,6 @@
 import type { Course } from './course'
 import type { EntryId, RaceId, TrackerId } from './fix'
+import type { ReportingTerms } from './reporting'
 
 /** How competitors move: decides units, marks and what is a plausible speed. */
 export type RaceKind = 'sail' | 'foot' | 'vehicle' | 'ship'
@@ -48,6 +49,8 @@ export type Assignment = {
   readonly toAtMs?: number
   /** What the tracker promises: time between fixes, and between messages. */
   readonly cadence: Cadence
+  /** What it is asked to keep if it may withhold fixes. Whether it does is known only from what it says. */
+  readonly terms?: ReportingTerms
 }
 
 export type Cadence = { readonly fixIntervalMs: number; readonly reportIntervalMs: number }
