@@ -66,8 +66,10 @@ describe.skipIf(!hasTestServer)('what is agreed with devices that may withhold f
     expect(await stream.read()).toMatchObject({ kept: ORDER, sent: { print: 7 } })
     await stream.say(keeps(7, NEW_YEAR_MS + 20))
     expect(await stream.read()).toMatchObject({ kept: next, told: { print: 7 } })
+    // A device that has lost it is to be sent it again.
     await stream.say(keeps(0, NEW_YEAR_MS + 30))
     expect(await stream.read()).not.toHaveProperty('kept')
+    expect(await stream.read()).not.toHaveProperty('sent')
   })
 
   test('of words in any order, and again, the latest by the device’s own time stands', async () => {

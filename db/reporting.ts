@@ -9,7 +9,7 @@ export type StreamReporting = {
   /** The race that the terms are for, and whose marks its zones are about. */
   readonly raceId: RaceId
   readonly terms: ReportingTerms
-  /** What was put on its way to the device last. */
+  /** What was put on its way to the device last; absent too once the device has said that it keeps it no more. */
   readonly sent?: { readonly print: number; readonly atMs: number }
   /** What the device said last of what it keeps: a print, 0 for nothing. */
   readonly told?: { readonly print: number; readonly atMs: number }
@@ -175,9 +175,10 @@ export async function recordReportingWords(
   }
 }
 
-/** An order of a print that was not sent last may be one from before, or anybody's. */
+/** An order of a print that was not sent last may be one from before, or anybody's. A device that has lost what it kept is to be sent it again. */
 const NOTE_KEPT = `
   UPDATE reporting_agreement SET
+    sent_print = CASE WHEN told_print = sent_print AND sent_print <> $2::int THEN NULL ELSE sent_print END,
     kept_rule = CASE WHEN sent_print = $2::int THEN sent_rule WHEN told_print = $2::int THEN kept_rule END,
     told_print = $2::int, told_at = to_timestamp($3::float8 / 1000)
   WHERE stream_id = $1 AND (told_at IS NULL OR told_at < to_timestamp($3::float8 / 1000))`

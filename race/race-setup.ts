@@ -55,6 +55,11 @@ export type Assignment = {
 
 export type Cadence = { readonly fixIntervalMs: number; readonly reportIntervalMs: number }
 
+/** Whether an assignment is in force at an instant. */
+export function holdsAt({ fromAtMs, toAtMs }: Assignment, atMs: number): boolean {
+  return atMs >= fromAtMs && (toAtMs === undefined || atMs < toAtMs)
+}
+
 /**
  * What an entry promises at an instant: the cadence of the assignment in force, else of the one nearest in time.
  * Undefined for an entry that was never given a tracker.

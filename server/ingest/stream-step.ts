@@ -1,4 +1,5 @@
 import type { ToldNote } from '#protocol/edge/note-frame'
+import { readRuleWord } from '#protocol/edge/rule-word'
 import { receive, type ShoreEffect, type ShoreState } from '#protocol/edge/shore-session'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import type { TrackerId } from '#race/fix'
@@ -17,7 +18,7 @@ export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, '
 
 /** What a run of messages has led to, collected for one transaction. */
 export type StepResult = {
-  readonly [Part in 'fixes' | 'gaps' | 'heard' | 'processed']: FixBatch[Part][number][]
+  readonly [Part in 'fixes' | 'gaps' | 'heard' | 'processed' | 'reporting']: NonNullable<FixBatch[Part]>[number][]
 } & {
   /** A device has said that shore should know something else than it does. */
   isUnverified?: boolean
@@ -31,7 +32,7 @@ export const INGEST_FAULT_KINDS = [
 ] as const
 
 export function emptyResult(): StepResult {
-  return { fixes: [], gaps: [], heard: [], processed: [] }
+  return { fixes: [], gaps: [], heard: [], processed: [], reporting: [] }
 }
 
 /**
@@ -119,6 +120,7 @@ function collect(
       if (!effect.agrees) result.isUnverified = true
       return []
     case 'notes':
+      for (const note of effect.notes) result.reporting.push(...reportingWords(note))
       return effect.notes.flatMap((note) => takeNote(note, stream, watch))
     case 'sos':
       return noteSos(effect.sos, message, stream, watch)
@@ -130,6 +132,13 @@ function collect(
     case 'fault':
       return [effect.fault.kind]
   }
+}
+
+/** What a note says of when its device reports, if it is about that. */
+function reportingWords({ atS, item }: ToldNote): StepResult['reporting'] {
+  const word = readRuleWord(item)
+  if (word === undefined) return []
+  return [{ atMs: atS * 1000, said: word.kind === 'keeps' ? { ...word, print: word.print ?? 0 } : word }]
 }
 
 /** There is no table of notes yet: they are kept in the inbox, with the message that brought them. */

@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openFrame } from '#protocol/edge/frame'
+import { readOther } from '#protocol/edge/other-frame'
+import { printOf } from '#protocol/edge/rule-word'
+import { NO_KEY } from '#protocol/edge/tag'
+import type { RaceId } from '#race/fix'
+import { northward, testCourse, testEntry, testSetup } from '#race/test-race'
+import type { Outbox, OutgoingMessage } from '../ports/outbox'
+import type { StreamReporting } from '../ports/race-store'
+import { ruleOf } from './reporting-wire'
+import { createRuleDesk } from './rule-desk'
+
+const HOUR_MS = 3_600_000
+const NOW_MS = 1_790_000_000_000
+const TERMS = { errorM: 556, heartbeatMs: 2 * HOUR_MS, leastIntervalMs: 0, parkedIntervalMs: 4 * HOUR_MS }
+const SETUP = testSetup({ course: testCourse([northward('line', 0), northward('line', 1)]), entries: [testEntry('1')] })
+const PLAIN = printOf(ruleOf({ ...TERMS, zones: [] }))
+
+let queued: OutgoingMessage[]
+let seen: string[]
+let faults: string[]
+let isAway: boolean
+let stream: StreamReporting
+
+beforeEach(() => {
+  ;[queued, seen, faults, isAway] = [[], [], [], false]
+  stream = {
+    ...{ streamId: 's', organizationId: 'o', raceId: SETUP.raceId, terms: TERMS, widening: 1, trackerIds: [] },
+  }
+})
+
+const outbox: Outbox = {
+  queue: async (message) => {
+    if (isAway) throw new Error('away')
+    return queued.push(message)
+  },
+  noteSeen: async (streamId, replaces, atMs) => void seen.push(`${streamId} ${replaces} ${atMs}`),
+}
+
+/** A desk on a store that remembers what was sent, as the real one does. */
+function createDesk() {
+  const desk = createRuleDesk({
+    outbox,
+    store: {
+      noteOrderSent: async (_, { print, atMs }) => {
+        stream = { ...stream, sent: { print, atMs } }
+      },
+    },
+    counters: { fault: (kind) => void faults.push(kind), event: () => {} },
+    log: { error: () => {}, warn: () => {} } as never,
+    now: () => NOW_MS,
+  })
+  return (setup = SETUP) => desk.settle([stream], setup)
+}
+
+function rulesQueued() {
+  return queued.map(({ payload }) => {
+    const opened = openFrame(payload)
+    const read = opened.ok ? readOther(opened.value, NOW_MS / 1000, NO_KEY) : opened
+    if (!read.ok || read.value.kind !== 'rule') throw new Error('no rule')
+    return read.value.rule
+  })
+}
+
+describe('the desk that sends rules', () => {
+  it('sends what was agreed once, and again when it changes, in place of one that still waits', async () => {
+    const settle = createDesk()
+    await settle()
+    await settle()
+    expect(rulesQueued()).toEqual([ruleOf({ ...TERMS, zones: [] })])
+    expect(queued[0]).toMatchObject({ kind: 'rule', streamId: 's', organizationId: 'o', replaces: 'rule' })
+    stream = {
+      ...stream,
+      terms: { ...TERMS, errorM: 200, nearMarks: { radiusM: 5000, errorM: 50, intervalMs: HOUR_MS } },
+    }
+    await settle()
+    await settle()
+    expect(rulesQueued()[1]).toMatchObject({ errorM: 200, zones: [{ errorM: 50 }, { errorM: 50, lat: 10_000 }] })
+    expect(queued.map(({ replaces }) => replaces)).toEqual(['rule', 'rule'])
+  })
+
+  it('tells the outbox that a rule has arrived when the device has said so, once', async () => {
+    const settle = createDesk()
+    await settle()
+    stream = { ...stream, told: { print: PLAIN ^ 1, atMs: NOW_MS + 1 } }
+    await settle()
+    expect(seen).toEqual([])
+    stream = { ...stream, told: { print: PLAIN, atMs: NOW_MS + 2 } }
+    await settle()
+    await settle()
+    expect(seen).toEqual([`s rule ${NOW_MS + 2}`])
+    expect(queued).toHaveLength(1)
+  })
+
+  it('sends it again to a device that has lost it', async () => {
+    const settle = createDesk()
+    await settle()
+    stream = { ...stream, told: { print: PLAIN, atMs: NOW_MS + 2 } }
+    await settle()
+    // As the record has it then.
+    const { sent, ...forgotten } = stream
+    stream = { ...forgotten, told: { print: 0, atMs: NOW_MS + 9 } }
+    await settle()
+    expect(queued).toHaveLength(2)
+  })
+
+  it('sends nothing that the radio cannot tell, says so once, and sends the next good one', async () => {
+    const settle = createDesk()
+    stream = { ...stream, terms: { ...TERMS, errorM: 70_000 } }
+    await settle()
+    await settle()
+    expect([queued.length, faults]).toEqual([0, ['rule-out-of-range']])
+    stream = { ...stream, terms: TERMS }
+    await settle()
+    expect(queued).toHaveLength(1)
+  })
+
+  it('tries again after the outbox was away; leaves alone what another race agreed on, and a race that is over', async () => {
+    const settle = createDesk()
+    isAway = true
+    await settle()
+    expect(faults).toEqual(['rule-not-queued'])
+    isAway = false
+    await settle({ ...SETUP, endsAtMs: NOW_MS - 1 })
+    await settle({ ...SETUP, raceId: 'another' as RaceId })
+    expect(queued).toEqual([])
+    await settle()
+    expect(queued).toHaveLength(1)
+  })
+})
