@@ -104,7 +104,8 @@ export function jsonMessageSizes(fixes: readonly Pick<CountedFix, 'messageNumber
   return [...full, ...filling.values()]
 }
 
-function creditsOf(bytes: number): number {
+/** What a message of so many bytes costs. */
+export function creditsOf(bytes: number): number {
   return Math.ceil(bytes / CREDIT_BYTES)
 }
 

@@ -1,6 +1,7 @@
 import type { Fix, FixFlag, TrackerId } from '#race/fix'
 import { addAirtime, type CountedMessage } from './airtime'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
+import { type DeviceSession, noteSessions } from './outgoing'
 import { type ReportingWord, recordReportingWords } from './reporting'
 
 /** A fix decoded from a message. `jsonBytes` is what it would have taken as JSON. */
@@ -50,6 +51,8 @@ export type FixBatch = {
   readonly processed: readonly ProcessedMessage[]
   /** What the stream's device has said of when it reports. */
   readonly reporting?: readonly ReportingWord[]
+  /** What the messages' sessions say of messages for the device. */
+  readonly sessions?: readonly DeviceSession[]
 }
 
 /**
@@ -67,8 +70,11 @@ export function appendFixes(db: Database, batch: FixBatch): Promise<{ newFixes: 
     await recordGaps(transaction, batch)
     await recordHeard(transaction, batch)
     await addAirtime(transaction, batch, processed, fresh)
-    const { streamId, reporting: words = [] } = batch
-    if (streamId !== null) await recordReportingWords(transaction, { streamId, words })
+    const { streamId, sessions = [], reporting: words = [] } = batch
+    if (streamId !== null) {
+      await noteSessions(transaction, streamId, sessions)
+      await recordReportingWords(transaction, { streamId, words })
+    }
     if (fresh.length > 0) await runQuery(transaction, `SELECT pg_notify('farfield_fixes', '')`)
     return { newFixes: fresh.length }
   })

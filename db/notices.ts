@@ -1,9 +1,12 @@
 import pg from 'pg'
 
-/** `farfield_inbox`: a message came (payload: its stream's id or ''). `farfield_fixes`: fixes came. `farfield_setup`: a race changed (its id). */
-export type NoticeChannel = 'farfield_inbox' | 'farfield_fixes' | 'farfield_setup'
+/**
+ * `farfield_inbox`: a message came (payload: its stream's id or ''). `farfield_fixes`: fixes came. `farfield_setup`: a race changed (its id).
+ * `farfield_outbox`: a message for a device waits (its stream's id).
+ */
+export type NoticeChannel = 'farfield_inbox' | 'farfield_fixes' | 'farfield_setup' | 'farfield_outbox'
 
-const CHANNELS: readonly NoticeChannel[] = ['farfield_inbox', 'farfield_fixes', 'farfield_setup']
+const CHANNELS: readonly NoticeChannel[] = ['farfield_inbox', 'farfield_fixes', 'farfield_setup', 'farfield_outbox']
 
 const RETRY_MS_MIN = 100
 const RETRY_MS_MAX = 5000

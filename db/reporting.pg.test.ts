@@ -59,11 +59,17 @@ describe.skipIf(!hasTestServer)('what is agreed with devices that may withhold f
     expect(await stream.read()).not.toHaveProperty('kept')
     await noteOrderSent(db, stream.streamId, sent)
     const told = { print: PRINT, atMs: NEW_YEAR_MS + 5 }
-    expect(await stream.read()).toMatchObject({ kept: ORDER, told, sent: { print: PRINT, atMs: NEW_YEAR_MS } })
+    expect(await stream.read()).toMatchObject({
+      kept: ORDER,
+      told,
+      sent: { print: PRINT, atMs: NEW_YEAR_MS, times: 1 },
+    })
+    await noteOrderSent(db, stream.streamId, { ...sent, atMs: NEW_YEAR_MS + 7 })
+    expect(await stream.read()).toMatchObject({ sent: { print: PRINT, atMs: NEW_YEAR_MS + 7, times: 2 } })
     // Another order on its way changes nothing until the device has said so.
     const next = { ...ORDER, errorM: 900 }
     await noteOrderSent(db, stream.streamId, { order: next, print: 7, atMs: NEW_YEAR_MS + 9 })
-    expect(await stream.read()).toMatchObject({ kept: ORDER, sent: { print: 7 } })
+    expect(await stream.read()).toMatchObject({ kept: ORDER, sent: { print: 7, times: 1 } })
     await stream.say(keeps(7, NEW_YEAR_MS + 20))
     expect(await stream.read()).toMatchObject({ kept: next, told: { print: 7 } })
     // A device that has lost it is to be sent it again.

@@ -10,11 +10,13 @@ export type StreamReporting = {
   readonly raceId: RaceId
   readonly terms: ReportingTerms
   /** What was put on its way to the device last; absent too once the device has said that it keeps it no more. */
-  readonly sent?: { readonly print: number; readonly atMs: number }
+  readonly sent?: { readonly print: number; readonly atMs: number; readonly times: number }
   /** What the device said last of what it keeps: a print, 0 for nothing. */
   readonly told?: { readonly print: number; readonly atMs: number }
   /** The order that it said it keeps, where it is known here; it keeps it from `told.atMs` on. */
   readonly kept?: ReportingOrder
+  /** When anything was heard of it last. */
+  readonly heardAtMs?: number
   /** How many times its bound is wider than the order's, by its own word; infinite: heartbeats only. */
   readonly widening: number
   /** Trackers that this stream alone carries: of others several devices predict, each from what it has told itself. */
@@ -103,6 +105,8 @@ type ReportingRow = TermsRow & {
   race_id: RaceId
   sent_print: number | null
   sent_at: number | null
+  sent_times: number
+  heard_at: number | null
   told_print: number | null
   told_at: number | null
   kept_rule: ReportingOrder | null
@@ -114,7 +118,8 @@ type ReportingRow = TermsRow & {
 export async function readReporting(db: Database, trackerIds: readonly TrackerId[]): Promise<StreamReporting[]> {
   const rows = await runQuery<ReportingRow>(
     db,
-    `SELECT a.stream_id, a.organization_id, a.race_id, ${TERMS_COLUMNS}, a.sent_print, a.sent_at, a.told_print, a.told_at, a.kept_rule,
+    `SELECT a.stream_id, a.organization_id, a.race_id, ${TERMS_COLUMNS}, a.sent_print, a.sent_at, a.sent_times, a.told_print, a.told_at, a.kept_rule,
+       (SELECT max(h.heard_at) FROM tracker_heard h JOIN stream_slot p USING (tracker_id) WHERE p.stream_id = a.stream_id) AS heard_at,
        CASE WHEN a.widened_at >= a.told_at THEN a.widening ELSE 1 END AS widening,
        ARRAY(SELECT p.tracker_id FROM stream_slot p WHERE p.stream_id = a.stream_id AND NOT EXISTS (
          SELECT FROM stream_slot o WHERE o.tracker_id = p.tracker_id AND o.stream_id <> p.stream_id)) AS tracker_ids
@@ -133,9 +138,12 @@ function toReporting(row: ReportingRow): StreamReporting {
     organizationId: row.organization_id,
     raceId: row.race_id,
     terms: termsOf(row),
-    ...(sentPrint === null || sentAtMs === null ? {} : { sent: { print: sentPrint, atMs: sentAtMs } }),
+    ...(sentPrint === null || sentAtMs === null
+      ? {}
+      : { sent: { print: sentPrint, atMs: sentAtMs, times: row.sent_times } }),
     ...(toldPrint === null || toldAtMs === null ? {} : { told: { print: toldPrint, atMs: toldAtMs } }),
     ...(row.kept_rule === null ? {} : { kept: row.kept_rule }),
+    ...(row.heard_at === null ? {} : { heardAtMs: row.heard_at }),
     widening: row.widening,
     trackerIds: row.tracker_ids,
   }
@@ -150,6 +158,7 @@ export async function noteOrderSent(
   await runQuery(
     db,
     `UPDATE reporting_agreement SET sent_rule = $2::jsonb, sent_print = $3, sent_at = to_timestamp($4::float8 / 1000),
+       sent_times = CASE WHEN sent_print = $3 THEN sent_times + 1 ELSE 1 END,
        kept_rule = CASE WHEN told_print = $3 THEN $2::jsonb ELSE kept_rule END
      WHERE stream_id = $1`,
     [streamId, JSON.stringify(sent.order), sent.print, sent.atMs],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export type ServerRole = 'ingest' | 'race' | 'live'
+export type ServerRole = 'ingest' | 'race' | 'live' | 'jobs'
 
 /** All that the server takes from its surroundings, read once at the start. */
 export type ServerConfig = {
@@ -11,7 +11,7 @@ export type ServerConfig = {
   readonly directIpPort: number
   /** Addresses that may deliver DirectIP messages. Empty: only this machine, and the port is bound to loopback. */
   readonly directIpAllow: readonly string[]
-  /** Where messages for devices go. Absent: nobody is asked for what is missing. */
+  /** Where messages for devices go. Absent: nothing is sent, and nobody is asked for what is missing. */
   readonly directIpMt?: { readonly host: string; readonly port: number }
   /** Where the demo lets its radio be disturbed, for the link lab. Absent: there is no lab. */
   readonly demoDoor?: { readonly host: string; readonly port: number; readonly key: string }
@@ -50,7 +50,7 @@ const environment = z.object({
   FARFIELD_DIRECTIP_MT: hostAndPort.optional(),
   FARFIELD_DEMO_DOOR: hostAndPort.optional(),
   FARFIELD_DEMO_KEY: z.string().min(32).optional(),
-  FARFIELD_ROLES: list.pipe(z.array(z.enum(['ingest', 'race', 'live']))),
+  FARFIELD_ROLES: list.pipe(z.array(z.enum(['ingest', 'race', 'live', 'jobs']))),
   FARFIELD_PUBLIC_URL: z.string().url().optional(),
   FARFIELD_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
@@ -73,7 +73,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     directIpAllow: read.FARFIELD_DIRECTIP_ALLOW,
     ...(read.FARFIELD_DIRECTIP_MT === undefined ? {} : { directIpMt: read.FARFIELD_DIRECTIP_MT }),
     ...(demoDoor === undefined || demoKey === undefined ? {} : { demoDoor: { ...demoDoor, key: demoKey } }),
-    roles: new Set(read.FARFIELD_ROLES.length > 0 ? read.FARFIELD_ROLES : ['ingest', 'race', 'live']),
+    roles: new Set(read.FARFIELD_ROLES.length > 0 ? read.FARFIELD_ROLES : ['ingest', 'race', 'live', 'jobs']),
     allowedOrigins: read.FARFIELD_PUBLIC_URL === undefined ? [] : [new URL(read.FARFIELD_PUBLIC_URL).origin],
     logLevel: read.FARFIELD_LOG_LEVEL,
   }

@@ -10,6 +10,7 @@ import { INGEST_FAULT_KINDS } from './ingest/stream-step'
 import { createStreamWorker, type StreamWorker } from './ingest/stream-worker'
 import { DIRECTIP_FAULT_KINDS, listenDirectIp } from './iridium/directip-listener'
 import { createMtClient } from './iridium/mt-client'
+import { createOutboxSender, OUTBOX_FAULT_KINDS } from './jobs/outbox-sender'
 import { createLinkLab } from './lab/link-lab'
 import { type KeptRooms, keepLiveRooms } from './live/live-rooms'
 import { createLog, type Log } from './log'
@@ -24,10 +25,12 @@ import { createPostgresFixLog } from './postgres/postgres-fix-log'
 import { createPostgresInbox } from './postgres/postgres-inbox'
 import { createPostgresLabRecord } from './postgres/postgres-lab-record'
 import { hearPostgresNotices } from './postgres/postgres-notices'
+import { createPostgresOutbox, createPostgresOutgoingQueue } from './postgres/postgres-outbox'
 import { createPostgresPublishedStore } from './postgres/postgres-published-store'
 import { createPostgresRaceStore } from './postgres/postgres-race-store'
 import { createPostgresStreamRegistry } from './postgres/postgres-stream-registry'
 import { type RaceSupervisor, superviseRaces } from './race/race-supervisor'
+import { createRuleDesk, RULE_FAULT_KINDS } from './race/rule-desk'
 import { connectRedis, waitForRedis } from './redis/connection'
 import { createRedisLiveBus } from './redis/redis-live-bus'
 import { createRedisSyncStateStore } from './redis/redis-sync-state-store'
@@ -55,6 +58,8 @@ type Memory = { readonly syncStates: ErasableSyncStateStore; readonly bus: LiveB
 
 const now = () => Date.now()
 
+const OUTBOX_WORKERS = 16
+
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog(config.logLevel)
@@ -65,6 +70,8 @@ async function main(): Promise<void> {
     ...LIVE_FAULT_KINDS,
     ...INGEST_FAULT_KINDS,
     ...REPLY_FAULT_KINDS,
+    ...OUTBOX_FAULT_KINDS,
+    ...RULE_FAULT_KINDS,
     ...DIRECTIP_FAULT_KINDS,
     ...SOCKET_FAULT_KINDS,
   ])
@@ -76,8 +83,9 @@ async function main(): Promise<void> {
   const base: Base = { config, log, metrics, db, memory, closers }
   const ingest = config.roles.has('ingest') ? await startIngest(base) : undefined
   const race = config.roles.has('race') ? startRace(base) : undefined
+  const outbox = config.roles.has('jobs') ? startOutbox(base) : undefined
   await startHttp(base, ingest, race, openLab(base, ingest, end))
-  const notices = hearPostgresNotices(config.databaseUrl, (notice) => passOn(notice, ingest, race))
+  const notices = hearPostgresNotices(config.databaseUrl, (notice) => passOn(notice, { ingest, race, outbox }))
   closers.push({ name: 'notices', close: () => notices.close() })
   log.info(
     { http: config.httpPort, directIp: config.directIpPort, roles: [...config.roles], memory: memory.kind },
@@ -102,7 +110,7 @@ async function openMemory(config: ServerConfig, log: Log, closers: Closer[]): Pr
 
 async function startIngest({ config, log, metrics, db, memory, closers }: Base): Promise<Ingest> {
   const inbox = createPostgresInbox(db)
-  const mt = config.directIpMt
+  const outbox = createPostgresOutbox(db, now)
   const worker = createStreamWorker({
     inbox,
     fixLog: createPostgresFixLog(db),
@@ -110,7 +118,9 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
     syncStates: memory.syncStates,
     counters: metrics.counters,
     log,
-    ...(mt === undefined ? {} : { replies: createReplies(createMtClient(mt), metrics.counters, log) }),
+    ...(config.directIpMt === undefined
+      ? {}
+      : { replies: createReplies({ outbox, now, counters: metrics.counters, log }) }),
   })
   const loop = runIngestLoop({ worker, streamsWithWork: inbox.streamsWithWork, log })
   closers.push({ name: 'ingest', close: () => loop.stop() })
@@ -126,6 +136,23 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
   closers.push({ name: 'directip', close: () => new Promise((resolve) => door.close(resolve)) })
   await loop.sweep()
   return { ...loop, worker }
+}
+
+/** Sends what waits for devices, where there is a way to them. */
+function startOutbox({ config, log, metrics, db, closers }: Base): IngestLoop | undefined {
+  if (config.directIpMt === undefined) return undefined
+  const queue = createPostgresOutgoingQueue(db)
+  const link = createMtClient(config.directIpMt)
+  const sender = createOutboxSender({ queue, link, now, counters: metrics.counters, log })
+  const worker = {
+    drain: async (streamId: string | null) => (streamId === null ? undefined : sender.drain(streamId)),
+  }
+  // A request waits on the gateway, not on this machine.
+  const loop = runIngestLoop({ worker, streamsWithWork: sender.streamsWithWork, log, workers: OUTBOX_WORKERS })
+  closers.push({ name: 'outbox', close: () => loop.stop() })
+  metrics.gauge('outbox_streams_waiting', 'Streams with messages that are due to their device.', () => loop.backlog())
+  void loop.sweep()
+  return loop
 }
 
 /** The link lab works on the ingest of this very process, and only where a demo lets itself be disturbed. */
@@ -144,13 +171,17 @@ function openLab({ config, db, memory }: Base, ingest: Ingest | undefined, end: 
   })
 }
 
-function startRace({ log, metrics, db, memory, closers }: Base): RaceSupervisor {
+function startRace({ config, log, metrics, db, memory, closers }: Base): RaceSupervisor {
+  const store = createPostgresRaceStore(db)
+  const outbox = createPostgresOutbox(db, now)
+  const rules = config.directIpMt && createRuleDesk({ outbox, store, counters: metrics.counters, log, now })
   const races = superviseRaces({
-    store: createPostgresRaceStore(db),
+    store,
     bus: memory.bus,
     now,
     counters: metrics.counters,
     log,
+    ...(rules === undefined ? {} : { rules }),
   })
   closers.push({ name: 'race', close: () => races.stop() })
   metrics.gauge('races_written', 'Races whose field this process writes.', () => races.racesWritten())
@@ -234,14 +265,22 @@ function repliesText({ directIpMt: mt }: ServerConfig): string {
   return `go to ${mt.host}:${mt.port} when something is missing`
 }
 
-function passOn(notice: Notice, ingest: IngestLoop | undefined, race: RaceSupervisor | undefined): void {
+type Listeners = {
+  readonly ingest: IngestLoop | undefined
+  readonly race: RaceSupervisor | undefined
+  readonly outbox: IngestLoop | undefined
+}
+
+function passOn(notice: Notice, { ingest, race, outbox }: Listeners): void {
   if (notice.kind === 'inbox') ingest?.nudge(notice.streamId)
   if (notice.kind === 'fixes') race?.fixesArrived()
+  if (notice.kind === 'outbox') outbox?.nudge(notice.streamId)
   if (notice.kind === 'setup') race?.setupChanged(notice.raceId)
   if (notice.kind === 'reconnected') {
     // What was said meanwhile is lost: look at everything.
     void ingest?.sweep()
     void race?.sweep()
+    void outbox?.sweep()
     race?.fixesArrived()
   }
 }

@@ -8,12 +8,15 @@ import { decodeMtMessage, MT_FLAG, type MtMessage } from '#protocol/sbd/mt-messa
 /** A message from shore on its way to a device. */
 export type MtWaiting = { readonly mtmsn: number; readonly payload: Uint8Array }
 
+/** What the gateway reads of a request. */
+export type MtRequest = Pick<MtMessage, 'imei' | 'flags' | 'payload'> & Partial<Pick<MtMessage, 'clientMessageId'>>
+
 /** Messages for devices, a queue each, as the gateway keeps them until a device calls. */
 export type MtMailbox = {
   /** Makes a device known. */
   provision(imei: string): void
   /** What becomes of a request: its place in the queue, or a negative status (Guide section 7.2.5). */
-  offer(request: Pick<MtMessage, 'imei' | 'flags' | 'payload'>): number
+  offer(request: MtRequest): number
   /** The message that goes with the device's session, the oldest first; nothing when none waits. */
   take(imei: string): MtWaiting | undefined
 }
@@ -30,7 +33,7 @@ export function createMtMailbox(): MtMailbox {
     provision(imei) {
       if (!queues.has(imei)) queues.set(imei, { waiting: [], nextMtmsn: 1 })
     },
-    offer({ imei, flags, payload }) {
+    offer({ imei, flags, payload, clientMessageId = 0 }) {
       const queue = queues.get(imei)
       if (queue === undefined) return STATUS.unknownImei
       if (payload !== undefined && payload.length > PAYLOAD_BYTES_MAX) return STATUS.tooLarge
@@ -38,8 +41,9 @@ export function createMtMailbox(): MtMailbox {
       if (flushes) queue.waiting = []
       if (payload === undefined) return flushes ? STATUS.flushed : STATUS.noPayload
       if (queue.waiting.length >= QUEUE_MAX) return STATUS.queueFull
-      queue.waiting.push({ mtmsn: queue.nextMtmsn, payload })
-      queue.nextMtmsn = (queue.nextMtmsn % 65_535) + 1
+      const isAssigned = (flags & MT_FLAG.assignMtmsn) !== 0
+      queue.waiting.push({ mtmsn: isAssigned ? clientMessageId : queue.nextMtmsn, payload })
+      if (!isAssigned) queue.nextMtmsn = (queue.nextMtmsn % 65_535) + 1
       return queue.waiting.length
     },
     take: (imei) => queues.get(imei)?.waiting.shift(),

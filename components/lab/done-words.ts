@@ -35,9 +35,6 @@ const WORDS: Record<LabAction, (done: LabDone, view: LabView | undefined) => str
     if (view === undefined || view.serverSinceMs < atMs) return text.lab.done.ending
     return text.lab.done.restarted(formatMinutes(view.serverSinceMs - atMs), view.radio?.undelivered ?? 0)
   },
-  'ask-now': ({ senders = 0, refused = 0, messages = 0, credits = 0 }) => {
-    const notTaken = refused > 0 ? text.lab.done.notTaken(refused) : ''
-    if (senders > 0) return `${text.lab.done.asked(senders, messages, credits)} ${notTaken}`.trim()
-    return notTaken === '' ? text.lab.done.nothingMissing : notTaken
-  },
+  'ask-now': ({ senders = 0, messages = 0, credits = 0 }) =>
+    senders > 0 ? text.lab.done.asked(senders, messages, credits) : text.lab.done.nothingMissing,
 }

@@ -98,7 +98,6 @@ export const lab = {
     nothingMissing: 'Nothing is missing that could be asked for, so nothing was sent and nothing spent.',
     asked: (devices: number, wanted: number, credits: number) =>
       `Asked ${plural(devices, 'device', 'devices')} for ${wanted > 0 ? `${messages(wanted)} and ` : ''}every tracker in full: ${plural(credits, 'credit', 'credits')}. Heard at the next session.`,
-    notTaken: (count: number) => `${messages(count)} not taken by the gateway.`,
   },
   meter: {
     title: (time: string) => `Today, from ${time}`,

@@ -93,8 +93,6 @@ export type LabDone = {
   readonly messages?: number
   /** Senders whose memory was forgotten; devices that were asked. */
   readonly senders?: number
-  /** Devices for which the gateway did not take the question. */
-  readonly refused?: number
   readonly credits?: number
   readonly untilMs?: number
 }
@@ -134,7 +132,6 @@ export function readLabAnswer(json: unknown): Result<LabDone | { readonly why: L
       atMs: count(f.atMs, 'answer.atMs'),
       ...r.optional(f, 'messages', 'answer', count),
       ...r.optional(f, 'senders', 'answer', count),
-      ...r.optional(f, 'refused', 'answer', count),
       ...r.optional(f, 'credits', 'answer', count),
       ...r.optional(f, 'untilMs', 'answer', count),
     }

@@ -1,5 +1,4 @@
 import type { Log } from '../log'
-import type { StreamWorker } from './stream-worker'
 
 export type IngestLoop = {
   /** Word that a stream has new messages; calls for a stream already at work are folded into one more round. */
@@ -12,7 +11,7 @@ export type IngestLoop = {
 }
 
 export type IngestLoopOptions = {
-  readonly worker: StreamWorker
+  readonly worker: { drain(streamId: string | null): Promise<unknown> }
   readonly streamsWithWork: () => Promise<(string | null)[]>
   readonly log: Log
   readonly sweepEveryMs?: number

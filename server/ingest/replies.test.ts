@@ -8,24 +8,22 @@ import type { TrackerId } from '#race/fix'
 import { createLog } from '../log'
 import { createMemoryRecord, type MemoryRecord } from '../memory/memory-record'
 import { createMemorySyncStateStore } from '../memory/memory-sync-state-store'
-import type { ReplyLink, ReplyOutcome } from '../ports/reply-link'
+import type { Outbox } from '../ports/outbox'
 import { createReplies } from './replies'
 import { createStreamWorker, type StreamWorker } from './stream-worker'
 
 const IMEI = '300000000000017'
 const START_S = 1_790_000_000
-const QUEUED: ReplyOutcome = { kind: 'queued', place: 1 }
-const AWAY: ReplyOutcome = { kind: 'trouble', trouble: 'unreachable', reason: 'ECONNREFUSED' }
-const FULL: ReplyOutcome = { kind: 'refused', status: -5, mayPass: true, reason: 'queue of the device full' }
-const STRANGER: ReplyOutcome = { kind: 'refused', status: -2, mayPass: false, reason: 'IMEI not provisioned' }
-
+/** The clock of this machine, which may be years from that of a replay. */
+const NOW_MS = 2_000_000_000_000
 let record: MemoryRecord
 let syncStates: ReturnType<typeof createMemorySyncStateStore>
 let counts: Map<string, number>
-/** Replies on the link, as sent; and what the link answers. */
-let sent: { imei: string; bytes: Uint8Array; atS: number }[]
+/** Replies as they are put into the outbox, which then does this; those that it has taken; and what it was told has come. */
+let sent: { bytes: Uint8Array; atS: number }[]
+let answer: () => void | Promise<void>
 let queued: Uint8Array[]
-let answer: () => ReplyOutcome | Promise<ReplyOutcome>
+let seen: { key: string; atS: number }[]
 let nowS: number
 
 beforeEach(() => {
@@ -34,26 +32,30 @@ beforeEach(() => {
   counts = new Map()
   sent = []
   queued = []
-  answer = () => QUEUED
+  seen = []
+  answer = () => {}
 })
 
 const count = (kind: string, by = 1) => void counts.set(kind, (counts.get(kind) ?? 0) + by)
 
 function startWorker(): StreamWorker {
-  const link: ReplyLink = {
-    send: async (imei, bytes) => {
-      sent.push({ imei, bytes, atS: nowS })
-      const outcome = await answer()
-      if (outcome.kind === 'queued') queued.push(bytes)
-      return outcome
+  const outbox: Outbox = {
+    queue: async ({ streamId, kind, replaces, payload, expiresAtMs }) => {
+      expect([streamId, kind, replaces]).toEqual(['stream', 'reply', 'reply'])
+      expect(expiresAtMs).toBeGreaterThan(NOW_MS)
+      sent.push({ bytes: payload, atS: nowS })
+      await answer()
+      queued.push(payload)
+      return queued.length
     },
+    noteSeen: async (_, key, atMs) => void seen.push({ key, atS: atMs / 1000 }),
   }
   const counters = { fault: count, event: count }
   const log = createLog('silent')
   const { inbox, fixLog, registry } = record
   return createStreamWorker({
     ...{ inbox, fixLog, registry, syncStates, counters, log },
-    replies: createReplies(link, counters, log),
+    replies: createReplies({ outbox, now: () => NOW_MS, counters, log }),
   })
 }
 
@@ -118,6 +120,9 @@ async function arrive(payload: Uint8Array, cdr: number): Promise<void> {
   })
 }
 
+const away = () => {
+  throw new Error('the database is away')
+}
 const known = () => new Set(record.fixes.map((fix) => `${fix.trackerId} ${fix.fixAtMs / 1000}`))
 const gapStates = () => [...record.gaps.values()].map(({ state }) => state)
 
@@ -132,7 +137,7 @@ describe('replies', () => {
     expect(gapStates().length).toBeGreaterThan(8)
     expect(new Set(gapStates())).toEqual(new Set(['filled']))
     expect(known()).toEqual(voyage.truth)
-    expect(counts.get('reply-sent')).toBe(sent.length)
+    expect(counts.get('reply-queued')).toBe(sent.length)
     expect(sent.length).toBeLessThanOrEqual(20)
   })
 
@@ -151,7 +156,6 @@ describe('replies', () => {
       kind: 'asked',
       messages: 1,
       bytes: sent[0]?.bytes.length,
-      outcome: QUEUED,
     })
     await voyage.run(3)
     expect(gapStates()).toEqual(['filled'])
@@ -161,12 +165,26 @@ describe('replies', () => {
     expect(sent).toHaveLength(2)
   })
 
-  it('go at once for a stream that this process has not read yet, and say what came of it', async () => {
+  it('go at once for a stream that this process has not read yet, and say so when they cannot be recorded', async () => {
     const voyage = setOut({ ...FIELD, isLost: (message) => message === 20 })
     await voyage.run(22)
     voyage.restartWorker()
-    answer = () => STRANGER
-    expect(await voyage.replyNow()).toMatchObject({ kind: 'asked', outcome: STRANGER })
+    answer = away
+    expect(await voyage.replyNow()).toEqual({ kind: 'failed' })
+    answer = () => {}
+    expect(await voyage.replyNow()).toMatchObject({ kind: 'asked', messages: 1 })
+  })
+
+  it('are noted as seen once, when the first message that they asked for comes, and not for one that comes unasked', async () => {
+    const voyage = setOut({ ...FIELD, isLost: (message) => message === 20 || message === 21 })
+    await voyage.run(26)
+    expect([sent.length, seen]).toEqual([0, []])
+    await voyage.run(14)
+    expect(new Set(gapStates())).toEqual(new Set(['filled']))
+    const [asked] = sent
+    expect(seen[0]).toMatchObject({ key: 'reply' })
+    expect(seen[0]?.atS).toBeGreaterThan(asked?.atS ?? 0)
+    expect(seen.length).toBeLessThanOrEqual(2)
   })
 
   it('come the same from a replay of another year: nothing asks a clock', async () => {
@@ -183,44 +201,32 @@ describe('replies', () => {
   it('do not go while nothing is missing, nor for a message that is merely late', async () => {
     await setOut({ ...FIELD, isLost: () => false }).run(30)
     expect(sent).toEqual([])
-    expect(counts.has('reply-sent')).toBe(false)
+    expect(counts.has('reply-queued')).toBe(false)
   })
 
-  it.each([
-    ['is away', AWAY, 'reply-unreachable'],
-    ['has no room', FULL, 'reply-refused'],
-  ])('that did not go because the gateway %s are counted and tried after the next batch', async (_, outcome, kind) => {
+  it('that could not be recorded are counted and due again after the next batch', async () => {
     const voyage = setOut({ ...FIELD, isLost: (message) => message === 20 })
-    answer = () => outcome
+    answer = away
     await voyage.run(30)
     expect(sent.length).toBeGreaterThan(2)
-    expect(counts.get(kind)).toBe(sent.length)
+    expect(counts.get('reply-unrecorded')).toBe(sent.length)
     expect(record.fixes.length).toBe(29 * FIELD.slots)
-    answer = () => QUEUED
+    answer = () => {}
     await voyage.run(10)
-    expect(counts.get('reply-sent')).toBe(1)
+    expect(counts.get('reply-queued')).toBe(1)
     expect(known()).toEqual(voyage.truth)
   })
 
-  it('that will never be taken are not repeated before their pause', async () => {
-    answer = () => STRANGER
+  it('that the device does not heed are repeated after their pause', async () => {
     await setOut({ ...FIELD, hears: false, isLost: (message) => message === 20 }).run(45)
     expect(sent.map(({ atS }) => (atS - START_S) / 60)).toEqual([26, 36])
-    expect(counts.get('reply-refused')).toBe(2)
+    expect(seen).toEqual([])
   })
 
-  it('neither delay nor fail ingest when the link hangs or breaks', async () => {
+  it('neither delay nor fail ingest when the outbox hangs', async () => {
     answer = () => new Promise(() => {})
-    const hanging = setOut({ ...FIELD, isLost: (message) => message === 20 })
-    await hanging.run(60)
+    await setOut({ ...FIELD, isLost: (message) => message === 20 }).run(60)
     expect([sent.length, record.fixes.length]).toEqual([1, 59 * FIELD.slots])
-    beforeAgain()
-    answer = () => {
-      throw new Error('our own mistake')
-    }
-    await setOut({ ...FIELD, hears: false, isLost: (message) => message === 20 }).run(60)
-    expect(record.fixes.length).toBe(59 * FIELD.slots)
-    expect(counts.get('reply-tripped-assertion')).toBe(sent.length)
   })
 
   it('do not go for what is replayed when sync state is rebuilt, and go on after a restart', async () => {
@@ -243,4 +249,5 @@ function beforeAgain(): void {
   counts.clear()
   sent = []
   queued = []
+  seen = []
 }

@@ -12,6 +12,7 @@ import { noteSos } from './sos-notice'
 import { translateReport } from './translate'
 
 type Heard = FixBatch['heard'][number]
+type DeviceSession = NonNullable<FixBatch['sessions']>[number]
 
 /** Who is told what happens on the way. */
 export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, 'error' | 'warn' | 'debug'> }
@@ -20,6 +21,7 @@ export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, '
 export type StepResult = {
   readonly [Part in 'fixes' | 'gaps' | 'heard' | 'processed' | 'reporting']: NonNullable<FixBatch[Part]>[number][]
 } & {
+  readonly sessions: DeviceSession[]
   /** A device has said that shore should know something else than it does. */
   isUnverified?: boolean
 }
@@ -31,8 +33,11 @@ export const INGEST_FAULT_KINDS = [
   'message-tripped-assertion',
 ] as const
 
+/** Session statuses after which the MTMSN names what the device has got (Guide table 6-5); with status 1 it was too large to go. */
+const TELLS_OF_MT: ReadonlySet<number> = new Set([0, 2])
+
 export function emptyResult(): StepResult {
-  return { fixes: [], gaps: [], heard: [], processed: [], reporting: [] }
+  return { fixes: [], gaps: [], heard: [], processed: [], reporting: [], sessions: [] }
 }
 
 /**
@@ -70,6 +75,9 @@ function takeMessage(
   const { counters } = watch
   const envelope = decodeMoMessage(message.bytes)
   const payload = envelope.ok ? envelope.value.payload : undefined
+  if (envelope.ok && TELLS_OF_MT.has(envelope.value.sessionStatus)) {
+    result.sessions.push({ sessionAtMs: sessionOf(message), mtmsn: envelope.value.mtmsn })
+  }
   if (!envelope.ok || payload === undefined) {
     // A mailbox check or a failed session: heard from the modem, nothing said by the tracker.
     const fault = envelope.ok ? 'no-session-data' : envelope.fault.kind

@@ -1,19 +1,20 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodeMtConfirmation } from '#protocol/sbd/mt-confirmation'
-import { decodeMtMessage, type MtMessage } from '#protocol/sbd/mt-message'
-import type { ReplyLink, ReplyOutcome } from '../ports/reply-link'
+import { decodeMtMessage, MT_FLAG, type MtMessage } from '#protocol/sbd/mt-message'
+import type { DeviceLink, LinkOutcome } from '../ports/device-link'
 import { createMtClient } from './mt-client'
 
 const IMEI = '300000000000017'
 const PAYLOAD = Uint8Array.of(1, 2, 3)
+const MESSAGE = { imei: IMEI, payload: PAYLOAD, mtmsn: 4711, isUrgent: false }
 
 type Answer = (socket: Socket, request: MtMessage) => void
 
 let gateway: Server
 let answer: Answer
 let requests: MtMessage[]
-let client: ReplyLink
+let client: DeviceLink
 
 const confirmation = (request: MtMessage, status: number, more: { imei?: string; clientMessageId?: number } = {}) => {
   const { clientMessageId, imei } = { ...request, ...more }
@@ -41,13 +42,19 @@ beforeEach(async () => {
 })
 afterEach(() => gateway.close())
 
-const kindOf = (outcome: ReplyOutcome) => (outcome.kind === 'trouble' ? outcome.trouble : outcome.kind)
+const kindOf = (outcome: LinkOutcome) => (outcome.kind === 'trouble' ? outcome.trouble : outcome.kind)
 
 describe('the DirectIP client for messages to devices', () => {
   it('sends one request with header and payload, and gives the place in the queue', async () => {
     answer = queuedAt(3)
-    expect(await client.send(IMEI, PAYLOAD)).toEqual({ kind: 'queued', place: 3 })
-    expect(requests).toEqual([{ clientMessageId: 1, imei: IMEI, flags: 0, payload: PAYLOAD, surplusBytes: 0 }])
+    expect(await client.send(MESSAGE)).toEqual({ kind: 'queued', place: 3 })
+    const flags = MT_FLAG.assignMtmsn
+    expect(requests).toEqual([{ clientMessageId: 4711, imei: IMEI, flags, payload: PAYLOAD, surplusBytes: 0 }])
+  })
+
+  it('asks for the first place for what is urgent, which then has no MTMSN of ours', async () => {
+    await client.send({ ...MESSAGE, isUrgent: true })
+    expect(requests).toMatchObject([{ clientMessageId: 4711, flags: MT_FLAG.highPriority, priority: 1 }])
   })
 
   it('puts an answer together from as many pieces as come', async () => {
@@ -57,7 +64,7 @@ describe('the DirectIP client for messages to devices', () => {
       setTimeout(() => socket.write(bytes.subarray(2, 11)), 5)
       setTimeout(() => socket.end(bytes.subarray(11)), 10)
     }
-    expect(await client.send(IMEI, PAYLOAD)).toEqual({ kind: 'queued', place: 1 })
+    expect(await client.send(MESSAGE)).toEqual({ kind: 'queued', place: 1 })
   })
 
   it.each([
@@ -68,9 +75,9 @@ describe('the DirectIP client for messages to devices', () => {
     [-77, false],
   ])('names a refusal by its status %i, and whether it may pass: %s', async (status, mayPass) => {
     answer = (socket, request) => socket.end(confirmation(request, status))
-    expect(await client.send(IMEI, PAYLOAD)).toMatchObject({ kind: 'refused', status, mayPass })
+    expect(await client.send(MESSAGE)).toMatchObject({ kind: 'refused', status, mayPass })
     answer = queuedAt(1)
-    expect(kindOf(await client.send(IMEI, PAYLOAD))).toBe('queued')
+    expect(kindOf(await client.send(MESSAGE))).toBe('queued')
   })
 
   it.each<[string, Answer, string]>([
@@ -94,14 +101,14 @@ describe('the DirectIP client for messages to devices', () => {
     ['says that there was no payload', (socket, request) => socket.end(confirmation(request, 0)), 'bad-answer'],
   ])('names the trouble with a gateway that %s, and the next request works', async (_what, odd, expected) => {
     answer = odd
-    expect(kindOf(await client.send(IMEI, PAYLOAD))).toBe(expected)
+    expect(kindOf(await client.send(MESSAGE))).toBe(expected)
     answer = queuedAt(2)
-    expect(await client.send(IMEI, PAYLOAD)).toEqual({ kind: 'queued', place: 2 })
+    expect(await client.send(MESSAGE)).toEqual({ kind: 'queued', place: 2 })
   })
 
   it('names a gateway that is not there', async () => {
     await new Promise((resolve) => gateway.close(resolve))
-    expect(kindOf(await client.send(IMEI, PAYLOAD))).toBe('unreachable')
+    expect(kindOf(await client.send(MESSAGE))).toBe('unreachable')
   })
 })
 

@@ -3,8 +3,8 @@ import { concatBytes } from '#base/bytes'
 import { describeSbdFault } from '#protocol/sbd/fault'
 import { readFrameLength } from '#protocol/sbd/frame-length'
 import { decodeMtConfirmation, describeMtStatus, isMtStatusPassing } from '#protocol/sbd/mt-confirmation'
-import { encodeMtMessage } from '#protocol/sbd/mt-message'
-import type { ReplyLink, ReplyOutcome, ReplyTrouble } from '../ports/reply-link'
+import { encodeMtMessage, MT_FLAG } from '#protocol/sbd/mt-message'
+import type { DeviceLink, LinkMessage, LinkOutcome, LinkTrouble } from '../ports/device-link'
 
 /** Where Iridium's gateway takes messages for devices. */
 export type MtGatewayAddress = { readonly host: string; readonly port: number }
@@ -12,51 +12,70 @@ export type MtGatewayAddress = { readonly host: string; readonly port: number }
 /** From the first packet to the last byte of the answer. */
 const ANSWER_TIMEOUT_MS = 15_000
 
+/** Before everything else that waits for the device. */
+const PRIORITY_FIRST = 1
+
 /**
  * Sends messages to devices by DirectIP: one request a connection, one confirmation back (Guide section 7.2). A connection that breaks
- * before the confirmation leaves open whether the message was queued, so the caller must be able to bear it twice.
+ * before the confirmation leaves open whether the message was queued.
  */
-export function createMtClient(gateway: MtGatewayAddress, answerTimeoutMs = ANSWER_TIMEOUT_MS): ReplyLink {
-  let requests = 0
+export function createMtClient(gateway: MtGatewayAddress, answerTimeoutMs = ANSWER_TIMEOUT_MS): DeviceLink {
   return {
-    send: (imei, payload) => {
-      requests += 1
-      const clientMessageId = requests >>> 0
-      const frame = encodeMtMessage({ clientMessageId, imei, flags: 0, payload })
-      const read = (answer: Uint8Array) => readAnswer(answer, clientMessageId, imei)
-      return exchange(gateway, frame, read, answerTimeoutMs)
+    send: (message) => {
+      const { imei, mtmsn } = message
+      const read = (answer: Uint8Array) => readAnswer(answer, mtmsn, imei)
+      return exchange(gateway, requestFor(message), read, answerTimeoutMs)
     },
   }
+}
+
+/** The Guide allows no request that both goes first and has its MTMSN assigned: what goes first is known by its answer alone. */
+function requestFor({ imei, payload, mtmsn, isUrgent }: LinkMessage): Uint8Array {
+  const flags = isUrgent ? MT_FLAG.highPriority : MT_FLAG.assignMtmsn
+  return encodeMtMessage({
+    ...{ clientMessageId: mtmsn, imei, flags, payload },
+    ...(isUrgent ? { priority: PRIORITY_FIRST } : {}),
+  })
 }
 
 function exchange(
   gateway: MtGatewayAddress,
   frame: Uint8Array,
-  read: (answer: Uint8Array) => ReplyOutcome | undefined,
+  read: (answer: Uint8Array) => LinkOutcome | undefined,
   answerTimeoutMs: number,
-): Promise<ReplyOutcome> {
+): Promise<LinkOutcome> {
   return new Promise((resolve) => {
     const socket = connect({ host: gateway.host, port: gateway.port, noDelay: true })
-    const settle = (outcome: ReplyOutcome) => {
+    const settle = (outcome: LinkOutcome) => {
       clearTimeout(deadline)
       socket.destroy()
       resolve(outcome)
     }
-    const deadline = setTimeout(() => settle(trouble('no-answer', 'no whole answer in time')), answerTimeoutMs)
+    let hasGone = false
+    const late = () =>
+      settle(
+        hasGone ? trouble('no-answer', 'no whole answer in time') : trouble('unreachable', 'no connection in time'),
+      )
+    const deadline = setTimeout(late, answerTimeoutMs)
     const answer: Uint8Array[] = []
-    socket.on('connect', () => socket.write(frame))
+    socket.on('connect', () => {
+      hasGone = true
+      socket.write(frame)
+    })
     socket.on('data', (part: Uint8Array) => {
       answer.push(part)
       const outcome = read(concatBytes(answer))
       if (outcome !== undefined) settle(outcome)
     })
-    socket.on('error', (error: NodeJS.ErrnoException) => settle(troubleOf(error)))
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      settle(trouble(hasGone ? 'cut-off' : 'unreachable', error.code ?? error.message)),
+    )
     socket.on('close', () => settle(trouble('cut-off', 'the gateway closed without a whole answer')))
   })
 }
 
 /** What the answer says, once it is whole. */
-function readAnswer(bytes: Uint8Array, clientMessageId: number, imei: string): ReplyOutcome | undefined {
+function readAnswer(bytes: Uint8Array, clientMessageId: number, imei: string): LinkOutcome | undefined {
   const length = readFrameLength(bytes)
   if (!length.ok) return trouble('bad-answer', describeSbdFault(length.fault))
   if (length.value.kind === 'need-more' || bytes.length < length.value.lengthBytes) return undefined
@@ -71,11 +90,6 @@ function readAnswer(bytes: Uint8Array, clientMessageId: number, imei: string): R
   return status === 0 ? trouble('bad-answer', describeMtStatus(status)) : { kind: 'queued', place: status }
 }
 
-function trouble(kind: ReplyTrouble, reason: string): ReplyOutcome {
+function trouble(kind: LinkTrouble, reason: string): LinkOutcome {
   return { kind: 'trouble', trouble: kind, reason }
-}
-
-function troubleOf(error: NodeJS.ErrnoException): ReplyOutcome {
-  const cut = error.code === 'ECONNRESET' || error.code === 'EPIPE'
-  return trouble(cut ? 'cut-off' : 'unreachable', error.code ?? error.message)
 }

@@ -28,7 +28,7 @@ const sender = (streamId: string, lastSessionAtMs: number | null) => {
   }
 }
 const METER = { messages: 3, fixes: 60, bytes: 300, credits: 7, jsonMessages: 10, jsonBytes: 3000, jsonCredits: 65 }
-const QUEUED = { kind: 'asked', messages: 2, bytes: 12, outcome: { kind: 'queued', place: 1 } } as const
+const ASKED = { kind: 'asked', messages: 2, bytes: 12 } as const
 
 beforeEach(async () => {
   nowMs = START_MS
@@ -131,10 +131,13 @@ describe('the link lab', () => {
   })
 
   it('asks every device for what is missing and adds up what that came to', async () => {
-    answers.set('one', QUEUED)
-    answers.set('two', { ...QUEUED, messages: 9, outcome: { kind: 'refused', status: -2, mayPass: false, reason: '' } })
+    answers.set('one', ASKED)
+    answers.set('two', { kind: 'failed' })
     const lab = open()
-    expect(await lab.act('demo', 'ask-now')).toEqual({ atMs: nowMs, senders: 1, refused: 1, messages: 2, credits: 1 })
+    expect(await lab.act('demo', 'ask-now')).toEqual({ atMs: nowMs, senders: 1, messages: 2, credits: 1 })
+    answers.set('one', { kind: 'failed' })
+    nowMs += MINUTE_MS
+    expect(await lab.act('demo', 'ask-now')).toEqual({ why: 'failed' })
   })
 
   it.each<[string, LabAction, () => void, string]>([

@@ -204,11 +204,12 @@ const refused = (report: 'refused' | undefined): Outcome => ({ why: report === '
 /** Iridium's unit of account. */
 const CREDIT_BYTES = 50
 
-/** What the questions to all devices of a race came to. A question that the gateway did not take has cost nothing. */
+/** What the questions to all devices of a race came to. */
 function outcomeOf(answers: readonly (AskOutcome | 'busy')[]): Outcome {
   const asked = answers.flatMap((answer) => (answer !== 'busy' && answer.kind === 'asked' ? [answer] : []))
-  const queued = asked.filter(({ outcome }) => outcome.kind === 'queued')
-  const messages = queued.reduce((sum, answer) => sum + answer.messages, 0)
-  const credits = queued.reduce((sum, { bytes }) => sum + Math.ceil(bytes / CREDIT_BYTES), 0)
-  return { senders: queued.length, refused: asked.length - queued.length, messages, credits }
+  const hasFailed = answers.some((answer) => answer !== 'busy' && answer.kind === 'failed')
+  if (asked.length === 0 && hasFailed) return { why: 'failed' }
+  const messages = asked.reduce((sum, answer) => sum + answer.messages, 0)
+  const credits = asked.reduce((sum, { bytes }) => sum + Math.ceil(bytes / CREDIT_BYTES), 0)
+  return { senders: asked.length, messages, credits }
 }

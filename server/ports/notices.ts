@@ -5,6 +5,7 @@
 export type Notice =
   | { readonly kind: 'inbox'; readonly streamId: string | null }
   | { readonly kind: 'fixes' }
+  | { readonly kind: 'outbox'; readonly streamId: string }
   | { readonly kind: 'setup'; readonly raceId: string }
   | { readonly kind: 'reconnected' }
 

@@ -8,6 +8,7 @@ export function hearPostgresNotices(databaseUrl: string, onNotice: (notice: Noti
     (channel, payload) => {
       if (channel === 'farfield_inbox') onNotice({ kind: 'inbox', streamId: payload === '' ? null : payload })
       if (channel === 'farfield_fixes') onNotice({ kind: 'fixes' })
+      if (channel === 'farfield_outbox') onNotice({ kind: 'outbox', streamId: payload })
       if (channel === 'farfield_setup') onNotice({ kind: 'setup', raceId: payload })
     },
     () => onNotice({ kind: 'reconnected' }),

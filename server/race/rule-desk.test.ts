@@ -20,10 +20,11 @@ let queued: OutgoingMessage[]
 let seen: string[]
 let faults: string[]
 let isAway: boolean
+let nowMs: number
 let stream: StreamReporting
 
 beforeEach(() => {
-  ;[queued, seen, faults, isAway] = [[], [], [], false]
+  ;[queued, seen, faults, isAway, nowMs] = [[], [], [], false, NOW_MS]
   stream = {
     ...{ streamId: 's', organizationId: 'o', raceId: SETUP.raceId, terms: TERMS, widening: 1, trackerIds: [] },
   }
@@ -43,12 +44,13 @@ function createDesk() {
     outbox,
     store: {
       noteOrderSent: async (_, { print, atMs }) => {
-        stream = { ...stream, sent: { print, atMs } }
+        const times = stream.sent?.print === print ? stream.sent.times + 1 : 1
+        stream = { ...stream, sent: { print, atMs, times } }
       },
     },
     counters: { fault: (kind) => void faults.push(kind), event: () => {} },
     log: { error: () => {}, warn: () => {} } as never,
-    now: () => NOW_MS,
+    now: () => nowMs,
   })
   return (setup = SETUP) => desk.settle([stream], setup)
 }
@@ -102,6 +104,23 @@ describe('the desk that sends rules', () => {
     stream = { ...forgotten, told: { print: 0, atMs: NOW_MS + 9 } }
     await settle()
     expect(queued).toHaveLength(2)
+  })
+
+  it('sends it again, later and later, to a device that is heard and does not say that it keeps it', async () => {
+    const settle = createDesk()
+    const queuedAfter = async (hours: number) => {
+      nowMs = NOW_MS + hours * HOUR_MS
+      await settle()
+      return queued.length
+    }
+    await settle()
+    expect(await queuedAfter(30)).toBe(1)
+    stream = { ...stream, heardAtMs: NOW_MS + HOUR_MS }
+    expect(await queuedAfter(5.9)).toBe(1)
+    expect(await queuedAfter(6)).toBe(2)
+    stream = { ...stream, heardAtMs: NOW_MS + 7 * HOUR_MS }
+    expect(await queuedAfter(17.9)).toBe(2)
+    expect(await queuedAfter(18)).toBe(3)
   })
 
   it('sends nothing that the radio cannot tell, says so once, and sends the next good one', async () => {

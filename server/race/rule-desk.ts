@@ -1,4 +1,4 @@
-import { DAY_MS } from '#base/units'
+import { DAY_MS, HOUR_MS } from '#base/units'
 import { UNSEALED } from '#protocol/edge/frame'
 import { isRule } from '#protocol/edge/reporting-rule'
 import { encodeRule } from '#protocol/edge/rule-frame'
@@ -34,6 +34,16 @@ const REPLACES = 'rule'
 /** A device that is out of reach is sent its rule when it comes back, for so long. */
 const RULE_LASTS_MS = 30 * DAY_MS
 
+/** A device that has the rule says so with one of its next messages. One that is heard and does not, has lost it on the way. */
+const AGAIN_AFTER_MS = 6 * HOUR_MS
+/** Nor does one that cannot take any: it is asked less and less often. */
+const AGAIN_FACTOR_MAX = 16
+
+function isAgainDue({ heardAtMs = 0 }: StreamReporting, sent: { atMs: number; times: number }, nowMs: number): boolean {
+  const factor = Math.min(2 ** (sent.times - 1), AGAIN_FACTOR_MAX)
+  return heardAtMs > sent.atMs && nowMs - sent.atMs >= factor * AGAIN_AFTER_MS
+}
+
 export function createRuleDesk(ports: RuleDeskPorts): RuleDesk {
   const { outbox, counters, log, now } = ports
   /** By stream, what the outbox was told of already, and which rule was refused already. */
@@ -53,8 +63,8 @@ export function createRuleDesk(ports: RuleDeskPorts): RuleDesk {
       if (sent?.print !== print) await ports.store.noteOrderSent(streamId, { order, print, atMs: told.atMs })
       return
     }
-    if (sent?.print === print) return
     const atMs = now()
+    if (sent?.print === print && !isAgainDue(stream, sent, atMs)) return
     const payload = encodeRule(rule, 0, UNSEALED)
     await outbox.queue({
       ...{ organizationId, streamId, kind: 'rule', payload, replaces: REPLACES },

@@ -18,6 +18,7 @@ CREATE TABLE "reporting_agreement" (
     "sent_rule" JSONB,
     "sent_print" INTEGER,
     "sent_at" TIMESTAMPTZ(3),
+    "sent_times" INTEGER NOT NULL DEFAULT 0,
     "kept_rule" JSONB,
     "told_print" INTEGER,
     "told_at" TIMESTAMPTZ(3),

@@ -1,0 +1,71 @@
+import type { Log } from '../log'
+import type { Clock } from '../ports/clock'
+import type { Counters } from '../ports/counters'
+import { type DeviceLink, LINK_TROUBLES, type LinkOutcome } from '../ports/device-link'
+import type { OutgoingQueue, WaitingMessage } from '../ports/outgoing-queue'
+import { isUrgent, resultOf, unprovenAgainAtMs } from './outbox-policy'
+
+export type OutboxSenderPorts = {
+  readonly queue: OutgoingQueue
+  readonly link: DeviceLink
+  readonly now: Clock
+  readonly counters: Counters
+  readonly log: Pick<Log, 'debug' | 'warn'>
+}
+
+/** Sends what waits for devices, to each device one message at a time. */
+export type OutboxSender = {
+  /** Sends all that is due to a stream's device. Throws when the store is away: what was sent then is in doubt. */
+  drain(streamId: string): Promise<'drained' | 'busy'>
+  /** Ends what is too old, and names the streams of which a message is due. */
+  streamsWithWork(): Promise<string[]>
+}
+
+export const OUTBOX_FAULT_KINDS: readonly string[] = [
+  'outgoing-refused',
+  ...LINK_TROUBLES.map((trouble) => `outgoing-${trouble}`),
+]
+
+export function createOutboxSender(ports: OutboxSenderPorts): OutboxSender {
+  const { queue, now, counters } = ports
+  return {
+    drain: async (streamId) => {
+      const outcome = await queue.withLock(streamId, () => sendDue(ports, streamId))
+      return outcome === 'busy' ? 'busy' : 'drained'
+    },
+    streamsWithWork: async () => {
+      counters.event('outgoing-expired', await queue.expire(now()))
+      return queue.streamsWithWork(now())
+    },
+  }
+}
+
+async function sendDue(ports: OutboxSenderPorts, streamId: string): Promise<void> {
+  const { queue, now } = ports
+  await queue.resume(streamId, now())
+  for (;;) {
+    const message = await queue.next(streamId, now())
+    if (message === undefined) return
+    await sendOne(ports, message)
+  }
+}
+
+/** Marked, sent, settled, in this order: wherever it stops, the message is recorded as sent or as waiting, and never as waiting after it went. */
+async function sendOne({ queue, link, now, counters, log }: OutboxSenderPorts, message: WaitingMessage): Promise<void> {
+  const { number, streamId, kind, imei, payload, mtmsn, tries } = message
+  const againAtMs = unprovenAgainAtMs(message, now())
+  const options = { mark: !isUrgent(message), ...(againAtMs === undefined ? {} : { againAtMs }) }
+  if (!(await queue.begin(message, now(), options))) return
+  counters.event('outgoing-sent')
+  const outcome = await link.send({ imei, payload, mtmsn, isUrgent: isUrgent(message) })
+  countOutcome(outcome, counters)
+  log.debug({ number, streamId, kind, tries, bytes: payload.length, outcome }, 'sent a message to a device')
+  const result = resultOf(outcome, tries, now())
+  if (result.state === 'refused') log.warn({ number, streamId, kind, ...result }, 'a message to a device was refused')
+  await queue.settle(message, result, now())
+}
+
+function countOutcome(outcome: LinkOutcome, counters: Counters): void {
+  if (outcome.kind === 'queued') counters.event('outgoing-accepted')
+  else counters.fault(outcome.kind === 'refused' ? 'outgoing-refused' : `outgoing-${outcome.trouble}`)
+}

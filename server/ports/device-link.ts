@@ -1,0 +1,27 @@
+/** Why a request got no answer that says what became of it. */
+export type LinkTrouble = 'unreachable' | 'cut-off' | 'no-answer' | 'bad-answer'
+
+export const LINK_TROUBLES: readonly LinkTrouble[] = ['unreachable', 'cut-off', 'no-answer', 'bad-answer']
+
+/** What became of a message for a device, as far as the link's gateway says. `reason` is a few words for a log. */
+export type LinkOutcome =
+  /** Waits at this place of the device's queue, which is not yet delivery. */
+  | { readonly kind: 'queued'; readonly place: number }
+  /** `mayPass`: the same message is worth another try. */
+  | { readonly kind: 'refused'; readonly status: number; readonly mayPass: boolean; readonly reason: string }
+  /** `unreachable`: nothing of it has gone. Otherwise it may be queued or not. */
+  | { readonly kind: 'trouble'; readonly trouble: LinkTrouble; readonly reason: string }
+
+/** A message as the link takes it. */
+export type LinkMessage = {
+  readonly imei: string
+  /** At most 270 bytes. */
+  readonly payload: Uint8Array
+  /** 1–65535: what the device's radio sessions are to name it by, where the link can mark messages. */
+  readonly mtmsn: number
+  /** Goes before what waits for the device at the gateway. Such a message cannot be marked. */
+  readonly isUrgent: boolean
+}
+
+/** The way from shore to a device. Every message sent costs money. Never throws: what goes wrong is a value. */
+export type DeviceLink = { send(message: LinkMessage): Promise<LinkOutcome> }
