@@ -1,18 +1,11 @@
+import { onShoreFrame, type ShoreWord } from '#protocol/edge/from-shore'
+import { noteOutcome, type Outgoing } from '#protocol/edge/outgoing'
 import type { SenderPolicy } from '#protocol/edge/policy'
-import {
-  atGateway,
-  createSender,
-  failed,
-  fillOf,
-  hasNews,
-  nextMessage,
-  type OutgoingMessage,
-  observe,
-  onReply,
-  type Sender,
-} from '#protocol/edge/sender'
-import type { Modem } from './modem'
+import { createSender, fillOf, hasNews, nextMessage, observe, type Sender } from '#protocol/edge/sender'
+import type { TagKey } from '#protocol/edge/tag'
+import type { Dispatch, Modem } from './modem'
 import type { Timeline } from './timeline'
+import { createVoice, type Voice } from './voice'
 
 /** One position as a device knows it. */
 export type StationFix = {
@@ -31,14 +24,14 @@ export type SendRule = {
 }
 
 /** A device with our protocol's sender and a modem: a solo tracker, or a field gateway that speaks for many. */
-export type Station = {
+export type Station = Voice & {
   /** Takes a fix, of its own or heard from a tracker near by. */
   hear(fix: StationFix): void
   /** Sends what is new, now or as soon as the modem is free. Without news, nothing. */
   send(): void
   /** Sends until nothing is left; for the end of a file. */
   finish(): void
-  /** Takes what shore has sent. Anything else than a reply to this run is passed over. */
+  /** Takes what shore has sent. What cannot be read, or is for another run, is passed over. */
   onShore(bytes: Uint8Array): void
   /** Time of the oldest fix that shore may not have yet: where a station that takes over from this one must begin. */
   readonly unsettledSinceS: number | undefined
@@ -56,6 +49,10 @@ export type StationOptions = {
   readonly timeline: Timeline
   /** Fixes from before are passed over: an earlier run of the device has sent them. */
   readonly hearsFromS?: number
+  /** Absent: its frames are not authenticated. */
+  readonly key?: TagKey
+  /** Told of what shore says that is not for the sender alone. */
+  readonly onWord?: (word: ShoreWord) => void
 }
 
 /** More than any one fix adds to a message. */
@@ -64,7 +61,7 @@ const FIX_BYTES_MAX = 14
 /** Creates a station with a fresh sender. */
 export function createStation(options: StationOptions): Station {
   const { modem, timeline, rule, budgetBytes } = options
-  const sender = createSender(options.policy, options.epoch)
+  const sender = createSender(options.policy, options.epoch, options.key)
   const books = createBooks()
   const gauge = createFillGauge(sender, budgetBytes)
   let wanted = false
@@ -80,46 +77,40 @@ export function createStation(options: StationOptions): Station {
   }
 
   const noteWaiting = () => {
-    if (waitingSinceMs !== undefined) return
+    if (waitingSinceMs !== undefined || !hasNews(sender)) return
     waitingSinceMs = timeline.nowMs
     if (rule.afterMs !== undefined) timeline.at(timeline.nowMs + rule.afterMs, sendIfDue)
   }
 
   const onShore = (bytes: Uint8Array) => {
-    const taken = onReply(sender, bytes, timeline.nowMs)
-    if (!taken.ok || !hasNews(sender)) return
+    const taken = onShoreFrame(sender, bytes, timeline.nowMs)
+    if (taken.ok) options.onWord?.(taken.value)
+    if (!taken.ok || taken.value.kind !== 'reply' || !hasNews(sender)) return
     // A gateway's messages have room beside the live fixes. A solo tracker's are full of them: what shore misses takes one of its own.
     if (options.policy.profile === 'solo') wanted = true
     gauge.reset()
-    noteWaiting()
     sendIfDue()
   }
 
-  const hand = ({ messageId, bytes }: OutgoingMessage) => {
-    books.onMessage(messageId, hasNews(sender))
-    modem.send(bytes, {
-      onOutcome: (outcome) => {
-        if (outcome === 'sent') atGateway(sender, messageId)
-        else failed(sender, messageId)
-        if (outcome === 'failed') books.onGivenUp(messageId)
-        if (hasNews(sender)) noteWaiting()
-        sendIfDue()
-      },
-      onSettled: () => books.onSettled(messageId),
-      onShore,
-    })
+  const hand = (outgoing: Outgoing) => {
+    modem.send(outgoing.bytes, dispatchOf(outgoing, sender, books, { onDone: sendIfDue, onShore }))
   }
 
   const sendIfDue = () => {
-    if (modem.busy || !isDue()) return
-    const message = nextMessage(sender, budgetBytes, timeline.nowMs)
-    if (!message) return
+    noteWaiting()
+    if (modem.busy) return
+    const said = voice.next()
+    if (said !== undefined) return hand(said)
+    const message = isDue() ? nextMessage(sender, budgetBytes, timeline.nowMs) : undefined
+    if (message === undefined) return
     wanted = false
     gauge.reset()
     waitingSinceMs = undefined
-    if (hasNews(sender)) noteWaiting()
+    noteWaiting()
+    books.onMessage(message.messageId, hasNews(sender))
     hand(message)
   }
+  const voice = createVoice(sender, timeline, sendIfDue)
 
   return {
     hear(fix) {
@@ -127,7 +118,6 @@ export function createStation(options: StationOptions): Station {
       observe(sender, fix)
       books.onHeard(fix.atS)
       gauge.noteFix()
-      noteWaiting()
       sendIfDue()
     },
     send() {
@@ -139,6 +129,8 @@ export function createStation(options: StationOptions): Station {
       sendIfDue()
     },
     onShore,
+    say: voice.say,
+    ask: voice.ask,
     get unsettledSinceS() {
       return books.unsettledSinceS()
     },
@@ -146,6 +138,22 @@ export function createStation(options: StationOptions): Station {
       return books.heardThroughS()
     },
   }
+}
+
+/** Keeps the sender and the books told of what becomes of a message. */
+function dispatchOf(
+  outgoing: Outgoing,
+  sender: Sender,
+  books: ReturnType<typeof createBooks>,
+  { onDone, onShore }: { onDone: () => void; onShore: (bytes: Uint8Array) => void },
+): Dispatch {
+  const messageId = 'messageId' in outgoing ? outgoing.messageId : undefined
+  const onOutcome = (outcome: 'sent' | 'failed') => {
+    noteOutcome(sender, outgoing, outcome)
+    if (outcome === 'failed') books.onGivenUp(messageId)
+    onDone()
+  }
+  return { onOutcome, onSettled: () => books.onSettled(messageId), onShore }
 }
 
 /** Whether the next message would fill its budget, asked of the sender as seldom as can be: it costs a plan of the message. */
@@ -168,9 +176,9 @@ function createFillGauge(sender: Sender, budgetBytes: number) {
   }
 }
 
-/** Which fixes shore may not have, by the oldest of each lot: those unsent, and those of each message on its way. */
+/** Which fixes shore may not have, by the oldest of each lot: those unsent, and those of each message on its way. What carries none is in no book. */
 function createBooks() {
-  const onTheirWay = new Map<number, number>()
+  const onTheirWay = new Map<number | undefined, number>()
   let unsentSinceS: number | undefined
   let heardThroughS: number | undefined
   const older = (a: number | undefined, b: number) => (a === undefined ? b : Math.min(a, b))
@@ -183,12 +191,12 @@ function createBooks() {
       if (unsentSinceS !== undefined) onTheirWay.set(messageId, unsentSinceS)
       if (!leavesSome) unsentSinceS = undefined
     },
-    onGivenUp(messageId: number) {
+    onGivenUp(messageId: number | undefined) {
       const atS = onTheirWay.get(messageId)
       if (atS !== undefined) unsentSinceS = older(unsentSinceS, atS)
       onTheirWay.delete(messageId)
     },
-    onSettled(messageId: number) {
+    onSettled(messageId: number | undefined) {
       onTheirWay.delete(messageId)
     },
     heardThroughS: () => heardThroughS,
