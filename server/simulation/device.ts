@@ -16,11 +16,11 @@ import {
   onReply,
   type Sender,
 } from '#protocol/edge/sender'
+import { createReportDesk, type ReportDesk, type ReportDeskOptions, readBackDesk } from '#simulator/report-desk'
 import type { Timeline } from '#simulator/timeline'
 import type { SimulationFaults } from './faults'
 import type { Measured } from './fleet'
 import { drawInstants } from './instants'
-import { createReportDesk, type ReportDesk, type ReportDeskOptions, readBackDesk } from './report-desk'
 import type { CopyOnItsWay, RoughAttempt, RoughLink } from './rough-link'
 
 /** Who is told what a device does. */
