@@ -1,6 +1,6 @@
 import { note } from '#protocol/edge/note-sender'
 import { decodeReporter, encodeReporter } from '#protocol/edge/reporter-codec'
-import { budgetOf, createReporter, type Reporter } from '#protocol/edge/reporting'
+import { budgetOf, changeRule, type Reporter } from '#protocol/edge/reporting'
 import type { ReportingRule } from '#protocol/edge/reporting-rule'
 import { printOf, type RuleWord, type ToldWidening, wideningToTell, wordItem } from '#protocol/edge/rule-word'
 import type { Sender } from '#protocol/edge/sender'
@@ -47,13 +47,13 @@ export function createRuleKeeper(
   let slot = 0
 
   const say = (word: RuleWord, atS: number) => void note(sender, slot, atS, wordItem(word))
-  /** Under a rule that begins, shore is told anew where each tracker is: it predicts from nothing before. What was spent stays spent. */
-  const begin = (rule: ReportingRule, before: Reporter | undefined) => {
-    const fresh = createReporter(rule, { halvings: policy.halvings, holdS: Math.ceil(holdMs / 1000) })
-    desk = createReportDesk({ rule, holdMs }, policy, before ? { ...fresh, spending: before.spending } : fresh)
-  }
   const earlier = kept && decodeReporter(kept)
-  if (earlier?.ok) begin(earlier.value.rule, earlier.value)
+  if (earlier?.ok) {
+    const { value: reporter } = earlier
+    // Its rule and its account go on; what shore was told before, it is told anew.
+    changeRule(reporter, reporter.rule)
+    desk = createReportDesk({ rule: reporter.rule, holdMs }, policy, reporter)
+  }
 
   /** Which rule it keeps, when it begins and with every rule that it takes: its bound is the rule's own until it says more. */
   const introduce = (atS: number) => {
@@ -79,7 +79,8 @@ export function createRuleKeeper(
     take(rule) {
       // It has said so already, and a lost word comes back.
       if (desk && printOf(desk.reporter.rule) === printOf(rule)) return
-      begin(rule, desk?.reporter)
+      if (desk) changeRule(desk.reporter, rule)
+      else desk = createReportDesk({ rule, holdMs }, policy)
       introduce(Math.floor(timeline.nowMs / 1000))
       look()
     },

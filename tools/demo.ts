@@ -112,7 +112,14 @@ async function startAnew({ db, statePath }: Demo): Promise<DemoState> {
     await deleteRace(db, race.setup.slug, { trackers: true })
     raceIds.push(await createDemoRace(db, organizationId, race))
   }
-  const state: DemoState = { startsAtMs, raceIds, runs: 0, resumeFromS: {}, fleetMark: fleetMarkOf(startsAtMs) }
+  const state: DemoState = {
+    startsAtMs,
+    raceIds,
+    runs: 0,
+    resumeFromS: {},
+    keptRules: {},
+    fleetMark: fleetMarkOf(startsAtMs),
+  }
   await writeDemoState(statePath, state)
   return state
 }
@@ -178,7 +185,10 @@ async function catchUp(demo: Demo, voyage: Voyage, gateway: Gateway, trouble: ()
 /** Writes where the next run must begin; one write at a time. */
 function createSaver(path: string, state: DemoState, voyage: Voyage): { save(): Promise<void> } {
   let writing: Promise<void> = Promise.resolve()
-  const write = () => writeDemoState(path, { ...state, runs: state.runs + 1, resumeFromS: voyage.resumeFromS() })
+  const write = () => {
+    const reached = { resumeFromS: voyage.resumeFromS(), keptRules: voyage.keptRules() }
+    return writeDemoState(path, { ...state, runs: state.runs + 1, ...reached })
+  }
   return {
     save() {
       writing = writing.then(write)

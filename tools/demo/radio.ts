@@ -23,6 +23,8 @@ export type Radio = {
   readonly run: number
   /** From when on a device's fixes may be missing on shore; nothing for a device that has never sent. */
   readonly resumeFromS: Readonly<Record<string, number>>
+  /** What earlier runs of devices have kept of their reporting, in base64. */
+  readonly keptRules: Readonly<Record<string, string>>
 }
 
 const RETRY_AFTER_MS = 40_000
@@ -33,6 +35,8 @@ export type Device = {
   readonly budgetBytes: number
   readonly attemptsMax: number
   readonly blackouts: LinkOptions['blackouts']
+  /** It takes reporting rules from shore. */
+  readonly keepsRules?: boolean
 }
 
 /** A device on an honest link that sends when told, and passes over fixes that shore has from an earlier run. */
@@ -50,5 +54,8 @@ export function openDevice(radio: Radio, device: Device): Station {
   mailbox.provision(imei)
   const rule = { whenFull: false }
   const hearsFromS = radio.resumeFromS[imei] ?? 0
-  return createStation({ policy, epoch: run % EPOCHS, budgetBytes, rule, modem, timeline, hearsFromS })
+  const kept = radio.keptRules[imei]
+  const keeping = { holdMs: 0, ...(kept === undefined ? {} : { kept: Buffer.from(kept, 'base64') }) }
+  const reporting = device.keepsRules ? { reporting: keeping } : {}
+  return createStation({ policy, epoch: run % EPOCHS, budgetBytes, rule, modem, timeline, hearsFromS, ...reporting })
 }
