@@ -103,13 +103,15 @@ const racesOf = (startsAtMs: number) => [oceanRace(startsAtMs), ultraRace(starts
 const expiresAtMs = (state: DemoState): number => state.startsAtMs + HISTORY_MS + AGE_MS_MAX
 
 /** Puts fresh races in the place of older ones. */
-async function startAnew({ db, statePath }: Demo): Promise<DemoState> {
+async function startAnew({ db, statePath, mailbox }: Demo): Promise<DemoState> {
   const nowMs = Date.now()
   const startsAtMs = Math.floor((nowMs - HISTORY_MS) / MINUTE_MS) * MINUTE_MS
   const organizationId = await defaultOrganization(db)
   const raceIds: string[] = []
   for (const race of racesOf(startsAtMs)) {
     await deleteRace(db, race.setup.slug, { trackers: true })
+    // Shore may send to its devices as soon as it knows of them.
+    for (const { imei } of race.streams) mailbox.provision(imei)
     raceIds.push(await createDemoRace(db, organizationId, race))
   }
   const state: DemoState = {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { UNSEALED } from '#protocol/edge/frame'
 import { encodeReply } from '#protocol/edge/reply-frame'
+import type { Alarm } from '#protocol/edge/sender-state'
 import { CHECKERS, type Checker, violationsOf } from './checkers'
 import { NO_FAULTS } from './faults'
 import { keyOf, type LedgerMessage } from './ledger'
@@ -22,6 +23,13 @@ beforeEach(async () => {
 
 const check = (name: keyof typeof CHECKERS, outcome: SimulationOutcome) => (CHECKERS[name] as Checker)(outcome)
 const messageOf = ({ ledger }: SimulationOutcome, seq: number) => ledger.messages.get(keyOf(0, 1, seq)) as LedgerMessage
+
+const ALARM: Alarm = {
+  ...{ slot: 2, incident: 0, distress: 'fire', raisedAtS: 1_790_000_100, sentBefore: 0, dueAtMs: 0 },
+  answer: 'none',
+}
+const STATUS = { slot: 3, atS: 1_790_000_200, item: { kind: 'status', status: 4 } } as const
+const someAlarm = () => good.ledger.said.noteAlarmSent(0, 1, ALARM, 0)
 
 /** Shore has never had the fixes of a message that nothing but it carried. */
 function forget(outcome: SimulationOutcome, seq: number): void {
@@ -79,6 +87,54 @@ describe('each checker finds what it looks for', () => {
     const refused = (name: string) => check('nothingRefused', { ...good, shore: { ...good.shore, faultNames: [name] } })
     expect(refused('bad-check')).toMatch(/such as bad-check/)
     expect(refused('epoch-forgotten')).toBeUndefined()
+  })
+
+  it('an alarm that came and was not surfaced, or later than it came', () => {
+    const alarm = someAlarm()
+    good.ledger.said.noteAlarmSurfaced(0, { ...ALARM, epoch: 1 }, 5)
+    alarm.comeAtMs = 5
+    expect(check('everyAlarmSurfaced', good)).toBeUndefined()
+    alarm.comeAtMs = 4
+    expect(check('everyAlarmSurfaced', good)).toMatch(/^1 alarms came and were not surfaced, such as raised 1\/0/)
+  })
+
+  it('an alarm that nobody answers', () => {
+    expect(check('alarmsEndAnswered', { ...good, keptAlarms: [{ ...ALARM, answer: 'received' }] })).toBeUndefined()
+    expect(check('alarmsEndAnswered', { ...good, keptAlarms: [ALARM] })).toMatch(/^1 alarms were never answered/)
+  })
+
+  it('an alarm that goes on though it was answered', () => {
+    const send = (answer: 'none' | 'received' | 'seen', atMs: number) => {
+      const sending = good.ledger.said.noteAlarmSent(0, 1, { ...ALARM, answer }, atMs).sendings.at(-1)
+      if (sending !== undefined) sending.isSent = true
+    }
+    for (const atMs of [0, 30_000]) send('none', atMs)
+    for (const atMs of [90_000, 690_000]) send('received', atMs)
+    expect(check('answeredAlarmsRest', good)).toBeUndefined()
+    send('received', 810_000)
+    expect(check('answeredAlarmsRest', good)).toMatch(/^1 alarms went on/)
+    send('seen', 1_500_000)
+    expect(check('answeredAlarmsRest', good)).toMatch(/^2 alarms went on/)
+  })
+
+  it('a note that is lost without a gap, and one that nobody said', () => {
+    const { said } = good.ledger
+    said.noteSaid(0, 1, STATUS)
+    said.noteCarried(messageOf(good, 10), [STATUS])
+    expect(check('everyNoteAccounted', good)).toMatch(/^1 notes or alarms are lost/)
+    expect(check('statusesEndEqual', good)).toMatch(/^1 newest statuses are not with shore/)
+    said.noteTold(0, { ...STATUS, epoch: 1, seq: 10, index: 0 })
+    expect([check('everyNoteAccounted', good), check('statusesEndEqual', good)]).toEqual([undefined, undefined])
+    said.noteTold(0, { ...STATUS, atS: 7, epoch: 1, seq: 10, index: 0 })
+    expect(check('everyNoteAccounted', good)).toMatch(/^1 notes or alarms are lost or were never said/)
+  })
+
+  it('a status that has come and stands behind an older one', () => {
+    const { said } = good.ledger
+    for (const atS of [STATUS.atS, STATUS.atS + 60]) said.noteSaid(0, 1, { ...STATUS, atS })
+    said.noteTold(0, { ...STATUS, epoch: 1, seq: 10, index: 0 })
+    for (const note of said.notes.values()) note.isTold = true
+    expect(check('statusesEndEqual', good)).toMatch(/^1 newest statuses/)
   })
 
   it('a field that never becomes whole', () => {

@@ -1,15 +1,21 @@
-import { describeFix, keyOf, type LedgerMessage } from './ledger'
+import { excusesOf, lastEpochsOf, sayWrong, wordsFor } from './accounted'
+import { alarmsEndAnswered } from './check-alarms-answered'
+import { answeredAlarmsRest } from './check-alarms-rest'
+import { everyAlarmSurfaced } from './check-alarms-surfaced'
+import { everyNoteAccounted } from './check-notes'
+import { statusesEndEqual } from './check-statuses'
+import { describeFix } from './ledger'
 import type { SimulationOutcome } from './sail'
 
 /** One property a function: each returns what is wrong, nothing when all is well. */
 export type Checker = (outcome: SimulationOutcome) => string | undefined
 
 /** Every fix that shore accepts was measured: same tracker, same second, same step of place. */
-export const noInventedFix: Checker = ({ ledger }) => say(ledger.wrong, 'fixes were never measured')
+export const noInventedFix: Checker = ({ ledger }) => sayWrong(ledger.wrong, 'fixes were never measured')
 
 /** What people are shown of a tracker is its newest fix, and never goes back in time. */
 export const shownTimeNeverGoesBack: Checker = ({ shore }) =>
-  say(shore.shownWrongly, 'times an entry was shown with another fix than its newest')
+  sayWrong(shore.shownWrongly, 'times an entry was shown with another fix than its newest')
 
 /** In the quiet end shore's picture comes to equal the sender's, and stays so. */
 export const fieldBecomesWhole: Checker = ({ convergeMs }) =>
@@ -18,19 +24,19 @@ export const fieldBecomesWhole: Checker = ({ convergeMs }) =>
 /** Nothing that a sender of ours sends is a fault, but differences that come when their run is over, and sessions that carry nothing. */
 export const nothingRefused: Checker = ({ shore }) => {
   const refused = shore.faultNames.filter((name) => !['epoch-forgotten', 'no-session-data'].includes(name))
-  return say(refused, 'messages were refused')
+  return sayWrong(refused, 'messages were refused')
 }
 
 /** What a reply calls held, shore has. */
 export const noHeldIsFalse: Checker = ({ ledger }) =>
-  say(ledger.falselyHeld, 'fixes were called held by a reply and were not')
+  sayWrong(ledger.falselyHeld, 'fixes were called held by a reply and were not')
 
 /**
  * A fix that a message carried is with shore in the end, or shore says that a message is missing which carried it; messages before the first and
  * behind the newest of a run it cannot know of.
  */
 export const nothingLostInSilence: Checker = (outcome) =>
-  say(silentlyLost(outcome), 'fixes are lost and nothing says so')
+  sayWrong(silentlyLost(outcome), 'fixes are lost and nothing says so')
 
 /**
  * Of the sender's last run no gap from before the quiet end is open after it, and none is about a message that was never sent. That no message is missing without
@@ -48,7 +54,7 @@ export const everyGapAccounted: Checker = (outcome) => {
       if (lastEpochs.get(message.stream) === message.epoch) strange.push(`${wordsFor(message)} is open still`)
     }
   }
-  return say(strange, 'gaps are not what they say')
+  return sayWrong(strange, 'gaps are not what they say')
 }
 
 export const CHECKERS: Readonly<Record<string, Checker>> = {
@@ -59,6 +65,11 @@ export const CHECKERS: Readonly<Record<string, Checker>> = {
   noHeldIsFalse,
   nothingLostInSilence,
   everyGapAccounted,
+  everyAlarmSurfaced,
+  alarmsEndAnswered,
+  answeredAlarmsRest,
+  everyNoteAccounted,
+  statusesEndEqual,
 }
 
 /** All that is wrong with a run, each with the name of its checker. */
@@ -71,50 +82,13 @@ export function violationsOf(outcome: SimulationOutcome): string[] {
 
 /** Fixes lost without a word, as words. */
 export function silentlyLost(outcome: SimulationOutcome): string[] {
-  const { ledger, shore } = outcome
-  const accounted = new Set(accountedOf(outcome))
-  const isExcused = (message: LedgerMessage) => {
-    const state = shore.gaps.get(nameOf(message))?.state
-    return state === 'open' || state === 'lost' || !accounted.has(message)
-  }
+  const { ledger } = outcome
+  const isExcused = excusesOf(outcome)
   return ledger.carriers.flatMap((carriers, id) => {
     const [first] = carriers ?? []
     if (first === undefined || ledger.recorded[id] === 1 || carriers?.some(isExcused)) return []
     return [`${describeFix(ledger.fleet, id)}, first carried by ${wordsFor(first)}`]
   })
-}
-
-function say(what: readonly string[], words: string): string | undefined {
-  return what.length === 0 ? undefined : `${what.length} ${words}, such as ${what[0]}`
-}
-
-const nameOf = ({ stream, epoch, seq }: LedgerMessage) => keyOf(stream, epoch, seq)
-const wordsFor = ({ stream, epoch, seq, come }: LedgerMessage) =>
-  `message ${epoch}/${seq} of stream ${stream}${come ? '' : ', which has not come'}`
-
-/** A run whose first message to come has a lower sequence than this began at 0. */
-const EARLY_SEQ = 64
-
-/** Messages that shore keeps account of: from the first of their run to its newest that came while the run was not over. */
-function accountedOf({ ledger }: SimulationOutcome): LedgerMessage[] {
-  const known = new Map<string, { first: number; newest: number }>()
-  const runOf = ({ stream, epoch }: LedgerMessage) => `${stream} ${epoch}`
-  for (const message of ledger.messages.values()) {
-    if (!message.inRun) continue
-    const run = known.get(runOf(message)) ?? { first: message.seq, newest: message.seq }
-    known.set(runOf(message), {
-      first: message.seq < EARLY_SEQ ? 0 : Math.min(run.first, message.seq),
-      newest: Math.max(run.newest, message.seq),
-    })
-  }
-  return [...ledger.messages.values()].filter((message) => {
-    const run = known.get(runOf(message))
-    return run !== undefined && message.seq >= run.first && message.seq <= run.newest
-  })
-}
-
-function lastEpochsOf({ ledger }: SimulationOutcome): Map<number, number> {
-  return new Map([...ledger.messages.values()].map(({ stream, epoch }) => [stream, epoch]))
 }
 
 /** A gap of a run that was sailed: others come from damage that the check did not see. */

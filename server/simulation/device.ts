@@ -1,21 +1,20 @@
 import type { Random } from '#base/random'
-import { HOUR_MS, MINUTE_MS } from '#base/units'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#base/units'
 import { EPOCHS } from '#protocol/edge/frame'
+import { onShoreFrame } from '#protocol/edge/from-shore'
+import { nextUrgent, nextUrgentAtMs, noteOutcome, type Outgoing } from '#protocol/edge/outgoing'
 import type { SenderPolicy } from '#protocol/edge/policy'
 import {
-  atGateway,
   createSender,
   decodeSender,
   encodeSender,
-  failed,
   fillOf,
   hasNews,
   nextMessage,
-  type OutgoingMessage,
   observe,
-  onReply,
   type Sender,
 } from '#protocol/edge/sender'
+import type { Alarm } from '#protocol/edge/sender-state'
 import { createReportDesk, type ReportDesk, type ReportDeskOptions, readBackDesk } from '#simulator/report-desk'
 import type { Timeline } from '#simulator/timeline'
 import type { SimulationFaults } from './faults'
@@ -25,8 +24,10 @@ import type { CopyOnItsWay, RoughAttempt, RoughLink } from './rough-link'
 
 /** Who is told what a device does. */
 export type DeviceWatch<Message> = {
-  /** A message is built and handed to the modem for the first time; what is returned stands for it from then on. */
-  readonly onMessage: (epoch: number, message: OutgoingMessage) => Message
+  /** Something is built and handed to the modem for the first time; what is returned stands for it from then on. */
+  readonly onOutgoing: (epoch: number, outgoing: Outgoing, sender: Sender) => Message
+  /** What the modem says in the end. */
+  readonly onOutcome: (message: Message, outcome: 'sent' | 'failed') => void
   /** The gateway has booked a session; shore is given the copies when they are due. `bytes` is missing in one that failed. */
   readonly onSession: (session: BookedCopies, message: Message, bytes?: Uint8Array) => void
   /** A contact: what waits for the device at the gateway. One message a contact. */
@@ -54,6 +55,10 @@ export type Device = {
   hear(slot: number, fix: Measured): void
   /** All of a round have been heard. */
   endRound(): void
+  /** Tells the sender something beside fixes, which goes before them; nothing while the device is off. */
+  say(tell: (sender: Sender, clockMs: number) => void): void
+  /** Those that are kept now. */
+  readonly alarms: readonly Alarm[]
 }
 
 const BUDGET_BYTES = 340
@@ -64,12 +69,16 @@ type Life = {
   sender: Sender
   desk?: ReportDesk
   busy: boolean
-  inFlight?: number
+  inFlight?: Outgoing
   /** The message in flight had no room for all that waited. */
   leftSome: boolean
   waitingSinceMs?: number
   deafUntilMs: number
+  /** When an alarm is looked after next. */
+  looksAtMs: number
 }
+
+const fresh = { busy: false, leftSome: false, looksAtMs: Number.POSITIVE_INFINITY }
 
 /** Switches a device on. Its restarts are drawn and planned at once. */
 export function createDevice<Message>(options: DeviceOptions<Message>): Device {
@@ -82,61 +91,59 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
       ...(options.desk && { desk: createReportDesk(options.desk, policy) }),
     }
   }
-  let life: Life = { ...begin(), busy: false, leftSome: false, deafUntilMs: 0 }
+  let life: Life = { ...begin(), ...fresh, deafUntilMs: 0 }
 
-  const wantsToGoOn = () =>
-    life.desk?.isWorthSending(life.sender) ?? (life.leftSome || fillOf(life.sender) >= BUDGET_BYTES)
-
-  const attempt = (message: Message, outgoing: OutgoingMessage, number: number) => {
-    const { messageId, bytes } = outgoing
-    const made = options.link.attempt(timeline.nowMs)
+  const hand = (outgoing: Outgoing) => {
     const sentIn = life
-    timeline.at(made.endsAtMs, () => {
-      book(watch, made, message, bytes)
-      // A device that has restarted since hears no more of it.
-      if (life !== sentIn) return
-      if (made.modem === 'sent') {
-        listen(watch, life.sender, clockMs(timeline.nowMs))
-        atGateway(life.sender, messageId)
-        life.desk?.noteSent(bytes)
-      } else if (number < ATTEMPTS_MAX) {
-        timeline.at(timeline.nowMs + RETRY_AFTER_MS, () => {
-          if (life === sentIn) attempt(message, outgoing, number + 1)
-        })
-        return
-      } else failed(life.sender, messageId)
+    life.busy = true
+    life.inFlight = outgoing
+    const message = watch.onOutgoing(epoch, outgoing, life.sender)
+    const onDone = (outcome: 'sent' | 'failed') => {
+      watch.onOutcome(message, outcome)
+      if (outcome === 'sent') listen(watch, life.sender, clockMs(timeline.nowMs))
+      noteOutcome(life.sender, outgoing, outcome)
+      if (outcome === 'sent') life.desk?.noteSent(outgoing.bytes)
       life.busy = false
       if (hasNews(life.sender)) life.waitingSinceMs ??= timeline.nowMs
-      // What did not fit, or fills a message of itself, such as all that waited through a blackout, waits no longer.
-      if (made.modem === 'sent' && wantsToGoOn()) send()
-    })
+      send(carriesFixes(outgoing) ? outcome === 'sent' && isFull(life) : isDue())
+    }
+    attempt(options, { message, bytes: outgoing.bytes, isAlive: () => life === sentIn, onDone })
   }
 
-  const send = () => {
+  const isDue = () => {
+    if (life.waitingSinceMs === undefined) return false
+    return timeline.nowMs - life.waitingSinceMs >= reportMs || life.desk?.isWorthSending(life.sender) === true
+  }
+
+  const send = (withFixes: boolean) => {
     if (life.busy || timeline.nowMs < life.deafUntilMs) return
-    const budgetBytes = life.desk?.fill(life.sender) ?? BUDGET_BYTES
-    const outgoing = nextMessage(life.sender, budgetBytes, clockMs(timeline.nowMs))
-    if (outgoing === undefined) return
-    life.busy = true
-    life.inFlight = outgoing.messageId
-    life.leftSome = hasNews(life.sender)
-    delete life.waitingSinceMs
-    attempt(watch.onMessage(epoch, outgoing), outgoing, 1)
+    const atMs = clockMs(timeline.nowMs)
+    const outgoing = nextUrgent(life.sender, BUDGET_BYTES, atMs) ?? (withFixes ? nextFixes(life, atMs) : undefined)
+    if (outgoing === undefined) planLook(atMs)
+    else hand(outgoing)
+  }
+
+  /** An alarm's repeat waits for no round. */
+  const planLook = (atClockMs: number) => {
+    const waitMs = (nextUrgentAtMs(life.sender) ?? Number.POSITIVE_INFINITY) - atClockMs
+    const looksAtMs = timeline.nowMs + Math.max(SECOND_MS, waitMs)
+    if (looksAtMs >= life.looksAtMs) return
+    const looked = Object.assign(life, { looksAtMs })
+    timeline.at(looksAtMs, () => {
+      looked.looksAtMs = Number.POSITIVE_INFINITY
+      if (life === looked) send(false)
+    })
   }
 
   const restart = (forgets: boolean, deafMs: number) => {
     const deafUntilMs = Math.min(span.quietFromMs, timeline.nowMs + deafMs)
     if (forgets) epoch = (epoch + 1) % EPOCHS
     const next = forgets ? begin() : readBackAll(life, policy)
-    if (!forgets && life.busy && life.inFlight !== undefined) failed(next.sender, life.inFlight)
-    life = { ...next, busy: false, leftSome: false, deafUntilMs }
+    if (!forgets && life.busy && life.inFlight !== undefined) noteOutcome(next.sender, life.inFlight, 'failed')
+    life = { ...next, ...fresh, deafUntilMs }
   }
 
-  for (const atMs of drawInstants(random, faults.senderRestartsPerDay, span.fromMs, span.quietFromMs)) {
-    const forgets = random.chance(faults.senderForgetsShare)
-    const deafMs = random.next() * faults.senderRestartMsMax
-    timeline.at(atMs, () => restart(forgets, deafMs))
-  }
+  planRestarts(options, restart)
 
   return {
     hear(slot, fix) {
@@ -146,11 +153,65 @@ export function createDevice<Message>(options: DeviceOptions<Message>): Device {
       else if (!life.desk.hear(slot, fix)) return
       life.waitingSinceMs ??= timeline.nowMs
     },
-    endRound() {
-      if (life.waitingSinceMs === undefined) return
-      if (timeline.nowMs - life.waitingSinceMs >= reportMs || life.desk?.isWorthSending(life.sender)) send()
+    endRound: () => send(isDue()),
+    say(tell) {
+      if (timeline.nowMs < life.deafUntilMs) return
+      tell(life.sender, clockMs(timeline.nowMs))
+      send(false)
+    },
+    get alarms() {
+      return life.sender.alarms
     },
   }
+}
+
+function planRestarts(
+  { timeline, faults, random, span }: Pick<DeviceOptions<unknown>, 'timeline' | 'faults' | 'random' | 'span'>,
+  restart: (forgets: boolean, deafMs: number) => void,
+): void {
+  for (const atMs of drawInstants(random, faults.senderRestartsPerDay, span.fromMs, span.quietFromMs)) {
+    const forgets = random.chance(faults.senderForgetsShare)
+    const deafMs = random.next() * faults.senderRestartMsMax
+    timeline.at(atMs, () => restart(forgets, deafMs))
+  }
+}
+
+type Sending<Message> = {
+  readonly message: Message
+  readonly bytes: Uint8Array
+  /** False once the device has restarted: it hears no more of it. */
+  readonly isAlive: () => boolean
+  readonly onDone: (outcome: 'sent' | 'failed') => void
+}
+
+/** Tries to send, and once more with the same bytes. */
+function attempt<Message>(options: DeviceOptions<Message>, sending: Sending<Message>, number = 1): void {
+  const { link, timeline, watch } = options
+  const { message, bytes, isAlive, onDone } = sending
+  const made = link.attempt(timeline.nowMs)
+  timeline.at(made.endsAtMs, () => {
+    book(watch, made, message, bytes)
+    if (!isAlive()) return
+    if (made.modem === 'sent' || number >= ATTEMPTS_MAX) return onDone(made.modem)
+    timeline.at(timeline.nowMs + RETRY_AFTER_MS, () => {
+      if (isAlive()) attempt(options, sending, number + 1)
+    })
+  })
+}
+
+/** What did not fit, or fills a message of itself, such as all that waited through a blackout, waits no longer. */
+const isFull = ({ desk, sender, leftSome }: Life) =>
+  desk?.isWorthSending(sender) ?? (leftSome || fillOf(sender) >= BUDGET_BYTES)
+
+const carriesFixes = (outgoing: Outgoing) => 'carried' in outgoing && outgoing.carried.length > 0
+
+function nextFixes(life: Life, atMs: number): Outgoing | undefined {
+  const budgetBytes = life.desk?.fill(life.sender) ?? BUDGET_BYTES
+  const outgoing = nextMessage(life.sender, budgetBytes, atMs)
+  if (outgoing === undefined) return undefined
+  life.leftSome = hasNews(life.sender)
+  delete life.waitingSinceMs
+  return outgoing
 }
 
 function book<Message>(watch: DeviceWatch<Message>, made: RoughAttempt, message: Message, bytes: Uint8Array): void {
@@ -160,10 +221,10 @@ function book<Message>(watch: DeviceWatch<Message>, made: RoughAttempt, message:
   else watch.onSession({ atMs, copies }, message)
 }
 
-/** A reply that is damaged, of another run or senseless is refused by the sender, which goes on. */
+/** What shore says that is damaged, of another run or senseless is refused by the sender, which goes on. */
 function listen<Message>(watch: DeviceWatch<Message>, sender: Sender, nowMs: number): void {
   const reply = watch.takeReply()
-  if (reply !== undefined) onReply(sender, reply, nowMs)
+  if (reply !== undefined) onShoreFrame(sender, reply, nowMs)
 }
 
 function readBackAll({ sender, desk }: Life, policy: SenderPolicy): Pick<Life, 'sender' | 'desk'> {

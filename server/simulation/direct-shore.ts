@@ -8,6 +8,7 @@ import {
   type ShoreEffect,
   type ShoreState,
 } from '#protocol/edge/shore-session'
+import { createAlarmDesk } from './alarm-desk'
 import type { SimulationFaults } from './faults'
 import { keyOf, type Ledger } from './ledger'
 import type { ArrivingCopy, GapRecord, Shore } from './shore'
@@ -31,14 +32,27 @@ export function createDirectShore(
   const logs = Array.from({ length: streams.count }, (): StreamLog => ({ state: createShoreState(), taken: [] }))
   const gaps = new Map<string, GapRecord>()
   const faultNames: string[] = []
+  const alarmDesk = createAlarmDesk()
 
   const note = (effect: ShoreEffect, { stream, damaged }: ArrivingCopy, atMs: number) => {
-    if (effect.kind === 'reports') {
-      for (const { slot, atS, lat, lon } of effect.reports) {
-        ledger.noteReport(stream * streams.boatsPerStream + slot, atS, lat, lon, atMs)
-      }
-    } else if (effect.kind === 'gap') gaps.set(keyOf(stream, effect.epoch, effect.seq), { state: effect.state, atMs })
-    else if (effect.kind === 'fault' && !damaged) faultNames.push(effect.fault.kind)
+    switch (effect.kind) {
+      case 'reports':
+        for (const { slot, atS, lat, lon } of effect.reports) {
+          ledger.noteReport(stream * streams.boatsPerStream + slot, atS, lat, lon, atMs)
+        }
+        break
+      case 'gap':
+        gaps.set(keyOf(stream, effect.epoch, effect.seq), { state: effect.state, atMs })
+        break
+      case 'notes':
+        for (const told of effect.notes) ledger.said.noteTold(stream, told)
+        break
+      case 'sos':
+        alarmDesk.take(stream, effect.sos, ledger.said.noteAlarmSurfaced(stream, effect.sos, atMs), atMs)
+        break
+      case 'fault':
+        if (!damaged) faultNames.push(effect.fault.kind)
+    }
   }
 
   return {
@@ -46,7 +60,7 @@ export function createDirectShore(
     faultNames,
     shownWrongly: [],
     knowsRun: (stream, epoch) => (logs[stream] as StreamLog).state.runs.some((run) => run.epoch === epoch),
-    reply: (stream) => gapReport((logs[stream] as StreamLog).state)?.bytes,
+    reply: (stream) => alarmDesk.answer(stream) ?? gapReport((logs[stream] as StreamLog).state)?.bytes,
     take(copy, atMs) {
       const { bytes, sessionAtMs } = copy
       const log = logs[copy.stream] as StreamLog

@@ -14,6 +14,9 @@ export type SeedFigures = {
   /** From the beginning of the quiet end until the last gap from before it was closed; 0 without any. */
   readonly backFillMs: number
   readonly gapsLost: number
+  /** Alarms that were surfaced, cancellations among them, and notes that were said. */
+  readonly alarms: number
+  readonly notes: number
   readonly boatHours: number
   readonly messages: number
   readonly bytes: number
@@ -57,6 +60,8 @@ export function figuresOf(outcome: SimulationOutcome, reference: SimulationOutco
     convergeMs: outcome.convergeMs,
     backFillMs: closed.reduce((most, { atMs }) => Math.max(most, atMs - span.quietFromMs), 0),
     gapsLost: gaps.filter((gap) => gap.state === 'lost').length,
+    alarms: [...ledger.said.alarms.values()].filter(({ surfacedAtMs }) => surfacedAtMs !== undefined).length,
+    notes: ledger.said.notes.size,
     boatHours: boats * hours,
     ...billed,
     violations: violationsOf(outcome),
@@ -76,6 +81,9 @@ export type SimulationFigures = {
   readonly convergeMsMax: number | null
   readonly backFillMsMax: number
   readonly gapsLost: number
+  /** Where anything was said beside fixes. */
+  readonly alarms?: number
+  readonly notes?: number
   readonly bytesPerBoatHour: number
   readonly creditsPerBoatDay: number
   readonly replyCreditsPerBoatDay: number
@@ -105,6 +113,10 @@ export function sumFigures(seeds: readonly SeedFigures[]): SimulationFigures {
     convergeMsMax: converge.includes(undefined) ? null : Math.max(...converge.map((ms) => ms ?? 0)),
     backFillMsMax: Math.max(...seeds.map((seed) => seed.backFillMs)),
     gapsLost: sum((seed) => seed.gapsLost),
+    ...saidFigures(
+      sum((seed) => seed.alarms),
+      sum((seed) => seed.notes),
+    ),
     bytesPerBoatHour: sum((seed) => seed.bytes) / boatHours,
     creditsPerBoatDay: sum((seed) => seed.credits) * perBoatDay,
     replyCreditsPerBoatDay: sum((seed) => seed.replyCredits) * perBoatDay,
@@ -112,6 +124,8 @@ export function sumFigures(seeds: readonly SeedFigures[]): SimulationFigures {
     ...sumMapFigures(seeds),
   }
 }
+
+const saidFigures = (alarms: number, notes: number) => (alarms + notes === 0 ? {} : { alarms, notes })
 
 function sumMapFigures(seeds: readonly SeedFigures[]): Partial<SimulationFigures> {
   const maps = seeds.flatMap(({ map }) => map ?? [])

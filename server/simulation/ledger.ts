@@ -3,6 +3,7 @@ import { decodeReply } from '#protocol/edge/reply-frame'
 import type { OutgoingMessage } from '#protocol/edge/sender'
 import { NO_KEY } from '#protocol/edge/tag'
 import type { SimulatedFleet } from './fleet'
+import { createSaidBook, type SaidBook } from './said-book'
 
 /** A message as the simulation knows it: what it carries, and what became of it. */
 export type LedgerMessage = {
@@ -43,6 +44,8 @@ export type Ledger = {
   readonly wrong: string[]
   /** Fixes that a reply called held and shore did not have, as words. */
   readonly falselyHeld: string[]
+  /** What is said beside fixes. */
+  readonly said: SaidBook
   noteSent(stream: number, epoch: number, message: OutgoingMessage, atMs: number): LedgerMessage
   noteCome(message: LedgerMessage, atMs: number): void
   /** Takes a fix that shore accepts. */
@@ -115,6 +118,7 @@ export function createLedger(fleet: SimulatedFleet, { boatsPerStream }: Streams)
     come,
     wrong,
     falselyHeld,
+    said: createSaidBook(),
     noteSent,
     noteCome: (message, atMs) => {
       message.come = true

@@ -1,6 +1,8 @@
+import { createRandom } from '#base/random'
 import { bad, ok, type Result } from '#base/result'
 import { HOUR_MS } from '#base/units'
 import { FAULT_PROFILES, type FaultProfile, faultsOf } from './faults'
+import type { Said } from './said'
 import { type SimulationOptions, spanOf } from './sail'
 import { WATERS, type Waters } from './waters'
 
@@ -14,6 +16,9 @@ export type SimOptions = {
   /** Absent: the fault profile's own. */
   readonly loss?: number
   readonly burst?: number
+  /** Absent: nothing is said beside fixes, or for `all` as each seed draws. */
+  readonly alarms?: number
+  readonly notes?: number
   /** Absent: the plain fleet, whose error on a map is not known. */
   readonly reporting?: 'fixed' | 'adaptive'
   readonly waters?: Waters
@@ -23,8 +28,8 @@ export type SimOptions = {
 }
 
 export const SIM_USAGE = `npm run -s sim -- [--boats 40] [--cadence 60] [--hours 24] [--profile field|solo]
-    [--faults loss|realistic|all] [--loss 0.1] [--burst 1] [--reporting fixed|adaptive] [--waters sea|ocean|trail]
-    [--seeds 1] [--seed 1]
+    [--faults loss|realistic|all] [--loss 0.1] [--burst 1] [--alarms 0] [--notes 0] [--reporting fixed|adaptive]
+    [--waters sea|ocean|trail] [--seeds 1] [--seed 1]
 
 Sails races in virtual time over the radio protocol: senders, modems, links and shore, with everything that goes wrong between them.
 Prints one line of JSON. What goes against a promise of the protocol is said on stderr with the command that repeats it; status 1 then.
@@ -36,6 +41,8 @@ Prints one line of JSON. What goes against a promise of the protocol is said on 
             its own mixture of every fault there is
 --loss      share of messages lost (default: 0.1 for loss, 0.06 for realistic, drawn for all)
 --burst     mean number of messages lost in a row (default: 1 for loss, 2 for realistic, drawn for all)
+--alarms    SOS of a boat in a day on average, some called off later (default: 0, drawn for all)
+--notes     statuses, measurements and texts of a boat in a day on average (default: 0, drawn for all)
 --reporting boats whose true places are known all the time. mapErrorP95M: how far, in 95 of 100 boat-minutes before the
             faultless end, a boat is from where shore draws it, which is where its newest two fixes lead. fixed: every fix of the cadence (default
             then 300) goes. adaptive: first the fixed race, for its credits; then boats are measured up to once a minute, and a fix goes when shore
@@ -52,6 +59,8 @@ const FLAGS = [
   'faults',
   'loss',
   'burst',
+  'alarms',
+  'notes',
   'reporting',
   'waters',
   'seeds',
@@ -95,6 +104,8 @@ function readFlags(given: ReadonlyMap<Flag, string>): Result<SimOptions, string>
     seeds: number('seeds', 1),
     ...(given.has('loss') ? { loss: number('loss', 0) } : {}),
     ...(given.has('burst') ? { burst: number('burst', 1) } : {}),
+    ...(given.has('alarms') ? { alarms: number('alarms', 0) } : {}),
+    ...(given.has('notes') ? { notes: number('notes', 0) } : {}),
     ...(reporting ? { reporting } : {}),
     ...(waters ? { waters } : {}),
   })
@@ -130,6 +141,8 @@ const RANGES = {
   hours: [2, 8760, false],
   loss: [0, 0.95, false],
   burst: [1, 1000, false],
+  alarms: [0, 100, false],
+  notes: [0, 1000, false],
   seeds: [1, 1_000_000, true],
   seed: [0, Number.MAX_SAFE_INTEGER, true],
 } as const
@@ -145,14 +158,25 @@ function rangeFault(flag: keyof typeof RANGES, text: string | undefined): string
 /** The race of one seed; with adaptive reporting, the one at a fixed cadence that it is held against. */
 export function raceOf(options: SimOptions, seed: number): SimulationOptions {
   const { boats, cadenceS, hours, profile, faults, loss, burst, reporting, waters } = options
-  const race = { seed, profile, boats, cadenceMs: 1000 * cadenceS, hours, faults: faultsOf(faults, seed, loss, burst) }
+  const said = saidOf(options, seed)
+  const isSilent = said.alarmsPerDay + said.notesPerDay === 0
+  const asked = { seed, profile, boats, cadenceMs: 1000 * cadenceS, hours, faults: faultsOf(faults, seed, loss, burst) }
+  const race: SimulationOptions = isSilent ? asked : { ...asked, said }
   return reporting === undefined ? race : { ...race, reporting: { kind: 'fixed' }, ...(waters && { waters }) }
+}
+
+/** What boats say in a race of all faults is drawn too: in half of the seeds nothing. */
+function saidOf({ faults, alarms, notes }: SimOptions, seed: number): Said {
+  const random = createRandom(`said/${seed}`)
+  const upTo = (most: number) => (faults === 'all' && random.chance(0.5) ? most * random.next() : 0)
+  const drawn = { alarmsPerDay: upTo(0.2), notesPerDay: upTo(6) }
+  return { alarmsPerDay: alarms ?? drawn.alarmsPerDay, notesPerDay: notes ?? drawn.notesPerDay }
 }
 
 /** The command that sails one seed again. */
 export function commandOf(options: SimOptions, seed: number): string {
   const { boats, cadenceS, hours, profile, faults } = options
-  const optional = (['loss', 'burst', 'reporting', 'waters'] as const)
+  const optional = (['loss', 'burst', 'alarms', 'notes', 'reporting', 'waters'] as const)
     .map((flag) => (options[flag] === undefined ? '' : ` --${flag} ${options[flag]}`))
     .join('')
   const race = `--boats ${boats} --cadence ${cadenceS} --hours ${hours} --profile ${profile}`

@@ -31,6 +31,7 @@ const RegressionFile = z.strictObject({
     faults: z.union([z.enum(FAULT_PROFILES), FaultRecord]),
     loss: z.number().min(0).max(0.95).optional(),
     burst: z.number().min(1).optional(),
+    said: z.strictObject({ alarmsPerDay: z.number().min(0), notesPerDay: z.number().min(0) }).optional(),
   }),
 })
 
@@ -38,9 +39,9 @@ const RegressionFile = z.strictObject({
 export function readRegression(name: string, text: string): Regression {
   try {
     const { note, options } = RegressionFile.parse(JSON.parse(text))
-    const { faults: named, loss, burst, cadenceS, ...rest } = options
+    const { faults: named, loss, burst, said, cadenceS, ...rest } = options
     const faults = typeof named === 'string' ? faultsOf(named, options.seed, loss, burst) : faultsFrom(named)
-    return { name, note, options: { ...rest, cadenceMs: 1000 * cadenceS, faults } }
+    return { name, note, options: { ...rest, cadenceMs: 1000 * cadenceS, faults, ...(said && { said }) } }
   } catch (error) {
     throw new Error(`the kept regression ${name} cannot be read: ${error instanceof Error ? error.message : error}`)
   }

@@ -17,7 +17,7 @@ export function createReplyDesk(
   random: Random,
   shore: {
     readonly reply: () => Uint8Array | undefined
-    /** Told of every reply as shore writes it. */
+    /** Told of everything that shore says as it writes it. */
     readonly onReply: (bytes: Uint8Array) => void
   },
 ): ReplyDesk {

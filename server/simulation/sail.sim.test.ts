@@ -103,6 +103,33 @@ describe.each(LAYERS)('simulated races, in virtual time, shore: %s', (layer) => 
   })
 })
 
+describe('a simulated race in which boats say more than where they are', () => {
+  const said = { alarmsPerDay: 4, notesPerDay: 24 }
+
+  it.each([
+    ['a field gateway', FIELD],
+    ['solo trackers', SOLO],
+  ])(
+    '%s: alarms are surfaced, answered and then rest; notes end equal, when almost everything goes wrong',
+    async (_what, fleet) => {
+      const { ledger } = await checked({ ...fleet, seed: 1, faults: ROUGH, said }, 'session')
+      const alarms = [...ledger.said.alarms.values()]
+      expect(alarms.filter(({ surfacedAtMs }) => surfacedAtMs !== undefined).length).toBeGreaterThan(4)
+      expect(alarms.some(({ sendings }) => sendings.at(-1)?.answer === 'received')).toBe(true)
+      expect([...ledger.said.notes.values()].filter(({ isTold }) => isTold).length).toBeGreaterThan(20)
+    },
+  )
+
+  it('costs nothing when they do not: the same run as without', async () => {
+    const silent: SimulationOptions = { ...FIELD, seed: 5, faults: ROUGH }
+    const [first, second] = [await sail(silent, 'session'), await sail({ ...silent, said: SILENT }, 'session')]
+    expect(second.billed).toEqual(first.billed)
+    expect(second.ledger.recorded).toEqual(first.ledger.recorded)
+  })
+})
+
+const SILENT = { alarmsPerDay: 0, notesPerDay: 0 }
+
 describe('a simulated race', () => {
   const options = (seed: number): SimulationOptions => ({ ...FIELD, hours: 2, seed, faults: faultsOf('all', seed) })
 

@@ -1,18 +1,20 @@
+import { mustExist } from '#base/assert'
 import { createRandom, type Random } from '#base/random'
 import { HOUR_MS } from '#base/units'
 import { FIELD_POLICY, type SenderPolicy, SOLO_POLICY } from '#protocol/edge/policy'
+import type { Alarm } from '#protocol/edge/sender-state'
 import type { ReportDeskOptions } from '#simulator/report-desk'
 import { createTimeline, type Timeline } from '#simulator/timeline'
-import { damageBytes } from './damage'
-import { createDevice, type Device, type DeviceWatch } from './device'
+import { createDevice, type Device } from './device'
 import { createDirectShore } from './direct-shore'
 import { type SimulationFaults, withoutFaults } from './faults'
 import { type FleetOptions, measureFleet, type SimulatedFleet, sailFleet } from './fleet'
 import { createLedger, type Ledger, type LedgerMessage, type NewestLine, newestOf } from './ledger'
-import { createReplyDesk } from './reply-desk'
 import { createRoughLink } from './rough-link'
+import { planSaid, type Said } from './said'
 import { measureSea, type Sea } from './sea'
 import type { ArrivingCopy, Shore } from './shore'
+import { watchDevice } from './watch'
 import { truthOf, type Waters } from './waters'
 import { createWorkerShore } from './worker-shore'
 
@@ -24,6 +26,8 @@ export type SimulationOptions = {
   /** The last one is without faults. */
   readonly hours: number
   readonly faults: SimulationFaults
+  /** What boats say beside fixes; absent: nothing. */
+  readonly said?: Said
   /** How boats report whose places are known between their fixes too; absent: the plain fleet, whose every fix goes. */
   readonly reporting?: Reporting
   /** With `reporting`, where they move; the sea unless given. */
@@ -48,6 +52,8 @@ export type SimulationOutcome = {
   readonly span: SimulationSpan
   /** With `reporting`: where the boats truly were. */
   readonly sea?: Sea
+  /** Alarms that the devices keep at the end. */
+  readonly keptAlarms: readonly Alarm[]
   /** From the beginning of the quiet end to the sending of the message from which on shore's picture equals the sender's; none if it never did. */
   readonly convergeMs: number | undefined
   /** Messages that reached the gateway, what they are billed for, and the replies beside them. */
@@ -57,7 +63,7 @@ export type SimulationOutcome = {
 export type SimulationSpan = { readonly fromMs: number; readonly quietFromMs: number; readonly toMs: number }
 
 const START_MS = 1_790_000_000_000
-const CREDIT_BYTES = 50
+
 /** A solo tracker keeps its fixes for an hour's message; a gateway sends every round. */
 const SOLO_ROUNDS = 12
 
@@ -93,6 +99,7 @@ export async function sail(options: SimulationOptions, layer: SimulationLayer): 
   const world: World = { options, span, random, timeline, ledger, shore, billed, arriving, sessions: 0 }
   const devices = Array.from({ length: streams.count }, (_, stream) => launch(world, stream))
   planRounds(world, devices, streams.boatsPerStream)
+  planAllSaid(world, devices, streams.boatsPerStream)
 
   const convergence = createConvergence(ledger, streams, span)
   while (timeline.runNext(span.toMs)) {
@@ -103,7 +110,8 @@ export async function sail(options: SimulationOptions, layer: SimulationLayer): 
       if (first) noteTaken(shore, copy, convergence)
     }
   }
-  return { options, ledger, shore, span, ...(sea && { sea }), convergeMs: convergence.ms(), billed }
+  const keptAlarms = devices.flatMap(({ alarms }) => alarms)
+  return { options, ledger, shore, span, keptAlarms, ...(sea && { sea }), convergeMs: convergence.ms(), billed }
 }
 
 const fixIntervalMsOf = ({ cadenceMs, reporting }: SimulationOptions) =>
@@ -120,7 +128,7 @@ function launchFleet(
   return { sea, fleet: measureFleet(fleetOptions, measureSea(sea, random), random.fork('fleet')) }
 }
 
-type World = {
+export type World = {
   readonly options: SimulationOptions
   readonly span: SimulationSpan
   readonly random: Random
@@ -177,37 +185,19 @@ function launch(world: World, stream: number): Device {
   })
 }
 
-/** Books what a device sends, brings it to shore when it is due, and shore's replies back. */
-function watchDevice(world: World, stream: number): DeviceWatch<LedgerMessage> {
-  const { timeline, ledger, shore, billed, arriving, options, span } = world
-  const damage = world.random.fork(`damage ${stream}`)
-  const desk = createReplyDesk(options.faults, world.random.fork(`replies ${stream}`), {
-    reply: () => shore.reply(stream),
-    onReply: (bytes) => {
-      ledger.noteReply(stream, bytes)
-      billed.replies += 1
-      billed.replyCredits += Math.ceil(bytes.length / CREDIT_BYTES)
-    },
-  })
-  return {
-    takeReply: () => desk.take(timeline.nowMs < span.quietFromMs),
-    onMessage: (epoch, message) => ledger.noteSent(stream, epoch, message, timeline.nowMs),
-    onSession: ({ atMs, copies }, message, bytes) => {
-      const sessionNumber = world.sessions++
-      if (bytes !== undefined) bill(billed, bytes)
-      for (const { deliverAtMs, damaged } of copies) {
-        const content = bytes === undefined ? {} : { bytes: damaged ? damageBytes(bytes, damage) : bytes }
-        const copy = { stream, sessionAtMs: atMs, damaged, message, sessionNumber, ...content }
-        timeline.at(deliverAtMs, () => void arriving.push(copy))
-      }
-    },
+function planAllSaid(
+  { options, random, timeline, span, ledger }: World,
+  devices: readonly Device[],
+  boatsPerStream: number,
+): void {
+  const { said, boats } = options
+  if (said === undefined) return
+  for (let boat = 0; boat < boats; boat++) {
+    const stream = Math.floor(boat / boatsPerStream)
+    const device = mustExist(devices[stream], 'every boat has a device')
+    const who = { device, stream, slot: boat % boatsPerStream }
+    planSaid(said, who, { timeline, span, book: ledger.said }, random.fork(`said ${boat}`))
   }
-}
-
-function bill(billed: SimulationOutcome['billed'], bytes: Uint8Array): void {
-  billed.messages += 1
-  billed.bytes += bytes.length
-  billed.credits += Math.ceil(bytes.length / CREDIT_BYTES)
 }
 
 /** Every boat is heard in every round by its device, or by the one that speaks for all. */
@@ -226,12 +216,19 @@ function planRounds({ timeline, ledger }: World, devices: readonly Device[], boa
 
 /** Notes that a whole copy has come; true for the first one of its message. */
 function noteArrival(ledger: Ledger, copy: ArrivingCopy, atMs: number): boolean {
-  if (copy.bytes === undefined || copy.damaged || copy.message.come) return false
-  ledger.noteCome(copy.message, atMs)
+  const { bytes, damaged, message } = copy
+  if (bytes === undefined || damaged) return false
+  if ('incident' in message) {
+    message.comeAtMs ??= atMs
+    return false
+  }
+  if (message.come) return false
+  ledger.noteCome(message, atMs)
   return true
 }
 
 function noteTaken(shore: Shore, { stream, message }: ArrivingCopy, convergence: Convergence): void {
+  if ('incident' in message) return
   message.inRun = shore.knowsRun(stream, message.epoch)
   convergence.note(message)
 }
@@ -263,7 +260,8 @@ function createConvergence(
   }
 }
 
-/** The same race without loss, of which only what arrives when is wanted. */
+/** The same race without loss and without a word beside fixes, of which only what arrives when is wanted. */
 export function sailWithoutLoss(options: SimulationOptions): Promise<SimulationOutcome> {
-  return sail({ ...options, faults: withoutFaults(options.faults) }, 'none')
+  const { said: _, ...silent } = options
+  return sail({ ...silent, faults: withoutFaults(options.faults) }, 'none')
 }

@@ -1,4 +1,8 @@
 import type { LedgerMessage } from './ledger'
+import type { BookedAlarm } from './said-book'
+
+/** Something that a device has sent: a message with a sequence, or an alarm. */
+export type SentMessage = LedgerMessage | BookedAlarm
 
 /** A copy of a session as the gateway gives it to shore. Without `bytes`: a session that failed. */
 export type ArrivingCopy = {
@@ -7,7 +11,7 @@ export type ArrivingCopy = {
   readonly bytes?: Uint8Array
   readonly damaged: boolean
   /** What was sent. */
-  readonly message: LedgerMessage
+  readonly message: SentMessage
   /** The same for every copy of one session. */
   readonly sessionNumber: number
 }
@@ -21,8 +25,8 @@ export type GapRecord = { readonly state: GapState; readonly atMs: number }
 export type Shore = {
   /** Takes what the gateway delivers; a promise when it takes the long way through the server. */
   take(copy: ArrivingCopy, atMs: number): void | Promise<void>
-  /** What shore would say to a stream's sender now. */
-  reply(stream: number): Uint8Array | undefined
+  /** What shore would say to a stream's sender now; an answer to an alarm goes first, and once. */
+  reply(stream: number, atMs: number): Uint8Array | undefined
   /** Whether a message of this run is accounted for still. */
   knowsRun(stream: number, epoch: number): boolean
   /** By `keyOf`. */
