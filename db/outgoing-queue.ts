@@ -1,6 +1,7 @@
 import { DAY_MS } from '#base/units'
 import { creditsOf } from './airtime'
 import { type Database, inTransaction, runQuery } from './client'
+import { clearLinkAlerts, raiseLinkAlert } from './link-alerts'
 import { type HeldLock, tryLock } from './locks'
 import { lockOutbox, requeueText } from './outgoing'
 
@@ -19,7 +20,8 @@ export type WaitingOutgoing = {
 /** What became of a message that was sent. `unanswered`: it may have been taken or not. */
 export type SendResult =
   | { readonly state: 'accepted'; readonly place: number }
-  | { readonly state: 'refused'; readonly reason: string; readonly status?: number }
+  /** `alarm`: what a person must put right before the gateway takes anything for the device. */
+  | { readonly state: 'refused'; readonly reason: string; readonly status: number; readonly alarm?: string }
   | { readonly state: 'again'; readonly atMs: number; readonly reason: string; readonly status?: number }
   | { readonly state: 'unanswered'; readonly reason: string }
 
@@ -112,6 +114,17 @@ export async function beginOutgoing(
   return rows.length > 0
 }
 
+/** Lets a message that waits go on waiting, for a reason. */
+export async function holdOutgoing(
+  db: Database,
+  message: WaitingOutgoing,
+  untilMs: number,
+  reason: string,
+): Promise<void> {
+  const text = `UPDATE outgoing_message SET next_try_at = to_timestamp($2::float8 / 1000), reason = $3 WHERE number = $1 AND state = 'queued'`
+  await runQuery(db, text, [message.number, untilMs, reason])
+}
+
 /** Records what became of a message that `beginOutgoing` has marked. One that was seen meanwhile stays seen. */
 export async function settleOutgoing(
   db: Database,
@@ -130,6 +143,7 @@ export async function settleOutgoing(
          WHERE ${which}`,
         [...key, nowMs, result.place],
       )
+      await clearLinkAlerts(db, message.streamId, nowMs)
       return
     case 'refused':
       await runQuery(
@@ -137,8 +151,9 @@ export async function settleOutgoing(
         `UPDATE outgoing_message m SET state = 'refused', ended_at = to_timestamp($3::float8 / 1000), credits = credits - $4,
            status = $5, reason = $6, next_try_at = NULL
          WHERE ${which}`,
-        [...key, nowMs, credits, result.status ?? null, result.reason],
+        [...key, nowMs, credits, result.status, result.reason],
       )
+      if (result.alarm !== undefined) await raiseLinkAlert(db, message, { ...result, kind: result.alarm }, nowMs)
       return
     case 'unanswered':
       await runQuery(db, `UPDATE outgoing_message m SET reason = $3 WHERE ${which}`, [...key, result.reason])

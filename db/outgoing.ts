@@ -99,8 +99,9 @@ async function requeueUnanswered(transaction: Runner, streamId: string, emptyAtM
   const found = await runQuery(transaction, `SELECT FROM outgoing_message WHERE ${unanswered} LIMIT 1`, values)
   if (found.length === 0) return
   await lockOutbox(transaction, streamId)
-  const at = 'to_timestamp($2::float8 / 1000)'
-  await runQuery(transaction, `${requeueText(at, at)} WHERE m.${unanswered}`, values)
+  // Due at once, whatever the gateway's clock says.
+  const text = requeueText('m.sent_at', 'to_timestamp($2::float8 / 1000)')
+  await runQuery(transaction, `${text} WHERE m.${unanswered}`, values)
   await runQuery(transaction, `SELECT pg_notify('farfield_outbox', $1)`, [streamId])
 }
 

@@ -11,7 +11,8 @@ import { deliverFrame } from '#simulator/directip-client'
 import { createEnvelopes, firstCdrOf } from '#simulator/envelopes'
 import { createFaultDesk } from '#simulator/fault-desk'
 import { openFaultDoor } from '#simulator/fault-door'
-import { createMtMailbox, listenMtGateway } from '#simulator/mt-gateway'
+import { listenMtGateway } from '#simulator/mt-gateway'
+import { createMtMailbox } from '#simulator/mt-mailbox'
 
 const GATEWAYS = 2
 /** Boats of each gateway. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRandom } from '#base/random'
 import type { Database } from '#db/client'
+import { queueOutgoing } from '#db/outgoing'
 import { createTestDatabase, hasTestServer } from '#db/test-database'
 import { createTestRace, createTestStream } from '#db/test-race'
 import { FIELD_POLICY } from '#protocol/edge/policy'
@@ -13,6 +14,8 @@ import { createSender, nextMessage, observe } from '#protocol/edge/sender'
 import type { LiveSnapshot, LiveTracks } from '#protocol/live/messages'
 import { createEnvelopes } from '#simulator/envelopes'
 import { createGateway } from '#simulator/gateway'
+import { listenMtGateway } from '#simulator/mt-gateway'
+import { createMtMailbox } from '#simulator/mt-mailbox'
 
 const BOATS = 10
 const MINUTES = 150
@@ -23,6 +26,8 @@ let drop: () => Promise<void>
 let server: ChildProcess | undefined
 let ports: { http: number; directIp: number }
 let imei: string
+let streamId: string
+let organizationId: string
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
@@ -33,9 +38,10 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function startServer(): Promise<void> {
+async function startServer(more: Record<string, string> = {}): Promise<void> {
   const env = {
     ...process.env,
+    ...more,
     DATABASE_URL: db.url,
     FARFIELD_SERVER_PORT: String(ports.http),
     FARFIELD_DIRECTIP_PORT: String(ports.directIp),
@@ -109,7 +115,7 @@ describe.skipIf(!hasTestServer)('the server process, on a real Postgres', () => 
     drop = created.drop
     ports = { http: await freePort(), directIp: await freePort() }
     const stream = await createTestStream(db, { trackers: BOATS })
-    imei = stream.imei
+    ;({ imei, streamId, organizationId } = stream)
     await createTestRace(db, stream.trackerIds, { slug: 'round', startsAtMs: START_MS, heardBy: 'session' })
   })
   afterEach(async () => {
@@ -154,6 +160,48 @@ describe.skipIf(!hasTestServer)('the server process, on a real Postgres', () => 
     gateway.stop()
     expect(await endServer('SIGTERM')).toBe(0)
   }, 60_000)
+
+  it('killed while it sends a message to a device, leaves it in doubt, and sends it again only when a session shows that it was lost', async () => {
+    const mailbox = createMtMailbox()
+    mailbox.provision(imei)
+    let requests = 0
+    const dropTheFirst = () => {
+      requests++
+      if (requests > 1) return undefined
+      server?.kill('SIGKILL')
+      return 'cut-before'
+    }
+    const mtGateway = await listenMtGateway(mailbox, 0, { trouble: dropTheFirst })
+    const way = { FARFIELD_DIRECTIP_MT: `127.0.0.1:${mtGateway.port}` }
+    await startServer(way)
+    const text = { organizationId, streamId, kind: 'text', priority: 3, payload: Uint8Array.of(1) }
+    const mtmsn = await queueOutgoing(db, { ...text, expiresAtMs: Date.now() + 3_600_000 }, Date.now())
+    const becomes = (state: string, tries: number) =>
+      vi.waitFor(
+        async () => {
+          const { rows } = await db.pool.query('SELECT state, tries FROM outgoing_message')
+          expect(rows).toEqual([{ state, tries }])
+        },
+        { timeout: 20_000, interval: 50 },
+      )
+    await vi.waitFor(() => expect(server?.signalCode).toBe('SIGKILL'), { timeout: 20_000, interval: 50 })
+    await becomes('sent', 1)
+    await startServer(way)
+    const gateway = gatewayToServer()
+    const { frames } = fleetMessages()
+    const envelopes = createEnvelopes(900)
+    gateway.enqueue(frames[0]!, 0)
+    await gateway.whenBacklogAtMost(0)
+    const laterMs = Date.now() + 2 * 60_000
+    gateway.enqueue(envelopes.seal({ imei, atMs: laterMs, payload: Uint8Array.of(0) }), 0)
+    await becomes('accepted', 2)
+    expect(mailbox.take(imei)?.mtmsn).toBe(mtmsn)
+    gateway.enqueue(envelopes.seal({ imei, atMs: laterMs + 60_000, payload: Uint8Array.of(0), mtmsn }), 0)
+    await becomes('seen', 2)
+    expect(requests).toBe(2)
+    gateway.stop()
+    await mtGateway.close()
+  }, 90_000)
 
   it('says in one line that a port is taken', async () => {
     const taken = createServer().listen(ports.directIp, '127.0.0.1')

@@ -149,8 +149,14 @@ function startOutbox({ config, log, metrics, db, closers }: Base): IngestLoop | 
   }
   // A request waits on the gateway, not on this machine.
   const loop = runIngestLoop({ worker, streamsWithWork: sender.streamsWithWork, log, workers: OUTBOX_WORKERS })
-  closers.push({ name: 'outbox', close: () => loop.stop() })
+  const stop = () => {
+    sender.stop()
+    return loop.stop()
+  }
+  closers.push({ name: 'outbox', close: stop })
   metrics.gauge('outbox_streams_waiting', 'Streams with messages that are due to their device.', () => loop.backlog())
+  const countStates = () => queue.countStates(now())
+  metrics.gauges('outbox_messages', 'Messages for devices of the last seven days, by state.', 'state', countStates)
   void loop.sweep()
   return loop
 }

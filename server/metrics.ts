@@ -6,6 +6,8 @@ export type Metrics = {
   readonly registry: Registry
   readonly counters: Counters
   gauge(name: string, help: string, read: () => number): void
+  /** One number for each value of a label, read when somebody asks; what cannot be read stays as it was. */
+  gauges(name: string, help: string, label: string, read: () => Promise<ReadonlyMap<string, number>>): void
 }
 
 /** Creates the registry; `knownFaults` start at 0, so that a dashboard sees a fault before it ever happens. */
@@ -38,6 +40,20 @@ export function createMetrics(knownFaults: readonly string[]): Metrics {
         registers: [registry],
         collect() {
           this.set(read())
+        },
+      })
+    },
+    gauges: (name, help, label, read) => {
+      new Gauge({
+        name: `farfield_${name}`,
+        help,
+        labelNames: [label],
+        registers: [registry],
+        async collect() {
+          const numbers = await read().catch(() => undefined)
+          if (numbers === undefined) return
+          this.reset()
+          for (const [value, number] of numbers) this.set({ [label]: value }, number)
         },
       })
     },

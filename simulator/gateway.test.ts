@@ -126,6 +126,22 @@ describe('the gateway', () => {
     expect(server.cdrs).toEqual([1, 1])
   })
 
+  it('gives up what has lived as long as it keeps messages, and the oldest of too many, and delivers the rest', async () => {
+    const { port } = await listen(confirm)
+    open.splice(0).forEach((server) => void server.stop())
+    const keeps = { lifeMs: 10_000, messagesMax: 3 }
+    const gateway = gatewayTo(port, { keeps, retryFactor: 0.01 })
+    for (const frame of frames(6)) gateway.enqueue(frame, 0)
+    // The first is on its way, three wait.
+    expect([gateway.backlog, gateway.dropped]).toEqual([4, 2])
+    await gateway.whenBacklogAtMost(0)
+    expect([gateway.confirmed, gateway.dropped]).toEqual([0, 6])
+    const server = await listen(confirm, port)
+    gateway.enqueue(frames(1, 7)[0]!, 0)
+    await gateway.whenBacklogAtMost(0)
+    expect(server.cdrs).toEqual([7])
+  })
+
   it('releases whoever waits when it is stopped', async () => {
     const server = await listen((socket) => socket.destroy())
     const gateway = gatewayTo(server.port, { retryFactor: 1 })

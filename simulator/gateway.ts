@@ -4,18 +4,26 @@ import { type DeliveryTrouble, type DirectIpTarget, deliverFrame } from './direc
 /** Pauses between deliveries of a message that is not confirmed; the last one repeats (Guide section 6.2.3). */
 export const RETRY_STEPS_MS: readonly number[] = [1, 5, 10, 20, 30, 60, 120, 240, 360].map((s) => s * 1000)
 
+/** How long a message lives from its receipt at the gateway, and how many wait in a queue; beyond, the oldest are gone. */
+export type GatewayKeeps = { readonly lifeMs: number; readonly messagesMax: number }
+
+/** What Iridium's gateway keeps (Guide section 6.2.3). */
+export const IRIDIUM_KEEPS: GatewayKeeps = { lifeMs: 12 * 3_600_000, messagesMax: 10_000 }
+
 export type GatewayOptions = DirectIpTarget & {
   /** Parallel queues. Iridium has one; with more, frames keep their order within a queue only. */
   readonly lanes: number
-  /** Scales the pauses, so that a quick play does not wait like a real one. */
+  /** Scales the pauses and the life of a message, so that a quick play does not wait like a real one. */
   readonly retryFactor: number
+  /** What the gateway keeps. Absent: all of it, for ever, because a rehearsal that loses messages teaches nothing. */
+  readonly keeps?: GatewayKeeps
   /** Told of every delivery that was not confirmed. */
   readonly onTrouble?: (trouble: DeliveryTrouble) => void
 }
 
 /**
  * A small Iridium gateway: delivers frames to a DirectIP port, one a connection, first in first out, and delivers again
- * whatever was not confirmed. Unlike Iridium's it never gives up, because a rehearsal that loses messages teaches nothing.
+ * whatever was not confirmed, for as long as it is told to keep it.
  */
 export type Gateway = {
   /** Puts a frame at the end of a queue; frames with the same `laneKey` stay in order. `onConfirmed`: shore has it. */
@@ -24,6 +32,8 @@ export type Gateway = {
   readonly backlog: number
   /** Frames confirmed so far. */
   readonly confirmed: number
+  /** Frames that were not kept any longer. */
+  readonly dropped: number
   /** Resolves when no more than so many frames are unconfirmed, or the gateway has stopped. */
   whenBacklogAtMost(count: number): Promise<void>
   /** Delivers nothing more; what is unconfirmed stays so. */
@@ -31,7 +41,7 @@ export type Gateway = {
 }
 
 type Lane = { readonly queue: Queued[]; running: boolean }
-type Queued = { readonly frame: Uint8Array; readonly onConfirmed: (() => void) | undefined }
+type Queued = { readonly frame: Uint8Array; readonly atMs: number; readonly onConfirmed: (() => void) | undefined }
 
 /** Opens the gateway towards a DirectIP port. Nothing connects before the first frame. */
 export function createGateway(options: GatewayOptions): Gateway {
@@ -40,6 +50,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const waiting = new Set<{ count: number; resolve: () => void }>()
   let backlog = 0
   let confirmed = 0
+  let dropped = 0
 
   const wake = () => {
     for (const waiter of waiting) {
@@ -52,20 +63,34 @@ export function createGateway(options: GatewayOptions): Gateway {
   const runLane = async (lane: Lane) => {
     lane.running = true
     for (let head = lane.queue.shift(); head && !stopped.signal.aborted; head = lane.queue.shift()) {
-      if (!(await deliverUntilConfirmed(options, head.frame, stopped.signal))) break
-      head.onConfirmed?.()
-      confirmed++
-      backlog--
-      wake()
+      const outcome = await deliverUntilConfirmed(options, head, stopped.signal)
+      if (outcome === 'stopped') break
+      if (outcome === 'too-old') drop()
+      else {
+        head.onConfirmed?.()
+        confirmed++
+        backlog--
+        wake()
+      }
     }
     lane.running = false
+  }
+
+  const drop = () => {
+    dropped++
+    backlog--
+    wake()
   }
 
   return {
     enqueue(frame, laneKey, onConfirmed) {
       const lane = mustExist(lanes[laneKey % lanes.length], 'the lane exists')
-      lane.queue.push({ frame, onConfirmed })
+      lane.queue.push({ frame, atMs: Date.now(), onConfirmed })
       backlog++
+      if (lane.queue.length > (options.keeps?.messagesMax ?? Number.POSITIVE_INFINITY)) {
+        lane.queue.shift()
+        drop()
+      }
       if (!lane.running) void runLane(lane)
     },
     get backlog() {
@@ -73,6 +98,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     get confirmed() {
       return confirmed
+    },
+    get dropped() {
+      return dropped
     },
     whenBacklogAtMost(count) {
       return new Promise((resolve) => {
@@ -87,21 +115,23 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 }
 
-/** Delivers with Iridium's patience; false when the gateway was stopped before a confirmation came. */
+/** Delivers with Iridium's patience, until a confirmation comes or one of the two others. */
 async function deliverUntilConfirmed(
   options: GatewayOptions,
-  frame: Uint8Array,
+  { frame, atMs }: Queued,
   stopped: AbortSignal,
-): Promise<boolean> {
+): Promise<'confirmed' | 'too-old' | 'stopped'> {
+  const lifeMs = (options.keeps?.lifeMs ?? Number.POSITIVE_INFINITY) * options.retryFactor
   for (let tries = 0; !stopped.aborted; tries++) {
+    if (Date.now() - atMs > lifeMs) return 'too-old'
     const delivery = await deliverFrame(options, frame)
-    if (delivery.kind === 'confirmed') return true
-    if (stopped.aborted) return false
+    if (delivery.kind === 'confirmed') return 'confirmed'
+    if (stopped.aborted) return 'stopped'
     options.onTrouble?.(delivery)
     const step = RETRY_STEPS_MS[Math.min(tries, RETRY_STEPS_MS.length - 1)] ?? 0
     await pause(step * options.retryFactor, stopped)
   }
-  return false
+  return 'stopped'
 }
 
 /** Waits, or until stopped. */

@@ -1,6 +1,6 @@
 import type { Envelopes } from './envelopes'
 import type { Link, LinkAttempt } from './link'
-import type { MtMailbox } from './mt-gateway'
+import type { MtMailbox } from './mt-mailbox'
 import type { Timeline } from './timeline'
 
 /** Takes frames at the instant the gateway has them for shore; `onConfirmed` is for when shore has confirmed. */
@@ -36,7 +36,7 @@ export type ModemOptions = {
   readonly retryAfterMs: number
   readonly creditBytes: number
   /** Where messages from shore wait for this modem's next good session. */
-  readonly mailbox?: Pick<MtMailbox, 'take'>
+  readonly mailbox?: Pick<MtMailbox, 'peek' | 'take'>
 }
 
 /** Creates a modem on a link, in virtual time. */
@@ -56,8 +56,10 @@ export function createModem(options: ModemOptions): Modem {
   const attempt = (payload: Uint8Array, attemptNumber: number, dispatch: Dispatch) => {
     const { endsAtMs, modem, session } = link.attempt(timeline.nowMs)
     timeline.at(endsAtMs, () => {
-      const mt = modem === 'sent' ? options.mailbox?.take(imei) : undefined
-      if (mt !== undefined && link.handsOver()) dispatch.onShore(mt.payload)
+      // What a failed session has attempted is named in its header all the same, and stays.
+      const isGood = session?.kind === 'delivered'
+      const mt = isGood ? options.mailbox?.take(imei) : options.mailbox?.peek(imei)
+      if (mt !== undefined && isGood && modem === 'sent' && link.handsOver()) dispatch.onShore(mt.payload)
       if (modem === 'failed' && attemptNumber < options.attemptsMax) {
         timeline.at(endsAtMs + options.retryAfterMs, () => attempt(payload, attemptNumber + 1, dispatch))
       } else {

@@ -6,11 +6,12 @@ import { FIELD_POLICY } from '#protocol/edge/policy'
 import { createShoreState, gapReport, receive } from '#protocol/edge/shore-session'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import { decodeMtConfirmation } from '#protocol/sbd/mt-confirmation'
-import { encodeMtMessage, MT_FLAG } from '#protocol/sbd/mt-message'
+import { encodeMtMessage } from '#protocol/sbd/mt-message'
 import { createEnvelopes } from './envelopes'
 import { createLink, type LinkOptions, STEADY_LINK } from './link'
 import { createModem } from './modem'
-import { createMtMailbox, listenMtGateway, type MtGateway, type MtMailbox } from './mt-gateway'
+import { listenMtGateway, type MtGateway } from './mt-gateway'
+import { createMtMailbox, type MtMailbox } from './mt-mailbox'
 import { createStation } from './station'
 import { createTimeline } from './timeline'
 
@@ -63,27 +64,27 @@ describe('the gateway for messages to devices', () => {
     expect(mailbox.take(STRANGER)).toBeUndefined()
   })
 
-  it('keeps fifty messages for a device, refuses more, and has room again after one is gone', () => {
-    const request = { imei: IMEI, flags: 0, payload: Uint8Array.of(1) }
-    expect(Array.from({ length: 50 }, () => mailbox.offer(request)).at(-1)).toBe(50)
-    expect(mailbox.offer(request)).toBe(-5)
-    mailbox.take(IMEI)
-    expect(mailbox.offer(request)).toBe(50)
-  })
-
-  it('empties a queue when asked to, and says that a message without payload is none', () => {
-    const request = { imei: IMEI, flags: 0, payload: Uint8Array.of(1) }
-    mailbox.offer(request)
-    expect(mailbox.offer({ ...request, flags: MT_FLAG.flushQueue })).toBe(1)
-    expect(mailbox.offer({ imei: IMEI, flags: MT_FLAG.flushQueue })).toBe(0)
-    expect(mailbox.take(IMEI)).toBeUndefined()
-    expect(mailbox.offer({ imei: IMEI, flags: 0 })).toBe(-4)
-  })
-
-  it('closes without a word on what is no request, and serves the next', async () => {
+  it('closes without a word on what is no frame, says what is wrong with one that is no request, and serves the next', async () => {
     expect(await exchange(Uint8Array.of(0x47, 0x45, 0x54))).toHaveLength(0)
-    expect(await exchange(Uint8Array.of(1, 0, 4), Uint8Array.of(9, 0, 1, 1))).toHaveLength(0)
+    const answer = decodeMtConfirmation(await exchange(Uint8Array.of(1, 0, 4), Uint8Array.of(9, 0, 1, 1)))
+    expect(answer).toMatchObject({ ok: true, value: { status: -7, autoId: 0 } })
+    const good = encodeMtMessage({ clientMessageId: 5, imei: IMEI, flags: 0, payload: Uint8Array.of(1) })
+    const letters = good.map((byte, at) => (at === 10 ? 'x'.charCodeAt(0) : byte))
+    expect(decodeMtConfirmation(await exchange(letters))).toMatchObject({ ok: true, value: { status: -1 } })
     expect(await statusOf(IMEI, Uint8Array.of(1))).toBe(1)
+  })
+
+  it.each([
+    ['cut-before', undefined, 0],
+    ['cut-after', undefined, 1],
+    [-6, -6, 0],
+    [-10, -10, 0],
+  ] as const)('in trouble (%s) answers %s, and has taken %i messages', async (trouble, status, taken) => {
+    const rough = await listenMtGateway(mailbox, 0, { trouble: () => trouble })
+    await gateway.close()
+    gateway = rough
+    expect(await statusOf(IMEI, Uint8Array.of(1))).toBe(status)
+    expect(mailbox.take(IMEI) === undefined ? 0 : 1).toBe(taken)
   })
 })
 
@@ -155,6 +156,38 @@ describe('a message from shore', () => {
     ask(shore.state)
     runMinutes(20)
     expect(shore.fixes.size).toBe(20)
+  })
+
+  it('stays after a session that failed, whose header names it all the same, and goes with the next good one', () => {
+    mailbox.offer({ imei: IMEI, flags: 0, payload: Uint8Array.of(7) })
+    const heard: number[] = []
+    const headers: (readonly [status: number, mtmsn: number])[] = []
+    const outbox = (frame: Uint8Array) => {
+      const message = decodeMoMessage(frame)
+      if (message.ok) headers.push([message.value.sessionStatus, message.value.mtmsn])
+    }
+    const timeline = createTimeline(0)
+    const failing = { ...STEADY_LINK, failureShare: 1, failureReported: 1, tailShare: 0 }
+    const rough = createLink(failing, createRandom('a'))
+    const good = createLink(STEADY_LINK, createRandom('a'))
+    let attempts = 0
+    const link = { handsOver: () => true, attempt: (atMs: number) => (attempts++ === 0 ? rough : good).attempt(atMs) }
+    const patience = { attemptsMax: 2, retryAfterMs: 1000, creditBytes: 50 }
+    const modem = createModem({
+      ...{ imei: IMEI, link, timeline, mailbox, outbox },
+      envelopes: createEnvelopes(1),
+      ...patience,
+    })
+    const onShore = (bytes: Uint8Array) => heard.push(...bytes)
+    modem.send(Uint8Array.of(1), { onOutcome: () => {}, onSettled: () => {}, onShore })
+    runUntil(timeline, 3_600_000)
+    expect([headers, heard]).toEqual([
+      [
+        [13, 1],
+        [0, 1],
+      ],
+      [7],
+    ])
   })
 
   it('waits while the device has no sky', () => {

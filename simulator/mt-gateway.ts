@@ -1,54 +1,11 @@
 import { createServer, type Socket } from 'node:net'
 import { assert } from '#base/assert'
 import { concatBytes } from '#base/bytes'
+import type { SbdFault } from '#protocol/sbd/fault'
 import { readFrameLength } from '#protocol/sbd/frame-length'
 import { encodeMtConfirmation } from '#protocol/sbd/mt-confirmation'
-import { decodeMtMessage, MT_FLAG, type MtMessage } from '#protocol/sbd/mt-message'
-
-/** A message from shore on its way to a device. */
-export type MtWaiting = { readonly mtmsn: number; readonly payload: Uint8Array }
-
-/** What the gateway reads of a request. */
-export type MtRequest = Pick<MtMessage, 'imei' | 'flags' | 'payload'> & Partial<Pick<MtMessage, 'clientMessageId'>>
-
-/** Messages for devices, a queue each, as the gateway keeps them until a device calls. */
-export type MtMailbox = {
-  /** Makes a device known. */
-  provision(imei: string): void
-  /** What becomes of a request: its place in the queue, or a negative status (Guide section 7.2.5). */
-  offer(request: MtRequest): number
-  /** The message that goes with the device's session, the oldest first; nothing when none waits. */
-  take(imei: string): MtWaiting | undefined
-}
-
-const QUEUE_MAX = 50
-/** What a 9602 or 9603 takes. */
-const PAYLOAD_BYTES_MAX = 270
-const STATUS = { unknownImei: -2, tooLarge: -3, noPayload: -4, queueFull: -5, flushed: 0 } as const
-
-/** Creates an empty mailbox that knows no device. */
-export function createMtMailbox(): MtMailbox {
-  const queues = new Map<string, { waiting: MtWaiting[]; nextMtmsn: number }>()
-  return {
-    provision(imei) {
-      if (!queues.has(imei)) queues.set(imei, { waiting: [], nextMtmsn: 1 })
-    },
-    offer({ imei, flags, payload, clientMessageId = 0 }) {
-      const queue = queues.get(imei)
-      if (queue === undefined) return STATUS.unknownImei
-      if (payload !== undefined && payload.length > PAYLOAD_BYTES_MAX) return STATUS.tooLarge
-      const flushes = (flags & MT_FLAG.flushQueue) !== 0
-      if (flushes) queue.waiting = []
-      if (payload === undefined) return flushes ? STATUS.flushed : STATUS.noPayload
-      if (queue.waiting.length >= QUEUE_MAX) return STATUS.queueFull
-      const isAssigned = (flags & MT_FLAG.assignMtmsn) !== 0
-      queue.waiting.push({ mtmsn: isAssigned ? clientMessageId : queue.nextMtmsn, payload })
-      if (!isAssigned) queue.nextMtmsn = (queue.nextMtmsn % 65_535) + 1
-      return queue.waiting.length
-    },
-    take: (imei) => queues.get(imei)?.waiting.shift(),
-  }
-}
+import { decodeMtMessage } from '#protocol/sbd/mt-message'
+import { MT_STATUS, type MtMailbox, type MtRequest } from './mt-mailbox'
 
 export type MtGateway = {
   readonly port: number
@@ -57,19 +14,35 @@ export type MtGateway = {
   close(): Promise<void>
 }
 
+/**
+ * What may become of a request for no fault of its own. `cut-before`: the connection breaks and the message is dropped, as the Guide says of one
+ * that breaks before the answer. `cut-after`: the message was taken, and the answer is lost on its way. A number: this status.
+ */
+export type MtTrouble = 'cut-before' | 'cut-after' | typeof MT_STATUS.noResources | typeof MT_STATUS.strangeAddress
+
+export type MtGatewayOptions = {
+  /** Asked for every request; without it none has trouble. */
+  readonly trouble?: (request: MtRequest) => MtTrouble | undefined
+}
+
 /** A client that says nothing for so long is let go. */
 const READ_TIMEOUT_MS = 10_000
 
 /**
- * The side of Iridium's gateway that takes messages for devices: one request a connection, answered and closed. What is not a request is
- * closed without an answer.
+ * The side of Iridium's gateway that takes messages for devices: one request a connection, answered and closed. A frame that is no good request
+ * is answered with what is wrong; what is no frame at all is closed without an answer.
  */
-export async function listenMtGateway(mailbox: MtMailbox, port: number): Promise<MtGateway> {
+export async function listenMtGateway(
+  mailbox: Pick<MtMailbox, 'offer'>,
+  port: number,
+  options: MtGatewayOptions = {},
+): Promise<MtGateway> {
   let answered = 0
   const server = createServer((socket) => {
-    serveRequest(socket, (request) => {
-      answered++
-      return mailbox.offer(request)
+    serveRequest(socket, (frame) => {
+      const answer = answerTo(frame, mailbox, options, answered + 1)
+      if (answer !== undefined) answered++
+      return answer
     })
   })
   await new Promise<void>((resolve, reject) => {
@@ -87,7 +60,8 @@ export async function listenMtGateway(mailbox: MtMailbox, port: number): Promise
   }
 }
 
-function serveRequest(socket: Socket, offer: (request: MtMessage) => number): void {
+/** Hands over the first frame that comes and sends its answer; without one, the connection is cut. */
+function serveRequest(socket: Socket, answer: (frame: Uint8Array) => Uint8Array | undefined): void {
   const parts: Uint8Array[] = []
   let isServed = false
   socket.on('error', () => socket.destroy())
@@ -99,10 +73,32 @@ function serveRequest(socket: Socket, offer: (request: MtMessage) => number): vo
     const length = readFrameLength(received)
     if (length.ok && (length.value.kind === 'need-more' || received.length < length.value.lengthBytes)) return
     isServed = true
-    const request = decodeMtMessage(received)
-    if (!request.ok) return void socket.destroy()
-    const { clientMessageId, imei } = request.value
-    const status = offer(request.value)
-    socket.end(encodeMtConfirmation({ clientMessageId, imei, autoId: status > 0 ? clientMessageId : 0, status }))
+    const confirmation = length.ok ? answer(received) : undefined
+    if (confirmation === undefined) socket.destroy()
+    else socket.end(confirmation)
   })
 }
+
+/** The confirmation of a frame; nothing when the connection breaks before it. */
+function answerTo(
+  frame: Uint8Array,
+  mailbox: Pick<MtMailbox, 'offer'>,
+  { trouble = () => undefined }: MtGatewayOptions,
+  autoId: number,
+): Uint8Array | undefined {
+  const request = decodeMtMessage(frame)
+  if (!request.ok) return refusalOf(request.fault)
+  const { clientMessageId, imei } = request.value
+  const found = trouble(request.value)
+  if (found === 'cut-before') return undefined
+  const status = typeof found === 'number' ? found : mailbox.offer(request.value)
+  if (found === 'cut-after') return undefined
+  return encodeMtConfirmation({ clientMessageId, imei, autoId: status > 0 ? autoId : 0, status })
+}
+
+function refusalOf(fault: SbdFault): Uint8Array {
+  const [status, imei] = fault.kind === 'bad-imei' ? [MT_STATUS.badImei, fault.imei] : [MT_STATUS.violation, NO_IMEI]
+  return encodeMtConfirmation({ clientMessageId: 0, imei, autoId: 0, status })
+}
+
+const NO_IMEI = '0'.repeat(15)

@@ -54,7 +54,13 @@ function trackerAndShore(kept?: Uint8Array, fromS = beginsAtS) {
     return payload && { mtmsn: 1, payload }
   }
   const modem = createModem({
-    ...{ imei: '300000000000001', timeline, outbox, envelopes: createEnvelopes(1), mailbox: { take } },
+    ...{
+      imei: '300000000000001',
+      timeline,
+      outbox,
+      envelopes: createEnvelopes(1),
+      mailbox: { take, peek: () => undefined },
+    },
     ...{ link: createLink({ ...STEADY_LINK, tailShare: 0 }, createRandom('a')) },
     ...{ attemptsMax: 3, retryAfterMs: 30_000, creditBytes: 50 },
   })

@@ -4,7 +4,8 @@ import { type Database, openDatabase } from '#db/client'
 import { defaultOrganization, deleteRace, findRaceBySlug } from '#db/races'
 import { openFaultDoor } from '#simulator/fault-door'
 import { createGateway, type Gateway } from '#simulator/gateway'
-import { createMtMailbox, listenMtGateway, type MtGateway, type MtMailbox } from '#simulator/mt-gateway'
+import { listenMtGateway, type MtGateway } from '#simulator/mt-gateway'
+import { createMtMailbox, type MtMailbox } from '#simulator/mt-mailbox'
 import { PACE_FREE, runTimeline } from '#simulator/pace'
 import { createDemoRace } from './demo/demo-race'
 import { oceanRace } from './demo/ocean'
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort())
   const db = openDatabase(url, { poolSize: 2 })
   const statePath = join(dataDir ?? '.farfield', 'demo', 'state.json')
-  const mailbox = createMtMailbox()
+  const mailbox = createMtMailbox(() => Date.now())
   const shared = { mailbox, desks: createFaultDesks(), progress: {}, stop: stopping.signal }
   const demo: Demo = { db, port: Number(port ?? 10800), statePath, ...shared }
   const mtGateway = await openMtGateway(mailbox, mtAddress)

@@ -57,6 +57,17 @@ describe('the DirectIP client for messages to devices', () => {
     expect(requests).toMatchObject([{ clientMessageId: 4711, flags: MT_FLAG.highPriority, priority: 1 }])
   })
 
+  it.each([
+    [-2, 'unknown-device'],
+    [-9, 'not-attached'],
+    [-10, 'no-access'],
+    [-7, undefined],
+  ])('says of status %i which alarm it is: %s', async (status, alarm) => {
+    answer = (socket, request) => socket.end(confirmation(request, status))
+    const outcome = await client.send(MESSAGE)
+    expect(outcome.kind === 'refused' && outcome.alarm).toBe(alarm)
+  })
+
   it('puts an answer together from as many pieces as come', async () => {
     answer = (socket, request) => {
       const bytes = confirmation(request, 1)

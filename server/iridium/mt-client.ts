@@ -4,7 +4,7 @@ import { describeSbdFault } from '#protocol/sbd/fault'
 import { readFrameLength } from '#protocol/sbd/frame-length'
 import { decodeMtConfirmation, describeMtStatus, isMtStatusPassing } from '#protocol/sbd/mt-confirmation'
 import { encodeMtMessage, MT_FLAG } from '#protocol/sbd/mt-message'
-import type { DeviceLink, LinkMessage, LinkOutcome, LinkTrouble } from '../ports/device-link'
+import type { DeviceLink, LinkAlarm, LinkMessage, LinkOutcome, LinkTrouble } from '../ports/device-link'
 
 /** Where Iridium's gateway takes messages for devices. */
 export type MtGatewayAddress = { readonly host: string; readonly port: number }
@@ -84,10 +84,24 @@ function readAnswer(bytes: Uint8Array, clientMessageId: number, imei: string): L
   const { status } = decoded.value
   const isOurs = decoded.value.clientMessageId === clientMessageId && decoded.value.imei === imei
   if (!isOurs) return trouble('bad-answer', 'the answer is to another request')
-  if (status < 0)
-    return { kind: 'refused', status, mayPass: isMtStatusPassing(status), reason: describeMtStatus(status) }
+  if (status < 0) return refusal(status)
   // Status 0 is for requests without payload; ours always have one.
   return status === 0 ? trouble('bad-answer', describeMtStatus(status)) : { kind: 'queued', place: status }
+}
+
+/** Statuses that a person must see to (Guide section 7.2.5). */
+const ALARM_OF: Readonly<Record<number, LinkAlarm>> = {
+  [-1]: 'unknown-device',
+  [-2]: 'unknown-device',
+  [-9]: 'not-attached',
+  [-10]: 'no-access',
+  [-12]: 'no-access',
+}
+
+function refusal(status: number): LinkOutcome {
+  const alarm = ALARM_OF[status]
+  const said = { status, mayPass: isMtStatusPassing(status), reason: describeMtStatus(status) }
+  return { kind: 'refused', ...said, ...(alarm === undefined ? {} : { alarm }) }
 }
 
 function trouble(kind: LinkTrouble, reason: string): LinkOutcome {

@@ -1,10 +1,12 @@
 import { MINUTE_MS, SECOND_MS } from '#base/units'
+import { hasRoomFor } from '#db/link-budget'
 import type { LinkOutcome } from '../ports/device-link'
-import type { SendResult, WaitingMessage } from '../ports/outgoing-queue'
+import type { BudgetState, SendResult, WaitingMessage } from '../ports/outgoing-queue'
 
 /** Between tries of what may pass: doubled from the first to the last, until the message expires. */
 const PAUSE_MS_MIN = 5 * SECOND_MS
 const PAUSE_MS_MAX = 5 * MINUTE_MS
+const URGENT_PAUSE_MS_MAX = 15 * SECOND_MS
 
 /** A message in doubt may have been paid for: only what somebody in distress waits for is sent again without proof, and so often. */
 const UNPROVEN_TRIES_MAX = 3
@@ -21,26 +23,44 @@ export function unprovenAgainAtMs(message: Pick<WaitingMessage, 'kind' | 'tries'
   return mayRepeat ? nowMs + UNPROVEN_AFTER_MS : undefined
 }
 
-/** What follows from what the link says of a message that was tried `tries` times before. */
-export function resultOf(outcome: LinkOutcome, tries: number, nowMs: number): SendResult {
+/** How long a message waits for room in a budget until it is looked at again: somebody may have raised it, or the month is over. */
+const HELD_MS = 5 * MINUTE_MS
+
+/** Whether a message waits because a budget is used up, and until when. An answer to an SOS waits for no money. */
+export function heldUntilMs(
+  message: Pick<WaitingMessage, 'kind' | 'payload'>,
+  budgets: readonly BudgetState[],
+  nowMs: number,
+): number | undefined {
+  const hasRoom = isUrgent(message) || budgets.every((budget) => hasRoomFor(message.payload.length, budget))
+  return hasRoom ? undefined : nowMs + HELD_MS
+}
+
+/** What follows from what the link says of a message. */
+export function resultOf(
+  outcome: LinkOutcome,
+  message: Pick<WaitingMessage, 'kind' | 'tries'>,
+  nowMs: number,
+): SendResult {
   switch (outcome.kind) {
     case 'queued':
       return { state: 'accepted', place: outcome.place }
     case 'refused': {
-      const { status, reason } = outcome
+      const { status, reason, alarm } = outcome
       return outcome.mayPass
-        ? { state: 'again', atMs: nowMs + pauseMs(tries), status, reason }
-        : { state: 'refused', status, reason }
+        ? { state: 'again', atMs: nowMs + pauseMs(message), status, reason }
+        : { state: 'refused', status, reason, ...(alarm === undefined ? {} : { alarm }) }
     }
     case 'trouble': {
       const reason = `${outcome.trouble}: ${outcome.reason}`
       return outcome.trouble === 'unreachable'
-        ? { state: 'again', atMs: nowMs + pauseMs(tries), reason }
+        ? { state: 'again', atMs: nowMs + pauseMs(message), reason }
         : { state: 'unanswered', reason }
     }
   }
 }
 
-function pauseMs(tries: number): number {
-  return Math.min(PAUSE_MS_MIN * 2 ** Math.min(tries, 16), PAUSE_MS_MAX)
+function pauseMs(message: Pick<WaitingMessage, 'kind' | 'tries'>): number {
+  const pauseMsMax = isUrgent(message) ? URGENT_PAUSE_MS_MAX : PAUSE_MS_MAX
+  return Math.min(PAUSE_MS_MIN * 2 ** Math.min(message.tries, 16), pauseMsMax)
 }

@@ -1,9 +1,9 @@
 import type { Log } from '../log'
 import type { Clock } from '../ports/clock'
 import type { Counters } from '../ports/counters'
-import { type DeviceLink, LINK_TROUBLES, type LinkOutcome } from '../ports/device-link'
+import { type DeviceLink, LINK_ALARMS, LINK_TROUBLES, type LinkOutcome } from '../ports/device-link'
 import type { OutgoingQueue, WaitingMessage } from '../ports/outgoing-queue'
-import { isUrgent, resultOf, unprovenAgainAtMs } from './outbox-policy'
+import { heldUntilMs, isUrgent, resultOf, unprovenAgainAtMs } from './outbox-policy'
 
 export type OutboxSenderPorts = {
   readonly queue: OutgoingQueue
@@ -19,35 +19,51 @@ export type OutboxSender = {
   drain(streamId: string): Promise<'drained' | 'busy'>
   /** Ends what is too old, and names the streams of which a message is due. */
   streamsWithWork(): Promise<string[]>
+  /** Sends what is being sent, and nothing more. */
+  stop(): void
 }
 
 export const OUTBOX_FAULT_KINDS: readonly string[] = [
   'outgoing-refused',
   ...LINK_TROUBLES.map((trouble) => `outgoing-${trouble}`),
+  ...LINK_ALARMS.map((alarm) => `link-${alarm}`),
 ]
 
 export function createOutboxSender(ports: OutboxSenderPorts): OutboxSender {
   const { queue, now, counters } = ports
+  let isStopped = false
   return {
     drain: async (streamId) => {
-      const outcome = await queue.withLock(streamId, () => sendDue(ports, streamId))
+      const outcome = await queue.withLock(streamId, () => sendDue(ports, streamId, () => isStopped))
       return outcome === 'busy' ? 'busy' : 'drained'
     },
     streamsWithWork: async () => {
       counters.event('outgoing-expired', await queue.expire(now()))
       return queue.streamsWithWork(now())
     },
+    stop: () => {
+      isStopped = true
+    },
   }
 }
 
-async function sendDue(ports: OutboxSenderPorts, streamId: string): Promise<void> {
+async function sendDue(ports: OutboxSenderPorts, streamId: string, isStopped: () => boolean): Promise<void> {
   const { queue, now } = ports
   await queue.resume(streamId, now())
-  for (;;) {
+  while (!isStopped()) {
     const message = await queue.next(streamId, now())
     if (message === undefined) return
-    await sendOne(ports, message)
+    if (!(await holdForMoney(ports, message))) await sendOne(ports, message)
   }
+}
+
+/** Whether a message has to wait for room in a budget. */
+async function holdForMoney({ queue, now, counters }: OutboxSenderPorts, message: WaitingMessage): Promise<boolean> {
+  const untilMs = heldUntilMs(message, await queue.budgets(message, now()), now())
+  if (untilMs === undefined) return false
+  await queue.hold(message, untilMs, "the month's budget is used up")
+  counters.event('outgoing-held')
+  return true
 }
 
 /** Marked, sent, settled, in this order: wherever it stops, the message is recorded as sent or as waiting, and never as waiting after it went. */
@@ -60,7 +76,7 @@ async function sendOne({ queue, link, now, counters, log }: OutboxSenderPorts, m
   const outcome = await link.send({ imei, payload, mtmsn, isUrgent: isUrgent(message) })
   countOutcome(outcome, counters)
   log.debug({ number, streamId, kind, tries, bytes: payload.length, outcome }, 'sent a message to a device')
-  const result = resultOf(outcome, tries, now())
+  const result = resultOf(outcome, message, now())
   if (result.state === 'refused') log.warn({ number, streamId, kind, ...result }, 'a message to a device was refused')
   await queue.settle(message, result, now())
 }
@@ -68,4 +84,5 @@ async function sendOne({ queue, link, now, counters, log }: OutboxSenderPorts, m
 function countOutcome(outcome: LinkOutcome, counters: Counters): void {
   if (outcome.kind === 'queued') counters.event('outgoing-accepted')
   else counters.fault(outcome.kind === 'refused' ? 'outgoing-refused' : `outgoing-${outcome.trouble}`)
+  if (outcome.kind === 'refused' && outcome.alarm !== undefined) counters.fault(`link-${outcome.alarm}`)
 }

@@ -3,12 +3,29 @@ export type LinkTrouble = 'unreachable' | 'cut-off' | 'no-answer' | 'bad-answer'
 
 export const LINK_TROUBLES: readonly LinkTrouble[] = ['unreachable', 'cut-off', 'no-answer', 'bad-answer']
 
+/** What keeps a gateway from taking messages until a person sees to it. */
+export type LinkAlarm = 'unknown-device' | 'not-attached' | 'line-rental' | 'low-credit' | 'no-access'
+
+export const LINK_ALARMS: readonly LinkAlarm[] = [
+  'unknown-device',
+  'not-attached',
+  'line-rental',
+  'low-credit',
+  'no-access',
+]
+
 /** What became of a message for a device, as far as the link's gateway says. `reason` is a few words for a log. */
 export type LinkOutcome =
   /** Waits at this place of the device's queue, which is not yet delivery. */
   | { readonly kind: 'queued'; readonly place: number }
-  /** `mayPass`: the same message is worth another try. */
-  | { readonly kind: 'refused'; readonly status: number; readonly mayPass: boolean; readonly reason: string }
+  /** `mayPass`: the same message is worth another try. `alarm`: none is, until a person has put this right. */
+  | {
+      readonly kind: 'refused'
+      readonly status: number
+      readonly mayPass: boolean
+      readonly reason: string
+      readonly alarm?: LinkAlarm
+    }
   /** `unreachable`: nothing of it has gone. Otherwise it may be queued or not. */
   | { readonly kind: 'trouble'; readonly trouble: LinkTrouble; readonly reason: string }
 

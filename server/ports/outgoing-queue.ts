@@ -1,7 +1,8 @@
+import type { BudgetState } from '#db/link-budget'
 import type { SendResult, WaitingOutgoing } from '#db/outgoing-queue'
 import type { OutgoingKind } from './outbox'
 
-export type { SendResult }
+export type { BudgetState, SendResult }
 
 /** The next message of a device, and how often it has been sent. */
 export type WaitingMessage = WaitingOutgoing & { readonly kind: OutgoingKind }
@@ -25,8 +26,14 @@ export type OutgoingQueue = {
     nowMs: number,
     options: { readonly mark: boolean; readonly againAtMs?: number },
   ): Promise<boolean>
+  /** What is left of the budgets that a message counts against; none when nothing is bounded. */
+  budgets(message: WaitingMessage, nowMs: number): Promise<readonly BudgetState[]>
+  /** Lets a message wait on, for a reason. */
+  hold(message: WaitingMessage, untilMs: number, reason: string): Promise<void>
   /** Records what became of it. */
   settle(message: WaitingMessage, result: SendResult, nowMs: number): Promise<void>
   /** Ends what is too old; how many. */
   expire(nowMs: number): Promise<number>
+  /** How many messages of the last days stand in each state. */
+  countStates(nowMs: number): Promise<ReadonlyMap<string, number>>
 }

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#base/units'
 import type { Database } from '#db/client'
 import { appendFixes } from '#db/fix-log'
+import { readLinkAlerts } from '#db/link-alerts'
+import { setLinkBudget } from '#db/link-budget'
+import { cancelOutgoing, countOutgoing, listOutgoing } from '#db/outgoing-list'
 import { createTestDatabase, hasTestServer } from '#db/test-database'
 import { createTestOrganization, createTestStream } from '#db/test-race'
 import { createOutboxSender } from '../jobs/outbox-sender'
@@ -15,7 +18,8 @@ const TAKEN: LinkOutcome = { kind: 'queued', place: 3 }
 const AWAY: LinkOutcome = { kind: 'trouble', trouble: 'unreachable', reason: 'ECONNREFUSED' }
 const CUT: LinkOutcome = { kind: 'trouble', trouble: 'cut-off', reason: 'ECONNRESET' }
 const FULL: LinkOutcome = { kind: 'refused', status: -5, mayPass: true, reason: 'queue of the device full' }
-const STRANGER: LinkOutcome = { kind: 'refused', status: -2, mayPass: false, reason: 'IMEI not provisioned' }
+const UNKNOWN = { status: -2, reason: 'IMEI not provisioned' }
+const STRANGER: LinkOutcome = { kind: 'refused', ...UNKNOWN, mayPass: false, alarm: 'unknown-device' }
 
 type Row = { state: string; tries: number; credits: number; reason: string | null; status: number | null }
 
@@ -181,8 +185,7 @@ describe.skipIf(!hasTestServer)('the outbox, on a real Postgres', () => {
     const refused = await put(1)
     const good = await put(2)
     await drain()
-    const { reason, status } = STRANGER
-    expect(await rowOf(refused)).toMatchObject({ state: 'refused', reason, status, credits: 0, ended_at: nowMs })
+    expect(await rowOf(refused)).toMatchObject({ state: 'refused', ...UNKNOWN, credits: 0, ended_at: nowMs })
     expect(await stateOf(good)).toBe('accepted')
     expect(counts.get('outgoing-refused')).toBe(1)
   })
@@ -340,6 +343,59 @@ describe.skipIf(!hasTestServer)('the outbox, on a real Postgres', () => {
     later(HOUR_MS)
     await drain()
     expect(sent).toHaveLength(1)
+  })
+
+  it('raises an alert for what a person must see to, counts what it stops, and clears it with the next message taken', async () => {
+    const alerts = () => readLinkAlerts(db, stream.organizationId)
+    answer = () => STRANGER
+    await put(1)
+    await drain()
+    later(MINUTE_MS)
+    await put(2)
+    await drain()
+    const alert = { imei: stream.imei, kind: 'unknown-device', ...UNKNOWN, refusals: 2 }
+    expect(await alerts()).toEqual([{ ...alert, firstAtMs: START_MS, lastAtMs: nowMs }])
+    expect(counts.get('link-unknown-device')).toBe(2)
+    answer = () => TAKEN
+    await put(3)
+    await drain()
+    expect(await alerts()).toEqual([])
+    answer = () => STRANGER
+    later(MINUTE_MS)
+    await put(4)
+    await drain()
+    expect(await alerts()).toMatchObject([{ refusals: 1, firstAtMs: nowMs }])
+  })
+
+  it('holds messages when the budget of the month is used up, but not an answer to an SOS, and sends them when it is raised', async () => {
+    const organizationId = await createTestOrganization(db)
+    stream = await createTestStream(db, { organizationId })
+    await setLinkBudget(db, { organizationId }, { monthCredits: 2 })
+    for (const first of [1, 2, 3]) await put(first)
+    await drain()
+    expect(firsts()).toEqual([1, 2])
+    await put(4, { kind: 'sos-ack' })
+    await drain()
+    expect(firsts()).toEqual([1, 2, 4])
+    expect(counts.get('outgoing-held')).toBe(1)
+    const [held] = await listOutgoing(db, organizationId, { state: 'queued', limit: 9 })
+    expect(held).toMatchObject({ reason: "the month's budget is used up", tries: 0, credits: 0 })
+    await setLinkBudget(db, { organizationId }, { monthCredits: 4 })
+    later(5 * MINUTE_MS)
+    await drain()
+    expect(firsts()).toEqual([1, 2, 4, 3])
+  })
+
+  it('takes back what still waits when told to, and nothing that has gone or belongs to others', async () => {
+    const number = await put(1)
+    const other = await createTestOrganization(db)
+    expect(await cancelOutgoing(db, other, number, nowMs)).toBe(false)
+    expect(await cancelOutgoing(db, stream.organizationId, number, nowMs)).toBe(true)
+    const gone = await put(2)
+    await drain()
+    expect(await cancelOutgoing(db, stream.organizationId, gone, nowMs)).toBe(false)
+    expect([firsts(), await stateOf(number)]).toEqual([[2], 'cancelled'])
+    expect((await countOutgoing(db, nowMs)).get('cancelled')).toBe(1)
   })
 
   it('keeps a message seen that the device showed before the gateway had answered', async () => {

@@ -1,8 +1,11 @@
 import type { Database } from '#db/client'
+import { budgetsOfStream } from '#db/link-budget'
 import { markOutgoingSeen, queueOutgoing } from '#db/outgoing'
+import { countOutgoing } from '#db/outgoing-list'
 import {
   beginOutgoing,
   expireOutgoing,
+  holdOutgoing,
   nextOutgoing,
   resumeOutgoing,
   settleOutgoing,
@@ -28,7 +31,10 @@ export function createPostgresOutgoingQueue(db: Database): OutgoingQueue {
     // The table refuses other kinds.
     next: async (streamId, nowMs) => (await nextOutgoing(db, streamId, nowMs)) as WaitingMessage | undefined,
     begin: (message, nowMs, options) => beginOutgoing(db, message, nowMs, options),
+    budgets: (message, nowMs) => budgetsOfStream(db, message, nowMs),
+    hold: (message, untilMs, reason) => holdOutgoing(db, message, untilMs, reason),
     settle: (message, result, nowMs) => settleOutgoing(db, message, result, nowMs),
     expire: (nowMs) => expireOutgoing(db, nowMs),
+    countStates: (nowMs) => countOutgoing(db, nowMs),
   }
 }

@@ -5,7 +5,7 @@ import type { Envelopes } from '#simulator/envelopes'
 import type { FaultDesk } from '#simulator/fault-desk'
 import { createLink, HONEST_LINK, type LinkOptions } from '#simulator/link'
 import { createModem } from '#simulator/modem'
-import type { MtMailbox } from '#simulator/mt-gateway'
+import type { MtMailbox } from '#simulator/mt-mailbox'
 import { createStation, type Station } from '#simulator/station'
 import type { Timeline } from '#simulator/timeline'
 
@@ -16,7 +16,7 @@ export type Radio = {
   /** Takes a frame for shore and the device it comes from. */
   readonly outbox: (frame: Uint8Array, imei: string, onConfirmed: () => void) => void
   /** Where messages from shore wait for the devices. */
-  readonly mailbox: Pick<MtMailbox, 'provision' | 'take'>
+  readonly mailbox: Pick<MtMailbox, 'provision' | 'peek' | 'take'>
   /** Where the radio of the race is disturbed on purpose. */
   readonly faults: Pick<FaultDesk, 'disturb' | 'takes' | 'noteHeard'>
   /** Which run this is: senders begin an epoch with it, and links have other luck. */

@@ -5,7 +5,7 @@ import { createEnvelopes, firstCdrOf } from '#simulator/envelopes'
 import { createFaultDesk, type FaultDesk } from '#simulator/fault-desk'
 import type { Fleet } from '#simulator/fleet'
 import type { Gateway } from '#simulator/gateway'
-import { createMtMailbox, type MtMailbox } from '#simulator/mt-gateway'
+import { createMtMailbox, type MtMailbox } from '#simulator/mt-mailbox'
 import type { Station } from '#simulator/station'
 import { createTimeline, type Timeline } from '#simulator/timeline'
 import type { DemoRace } from './demo-race'
@@ -36,7 +36,7 @@ export function beginVoyage(
   state: DemoState,
   gateway: Pick<Gateway, 'enqueue'>,
   runBeganAtMs: number,
-  mailbox: Pick<MtMailbox, 'provision' | 'take'> = createMtMailbox(),
+  mailbox: Pick<MtMailbox, 'provision' | 'peek' | 'take'> = createMtMailbox(),
   desks: FaultDesks = createFaultDesks(),
 ): Voyage {
   const { startsAtMs, resumeFromS, keptRules, runs: run } = state
