@@ -42,7 +42,7 @@ export const BoardRow = memo(function BoardRow({ reading, race, ranked, ended, p
         type="button"
         onClick={() => onPick(entrant.id)}
         aria-pressed={picked}
-        className="flex min-h-[52px] w-full items-center gap-2.5 px-4 text-left hover:bg-hover aria-pressed:bg-picked"
+        className="flex min-h-[52px] w-full items-center gap-2.5 px-4 py-1.5 text-left hover:bg-hover aria-pressed:bg-picked"
       >
         {ranked && (
           <span className="w-6 shrink-0 text-right text-sm font-semibold tabular-nums text-ink">{rankOf(reading)}</span>
@@ -53,8 +53,14 @@ export const BoardRow = memo(function BoardRow({ reading, race, ranked, ended, p
             <bdi className="max-w-[7.5rem] shrink-0 truncate font-semibold tabular-nums text-ink">{entrant.number}</bdi>
             <bdi className="truncate text-ink">{entrant.name}</bdi>
           </span>
-          <RowAge reading={reading} ended={ended} />
-          {agreed !== '' && <span className="block pb-1.5 text-xs leading-4 text-muted">{agreed}</span>}
+          {agreed === '' ? (
+            <RowAge reading={reading} ended={ended} />
+          ) : (
+            <span className="block text-xs tabular-nums text-muted">
+              {entrant.nation && `${entrant.nation} `}
+              {ageText(reading, ended)}, {agreed}
+            </span>
+          )}
         </span>
         <span className="shrink-0 text-right">
           <span className="block text-sm font-semibold text-ink">{figures.main}</span>

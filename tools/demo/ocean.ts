@@ -22,16 +22,16 @@ const ATTEMPTS_MAX = 4
 /** Every so-many-th boat's tracker may withhold what shore can predict. With no more than a fifth of them the ranks' common time does not wait for heartbeats. */
 const AGREED_EVERY = 5
 
-/** Its credits are a quarter more than the hourly messages of the others take. */
+/** Its credits are half as many again as the hourly messages of the others take. */
 function termsFrom(startsAtMs: number): ReportingTerms {
   const fromMs = startsAtMs - BOATS_BEGIN_BEFORE_START_MS
   return {
-    errorM: Math.round(0.3 * NAUTICAL_MILE_M),
+    errorM: Math.floor(0.3 * NAUTICAL_MILE_M),
     heartbeatMs: 2 * HOUR_MS,
     leastIntervalMs: 10 * MINUTE_MS,
     parkedIntervalMs: 2 * HOUR_MS,
-    budget: { credits: 10 * 24 + 60, fromMs, untilMs: fromMs + 10 * DAY_MS },
-    nearMarks: { radiusM: 10 * NAUTICAL_MILE_M, errorM: Math.round(0.1 * NAUTICAL_MILE_M), intervalMs: HOUR_MS / 2 },
+    budget: { credits: 360, fromMs, untilMs: fromMs + 10 * DAY_MS },
+    nearMarks: { radiusM: 5 * NAUTICAL_MILE_M, errorM: Math.floor(0.1 * NAUTICAL_MILE_M), intervalMs: HOUR_MS / 2 },
   }
 }
 
