@@ -93,7 +93,9 @@ function Agreed({ agreed, race, asOfMs }: { agreed: AgreedSilence; race: LiveRac
   const hasBound = agreed.withinM !== Number.POSITIVE_INFINITY
   return (
     <p className="mb-2 text-sm" data-testid="agreed">
-      <span className="block font-medium first-letter:uppercase">{agreementWords(agreed, race.kind, asOfMs)}.</span>
+      <span className="block text-balance font-medium first-letter:uppercase">
+        {agreementWords(agreed, race.kind, asOfMs)}.
+      </span>
       <span className="text-muted">{hasBound ? text.agreement.expected : text.agreement.noBound}</span>
     </p>
   )

@@ -31,7 +31,7 @@ function termsFrom(startsAtMs: number): ReportingTerms {
     leastIntervalMs: 10 * MINUTE_MS,
     parkedIntervalMs: 2 * HOUR_MS,
     budget: { credits: 360, fromMs, untilMs: fromMs + 10 * DAY_MS },
-    nearMarks: { radiusM: 5 * NAUTICAL_MILE_M, errorM: Math.floor(0.1 * NAUTICAL_MILE_M), intervalMs: HOUR_MS / 2 },
+    nearMarks: { radiusM: 5 * NAUTICAL_MILE_M, errorM: Math.floor(0.2 * NAUTICAL_MILE_M), intervalMs: HOUR_MS },
   }
 }
 
