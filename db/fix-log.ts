@@ -3,6 +3,7 @@ import { addAirtime, type CountedMessage } from './airtime'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
 import { type DeviceSession, noteSessions } from './outgoing'
 import { type ReportingWord, recordReportingWords } from './reporting'
+import { type NewNote, type NewSos, recordNotes, recordSos } from './said'
 
 /** A fix decoded from a message. `jsonBytes` is what it would have taken as JSON. */
 export type NewFix = {
@@ -51,12 +52,15 @@ export type FixBatch = {
   readonly processed: readonly ProcessedMessage[]
   /** What the stream's device has said of when it reports. */
   readonly reporting?: readonly ReportingWord[]
+  /** What trackers say beside their places. */
+  readonly notes?: readonly NewNote[]
+  readonly calls?: readonly NewSos[]
   /** What the messages' sessions say of messages for the device. */
   readonly sessions?: readonly DeviceSession[]
 }
 
 /**
- * Records a batch in one transaction: fixes, gaps, trackers heard, messages processed, airtime; listeners on `farfield_fixes` are
+ * Records a batch in one transaction: fixes, gaps, trackers heard, what they said, messages processed, airtime; listeners on `farfield_fixes` are
  * told if any fix is new. Doing the same batch again changes nothing. Batches of one organization commit in the order of
  * their ingest numbers, so that a reader that asks "after N" never misses one. Throws DatabaseUnreachable when Postgres is away.
  */
@@ -69,6 +73,8 @@ export function appendFixes(db: Database, batch: FixBatch): Promise<{ newFixes: 
     const fresh = await insertFixes(transaction, batch)
     await recordGaps(transaction, batch)
     await recordHeard(transaction, batch)
+    await recordNotes(transaction, batch, batch.notes ?? [])
+    await recordSos(transaction, batch, batch.calls ?? [])
     await addAirtime(transaction, batch, processed, fresh)
     const { streamId, sessions = [], reporting: words = [] } = batch
     if (streamId !== null) {

@@ -13,7 +13,7 @@ import {
   readRaceSetup,
   setRaceEnd,
 } from './races'
-import { findStreamByImei, readStream, registerStream, registerTracker } from './streams'
+import { findStreamByImei, readStream, registerStream, registerTracker, registerTrackers } from './streams'
 import { createTestDatabase, hasTestServer } from './test-database'
 import { createTestOrganization, createTestRace, createTestStream, NEW_YEAR_MS, testFix } from './test-race'
 
@@ -78,11 +78,28 @@ describe.skipIf(!hasTestServer)('races and streams', () => {
       entries: entries.map(({ trackerId, fromAtMs, toAtMs, cadence, ...entry }, i) => ({
         ...entry,
         entryId: read!.setup.entries[i]!.entryId,
-        assignments: [{ trackerId, fromAtMs, ...(toAtMs === undefined ? {} : { toAtMs }), cadence }],
+        assignments: [
+          { trackerId, fromAtMs, ...(toAtMs === undefined ? {} : { toAtMs }), cadence, isAuthenticated: false },
+        ],
       })),
     })
     expect(await findRaceBySlug(db, 'round-the-cape')).toMatchObject({ raceId, organizationId })
     expect(await listRaceIds(db)).toContain(raceId)
+  })
+
+  test('a tracker is authenticated when all that speaks for it has a key, and nothing is said of one that nobody speaks for', async () => {
+    const organizationId = await createTestOrganization(db)
+    const trackerIds = await registerTrackers(db, organizationId, ['sealed', 'half', 'open', 'none'])
+    const slotsOf = (...places: number[]) => places.map((slot) => ({ slot, trackerId: trackerIds[slot]! }))
+    const imei = (n: number) => String(300_100_000_000_000 + n)
+    const key = new Uint8Array(16).fill(7)
+    const profile = 'field' as const
+    await registerStream(db, { organizationId, imei: imei(1), profile, key, slots: slotsOf(0, 1) })
+    await registerStream(db, { organizationId, imei: imei(2), profile, slots: slotsOf(1, 2) })
+    const { raceId } = await createTestRace(db, trackerIds, { organizationId })
+    const entries = (await readRaceSetup(db, raceId))?.setup.entries ?? []
+    const words = entries.map(({ assignments }) => assignments[0]?.isAuthenticated)
+    expect(words).toEqual([true, false, false, undefined])
   })
 
   test('an open-ended race has no end until one is set', async () => {

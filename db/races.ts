@@ -144,15 +144,35 @@ export async function readRaceSetup(
     }),
   )
   if (!race) return undefined
-  const setup = toSetup(race, await readTermsByTracker(db, raceId))
-  return { organizationId: race.organizationId, visibility: race.visibility as RaceVisibility, setup }
+  const trackerIds = race.entries.flatMap(({ assignments }) => assignments.map(({ trackerId }) => trackerId))
+  const known = { authenticated: await readAuthenticated(db, trackerIds), terms: await readTermsByTracker(db, raceId) }
+  return {
+    organizationId: race.organizationId,
+    visibility: race.visibility as RaceVisibility,
+    setup: toSetup(race, known),
+  }
+}
+
+/** By tracker: whether every stream that carries it has a key. The keys themselves stay where they are. */
+async function readAuthenticated(db: Database, trackerIds: readonly string[]): Promise<ReadonlyMap<string, boolean>> {
+  const rows = await runQuery<{ tracker_id: string; authenticated: boolean }>(
+    db,
+    `SELECT p.tracker_id, bool_and(s.key IS NOT NULL) AS authenticated FROM stream_slot p JOIN stream s ON s.id = p.stream_id
+     WHERE p.tracker_id = ANY($1::uuid[]) GROUP BY p.tracker_id`,
+    [trackerIds],
+  )
+  return new Map(rows.map((row) => [row.tracker_id, row.authenticated]))
 }
 
 type RaceRow = Prisma.RaceGetPayload<{ include: { courseVersions: true; entries: { include: { assignments: true } } } }>
 
-type Terms = ReadonlyMap<TrackerId, ReportingTerms>
+/** What is known of trackers beside their assignments. */
+type Known = {
+  readonly authenticated: ReadonlyMap<string, boolean>
+  readonly terms: ReadonlyMap<TrackerId, ReportingTerms>
+}
 
-function toSetup(race: RaceRow, terms: Terms): RaceSetup {
+function toSetup(race: RaceRow, known: Known): RaceSetup {
   const course = race.courseVersions[0]?.course as Course | undefined
   return {
     raceId: race.id as RaceId,
@@ -165,26 +185,28 @@ function toSetup(race: RaceRow, terms: Terms): RaceSetup {
     startsAtMs: race.startsAt.getTime(),
     ...(race.endsAt ? { endsAtMs: race.endsAt.getTime() } : {}),
     ...(course ? { course } : {}),
-    entries: race.entries.map((entry) => toEntry(entry, terms)),
+    entries: race.entries.map((entry) => toEntry(entry, known)),
     heardBy: race.heardBy as RaceSetup['heardBy'],
   }
 }
 
-function toEntry(entry: RaceRow['entries'][number], terms: Terms): Entry {
+function toEntry(entry: RaceRow['entries'][number], known: Known): Entry {
   const { number, name, nation, colour } = entry
-  const assignments = entry.assignments.map((row) => toAssignment(row, terms))
+  const assignments = entry.assignments.map((row) => toAssignment(row, known))
   return { entryId: entry.id as EntryId, number, name, ...(nation === null ? {} : { nation }), colour, assignments }
 }
 
-function toAssignment(row: RaceRow['entries'][number]['assignments'][number], terms: Terms): Assignment {
+function toAssignment(row: RaceRow['entries'][number]['assignments'][number], known: Known): Assignment {
   const trackerId = row.trackerId as TrackerId
-  const asked = terms.get(trackerId)
+  const isAuthenticated = known.authenticated.get(trackerId)
+  const terms = known.terms.get(trackerId)
   return {
     trackerId,
     fromAtMs: row.fromAt.getTime(),
     ...(row.toAt ? { toAtMs: row.toAt.getTime() } : {}),
     cadence: { fixIntervalMs: row.fixIntervalMs, reportIntervalMs: row.reportIntervalMs },
-    ...(asked ? { terms: asked } : {}),
+    ...(terms ? { terms } : {}),
+    ...(isAuthenticated === undefined ? {} : { isAuthenticated }),
   }
 }
 

@@ -8,6 +8,10 @@ export type Stream = {
   readonly imei: string
   readonly profile: StreamProfile
   readonly slots: ReadonlyMap<number, TrackerId>
+  /** The 16 bytes that its frames are sealed with; absent: anybody who knows the IMEI could forge them. A secret: never in a log or an address. */
+  readonly key?: Uint8Array
+  /** Least length of a frame's tag; absent: 2. */
+  readonly tagBytes?: 2 | 3 | 4
 }
 
 /** `solo`: one tracker with its own modem. `field`: a gateway that carries many. */
@@ -31,18 +35,20 @@ async function readOneStream(db: Database, which: string, value: string): Promis
     profile: StreamProfile
     slot: number | null
     tracker_id: TrackerId
+    key: Buffer | null
+    tag_bytes: 2 | 3 | 4
   }
   const rows = await runQuery<Row>(
     db,
-    `SELECT s.id, s.organization_id, s.imei, s.profile, p.slot, p.tracker_id
+    `SELECT s.id, s.organization_id, s.imei, s.profile, s.key, s.tag_bytes, p.slot, p.tracker_id
      FROM stream s LEFT JOIN stream_slot p ON p.stream_id = s.id WHERE ${which} ORDER BY p.slot`,
     [value],
   )
   const [first] = rows
   if (!first) return undefined
   const slots = new Map(rows.flatMap((row) => (row.slot === null ? [] : [[row.slot, row.tracker_id] as const])))
-  const { id: streamId, organization_id: organizationId, imei, profile } = first
-  return { streamId, organizationId, imei, profile, slots }
+  const { id: streamId, organization_id: organizationId, imei, profile, key, tag_bytes: tagBytes } = first
+  return { streamId, organizationId, imei, profile, slots, tagBytes, ...(key === null ? {} : { key }) }
 }
 
 /** What registers a modem: 15 digits of IMEI, and which tracker each slot means. */
@@ -51,13 +57,17 @@ export type StreamRegistration = {
   readonly imei: string
   readonly profile: StreamProfile
   readonly slots: readonly { readonly slot: number; readonly trackerId: TrackerId }[]
+  /** 16 bytes, not all zeros; absent: its frames are not authenticated. */
+  readonly key?: Uint8Array
+  readonly tagBytes?: 2 | 3 | 4
 }
 
 /** Registers a modem; resolves to the stream's id. Throws when the IMEI is taken, or a tracker belongs to somebody else. */
 export async function registerStream(db: Database, registration: StreamRegistration): Promise<string> {
-  const { organizationId, imei, profile } = registration
+  const { organizationId, imei, profile, key, tagBytes = 2 } = registration
+  const sealed = { tagBytes, key: key === undefined ? null : Uint8Array.from(key) }
   const create = db.prisma.$transaction(async (transaction) => {
-    const stream = await transaction.stream.create({ data: { organizationId, imei, profile } })
+    const stream = await transaction.stream.create({ data: { organizationId, imei, profile, ...sealed } })
     const slots = registration.slots.map((slot) => ({ organizationId, streamId: stream.id, ...slot }))
     await transaction.streamSlot.createMany({ data: slots })
     return stream.id

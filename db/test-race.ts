@@ -10,13 +10,19 @@ import { registerStream, registerTrackers } from './streams'
 export const NEW_YEAR_MS = 1_767_225_600_000
 
 /** For tests: an organization with a field gateway of so many trackers, and what builds messages and fixes of it. */
-export async function createTestStream(db: Database, options: { trackers?: number; organizationId?: string } = {}) {
+export async function createTestStream(
+  db: Database,
+  options: { trackers?: number; organizationId?: string; key?: Uint8Array } = {},
+) {
   const organizationId = options.organizationId ?? (await defaultOrganization(db))
   const imei = String(300_000_000_000_000 + Math.floor(Math.random() * 1e12))
   const names = Array.from({ length: options.trackers ?? 2 }, (_, i) => `tracker ${i}`)
   const trackerIds = await registerTrackers(db, organizationId, names)
   const slots = trackerIds.map((trackerId, slot) => ({ slot, trackerId }))
-  const streamId = await registerStream(db, { organizationId, imei, profile: 'field', slots })
+  const streamId = await registerStream(db, {
+    ...{ organizationId, imei, profile: 'field', slots },
+    ...(options.key && { key: options.key }),
+  })
   const send = (part: Partial<ArrivedMessage> = {}) => recordMessage(db, { ...testMessage(), imei, ...part })
   return { organizationId, imei, trackerIds, streamId, send }
 }

@@ -51,6 +51,8 @@ export type Assignment = {
   readonly cadence: Cadence
   /** What it is asked to keep if it may withhold fixes. Whether it does is known only from what it says. */
   readonly terms?: ReportingTerms
+  /** Whether all that speaks for the tracker proves itself by a key; false: a message of it could be forged. Absent: nothing speaks for it. */
+  readonly isAuthenticated?: boolean
 }
 
 export type Cadence = { readonly fixIntervalMs: number; readonly reportIntervalMs: number }

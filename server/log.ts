@@ -8,6 +8,6 @@ export function createLog(level: string): pino.Logger {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: ['*.password', '*.token', '*.secret'],
+    redact: ['*.password', '*.token', '*.secret', 'key', '*.key'],
   })
 }

@@ -8,9 +8,13 @@ import type { Database } from '#db/client'
 import { queueOutgoing } from '#db/outgoing'
 import { createTestDatabase, hasTestServer } from '#db/test-database'
 import { createTestRace, createTestStream } from '#db/test-race'
+import { onShoreFrame } from '#protocol/edge/from-shore'
+import { askShore, nextUrgent } from '#protocol/edge/outgoing'
 import { FIELD_POLICY } from '#protocol/edge/policy'
 import { quantiseDeg, wireDeg } from '#protocol/edge/report'
 import { createSender, nextMessage, observe } from '#protocol/edge/sender'
+import { raiseSos } from '#protocol/edge/sos-sender'
+import { tagKeyOf } from '#protocol/edge/tag'
 import type { LiveSnapshot, LiveTracks } from '#protocol/live/messages'
 import { createEnvelopes } from '#simulator/envelopes'
 import { createGateway } from '#simulator/gateway'
@@ -20,6 +24,8 @@ import { createMtMailbox } from '#simulator/mt-mailbox'
 const BOATS = 10
 const MINUTES = 150
 const START_MS = 1_790_000_000_000
+
+const KEY = Uint8Array.from({ length: 16 }, (_, i) => i + 1)
 
 let db: Database
 let drop: () => Promise<void>
@@ -66,7 +72,7 @@ async function endServer(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> 
 /** A small fleet's messages, and what its tracks must be afterwards: 1e-5 degrees by entrant and second. */
 function fleetMessages(): { frames: Uint8Array[]; truth: Map<string, string> } {
   const random = createRandom('kill')
-  const sender = createSender(FIELD_POLICY, 1)
+  const sender = createSender(FIELD_POLICY, 1, tagKeyOf(KEY))
   const envelopes = createEnvelopes(1)
   const frames: Uint8Array[] = []
   const truth = new Map<string, string>()
@@ -114,7 +120,7 @@ describe.skipIf(!hasTestServer)('the server process, on a real Postgres', () => 
     db = created.db
     drop = created.drop
     ports = { http: await freePort(), directIp: await freePort() }
-    const stream = await createTestStream(db, { trackers: BOATS })
+    const stream = await createTestStream(db, { trackers: BOATS, key: KEY })
     ;({ imei, streamId, organizationId } = stream)
     await createTestRace(db, stream.trackerIds, { slug: 'round', startsAtMs: START_MS, heardBy: 'session' })
   })
@@ -202,6 +208,34 @@ describe.skipIf(!hasTestServer)('the server process, on a real Postgres', () => 
     gateway.stop()
     await mtGateway.close()
   }, 90_000)
+  it('records an alarm and answers it, and a boat that asks, and shows the public nothing of the alarm', async () => {
+    const mailbox = createMtMailbox()
+    mailbox.provision(imei)
+    const mt = await listenMtGateway(mailbox, 0)
+    await startServer({ FARFIELD_DIRECTIP_MT: `127.0.0.1:${mt.port}` })
+    const gateway = gatewayToServer()
+    const envelopes = createEnvelopes(1)
+    const atMs = Date.now()
+    const sender = createSender(FIELD_POLICY, 2, tagKeyOf(KEY))
+    const send = (payload: Uint8Array) => gateway.enqueue(envelopes.seal({ imei, atMs, payload }), 0)
+    const hear = async () => {
+      const take = () => mailbox.take(imei) ?? Promise.reject(new Error('nothing waits'))
+      const { payload } = await vi.waitFor(take, { timeout: 20_000 })
+      return onShoreFrame(sender, payload, atMs)
+    }
+    raiseSos(sender, { slot: 3, distress: 'medical', atS: Math.floor(atMs / 1000) })
+    send(nextUrgent(sender, 340, atMs)?.bytes ?? KEY)
+    expect(await hear()).toMatchObject({ value: { kind: 'sos-ack', ack: { slot: 3, state: 'raised', isSeen: false } } })
+    const { rows } = await db.pool.query('SELECT distress, slot, cancelled_at FROM sos')
+    expect(rows).toEqual([{ distress: 'medical', slot: 3, cancelled_at: null }])
+    await vi.waitFor(async () => expect((await snapshot()).version).toBe(1), { timeout: 20_000 })
+    send(askShore(sender, { slot: 3, wishes: ['neighbours'] }).bytes)
+    expect(await hear()).toMatchObject({ value: { kind: 'neighbours', said: { slot: 3, racing: BOATS, rank: 0 } } })
+    expect(JSON.stringify(await snapshot())).not.toMatch(/medical|sos/i)
+    expect((await snapshot()).entries.every(({ heardAtMs }) => heardAtMs === undefined)).toBe(true)
+    gateway.stop()
+    await mt.close()
+  }, 60_000)
 
   it('says in one line that a port is taken', async () => {
     const taken = createServer().listen(ports.directIp, '127.0.0.1')

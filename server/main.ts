@@ -4,6 +4,7 @@ import { LIVE_FAULT_KINDS } from '#protocol/live/fault'
 import { SBD_FAULT_KINDS } from '#protocol/sbd/fault'
 import { readConfig, type ServerConfig } from './config'
 import { createDemoDoor } from './demo/demo-door'
+import { ANSWER_FAULT_KINDS, createAnswers } from './ingest/answers'
 import { type IngestLoop, runIngestLoop } from './ingest/ingest-loop'
 import { createReplies, REPLY_FAULT_KINDS } from './ingest/replies'
 import { INGEST_FAULT_KINDS } from './ingest/stream-step'
@@ -26,6 +27,7 @@ import { createPostgresInbox } from './postgres/postgres-inbox'
 import { createPostgresLabRecord } from './postgres/postgres-lab-record'
 import { hearPostgresNotices } from './postgres/postgres-notices'
 import { createPostgresOutbox, createPostgresOutgoingQueue } from './postgres/postgres-outbox'
+import { createPostgresPublishedStandings } from './postgres/postgres-published-standings'
 import { createPostgresPublishedStore } from './postgres/postgres-published-store'
 import { createPostgresRaceStore } from './postgres/postgres-race-store'
 import { createPostgresStreamRegistry } from './postgres/postgres-stream-registry'
@@ -70,6 +72,7 @@ async function main(): Promise<void> {
     ...LIVE_FAULT_KINDS,
     ...INGEST_FAULT_KINDS,
     ...REPLY_FAULT_KINDS,
+    ...ANSWER_FAULT_KINDS,
     ...OUTBOX_FAULT_KINDS,
     ...RULE_FAULT_KINDS,
     ...DIRECTIP_FAULT_KINDS,
@@ -120,7 +123,12 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
     log,
     ...(config.directIpMt === undefined
       ? {}
-      : { replies: createReplies({ outbox, now, counters: metrics.counters, log }) }),
+      : {
+          replies: createReplies({ outbox, now, counters: metrics.counters, log }),
+          answers: createAnswers({
+            ...{ outbox, standings: createPostgresPublishedStandings(db), now, counters: metrics.counters, log },
+          }),
+        }),
   })
   const loop = runIngestLoop({ worker, streamsWithWork: inbox.streamsWithWork, log })
   closers.push({ name: 'ingest', close: () => loop.stop() })
@@ -179,8 +187,8 @@ function openLab({ config, db, memory }: Base, ingest: Ingest | undefined, end: 
 
 function startRace({ config, log, metrics, db, memory, closers }: Base): RaceSupervisor {
   const store = createPostgresRaceStore(db)
-  const outbox = createPostgresOutbox(db, now)
-  const rules = config.directIpMt && createRuleDesk({ outbox, store, counters: metrics.counters, log, now })
+  const ways = { outbox: createPostgresOutbox(db, now), registry: createPostgresStreamRegistry(db) }
+  const rules = config.directIpMt && createRuleDesk({ ...ways, store, counters: metrics.counters, log, now })
   const races = superviseRaces({
     store,
     bus: memory.bus,

@@ -1,4 +1,6 @@
+import { UNSEALED } from '#protocol/edge/frame'
 import { createShoreState, receive } from '#protocol/edge/shore-session'
+import { NO_KEY, type TagKey } from '#protocol/edge/tag'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import type { Link } from './link'
 
@@ -35,8 +37,8 @@ export type FaultDesk = {
   disturb(link: Link): Link
   /** Keeps account of who is heard by a gateway. */
   noteHeard(entryNumber: string, isHeard: boolean): void
-  /** Whether a frame that is about to be delivered to shore is lost instead. */
-  takes(frame: Uint8Array, imei: string, nowMs: number): boolean
+  /** Whether a frame that is about to be delivered to shore is lost instead. `key`: what its device seals with. */
+  takes(frame: Uint8Array, imei: string, nowMs: number, key?: TagKey): boolean
 }
 
 export const LOSE_MESSAGES = 5
@@ -74,8 +76,8 @@ export function createFaultDesk(): FaultDesk {
       attempt: (atMs) =>
         atMs < darkUntilMs ? { endsAtMs: atMs + DARK_SESSION_MS, modem: 'failed' } : link.attempt(atMs),
     }),
-    takes(frame, imei, nowMs) {
-      const name = toLose > 0 ? nameOf(frame) : undefined
+    takes(frame, imei, nowMs, key = NO_KEY) {
+      const name = toLose > 0 ? nameOf(frame, key) : undefined
       if (name === undefined) return false
       toLose -= 1
       taken.push({ imei, ...name, atMs: nowMs })
@@ -86,10 +88,10 @@ export function createFaultDesk(): FaultDesk {
 }
 
 /** Which message of its sender a frame carries, as a shore that knows nothing yet would read it; nothing for a session that brought none. */
-function nameOf(frame: Uint8Array): { epoch: number; seq: number } | undefined {
+function nameOf(frame: Uint8Array, key: TagKey): { epoch: number; seq: number } | undefined {
   const envelope = decodeMoMessage(frame)
   if (!envelope.ok || envelope.value.payload === undefined) return undefined
   const { payload, sessionAtMs } = envelope.value
-  const [run] = receive(createShoreState(), payload, sessionAtMs).state.runs
+  const [run] = receive(createShoreState(), payload, sessionAtMs, { ...UNSEALED, key }).state.runs
   return run && { epoch: run.epoch, seq: run.account.newest % run.account.turn }
 }

@@ -9,8 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findRaceBySlug, readRaceSetup } from '#db/races'
 import { findStreamByImei } from '#db/streams'
 import { createTestDatabase, hasTestServer } from '#db/test-database'
+import { type Seal, UNSEALED } from '#protocol/edge/frame'
 import { quantiseDeg, wireDeg } from '#protocol/edge/report'
 import { createShoreState, receive } from '#protocol/edge/shore-session'
+import { tagKeyOf } from '#protocol/edge/tag'
 import { encodeMoConfirmation } from '#protocol/sbd/mo-confirmation'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
 
@@ -19,11 +21,13 @@ const folder = mkdtempSync(join(tmpdir(), 'replay-'))
 const beginsAtS = Date.UTC(2026, 5, 1) / 1000
 
 /** A server of its own that confirms what it decodes, except every fifth connection, which it cuts. */
-type Sink = { port: number; fixes: Map<string, string[]>; sessionsAtMs: number[]; server: Server }
+type Sink = { port: number; fixes: Map<string, string[]>; sessionsAtMs: number[]; server: Server } & Sealed
+/** Messages that are kept and not read: their keys are not known here. */
+type Sealed = { sealed?: { imei: string; payload: Uint8Array; sessionAtMs: number }[] }
 
 async function listen(): Promise<Sink> {
   const states = new Map<string, ReturnType<typeof createShoreState>>()
-  const sink = { fixes: new Map<string, string[]>(), sessionsAtMs: [] as number[] }
+  const sink: Omit<Sink, 'port' | 'server'> = { fixes: new Map(), sessionsAtMs: [] }
   let connections = 0
   const server = createServer((socket) => {
     socket.on('error', () => {})
@@ -33,6 +37,10 @@ async function listen(): Promise<Sink> {
       if (!message.ok || !message.value.payload) throw new Error('every message of a replay carries a payload')
       const { imei, payload, sessionAtMs } = message.value
       sink.sessionsAtMs.push(sessionAtMs)
+      if (sink.sealed !== undefined) {
+        sink.sealed.push({ imei, payload, sessionAtMs })
+        return socket.end(encodeMoConfirmation(true))
+      }
       const step = receive(states.get(imei) ?? createShoreState(), payload, sessionAtMs)
       states.set(imei, step.state)
       const fixes = sink.fixes.get(imei) ?? []
@@ -46,7 +54,7 @@ async function listen(): Promise<Sink> {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { ...sink, port: (server.address() as AddressInfo).port, server }
+  return Object.assign(sink, { port: (server.address() as AddressInfo).port, server })
 }
 
 type Row = { tracker: string; atS: number; latDeg: number; lonDeg: number }
@@ -144,6 +152,24 @@ describe.skipIf(!hasTestServer)('npm run replay', () => {
     const race = await findRaceBySlug(database.db, 'alone')
     const { setup } = (await readRaceSetup(database.db, race!.raceId))!
     expect(Math.abs(setup.endsAtMs! - beganAtMs)).toBeLessThan(60_000)
+  })
+
+  it('with --sealed gives each stream a key, without which nothing of it can be read', async () => {
+    sink.sealed = []
+    const { code, out, err } = await replay('--tracks', writeTracks(fleetRows()), '--race', 'sealed', '--sealed')
+    const { sealed } = sink
+    delete sink.sealed
+    const stream = await findStreamByImei(database.db, sealed[0]?.imei ?? '')
+    const key = stream?.key ?? new Uint8Array(0)
+    expect([code, key.length]).toEqual([0, 16])
+    expect(out + err).not.toContain(Buffer.from(key).toString('hex'))
+    const effectsOf = (seal: Seal) => {
+      const state = createShoreState()
+      return sealed.flatMap(({ payload, sessionAtMs }) => receive(state, payload, sessionAtMs, seal).effects)
+    }
+    expect(new Set(effectsOf(UNSEALED).map(({ kind }) => kind))).toEqual(new Set(['fault']))
+    const kinds = new Set(effectsOf({ key: tagKeyOf(key), tagBytes: 2 }).map(({ kind }) => kind))
+    expect([kinds.has('reports'), kinds.has('fault')]).toEqual([true, false])
   })
 
   it('says in one line what stands in its way, and leaves with 1', async () => {

@@ -64,7 +64,7 @@ async function replay(options: ReplayOptions, file: TrackFile, url: string, port
     const startedAtMs = Date.now()
     const span = spanOf(file)
     const shiftS = options.rebase ? shiftSeconds(span, options.speed, startedAtMs) : 0
-    const streams = planStreams(file.tracks, options.single, `${options.slug}/${startedAtMs}`)
+    const streams = planStreams(file.tracks, options, `${options.slug}/${startedAtMs}`)
     const race = await createReplayRace(db, { options, file, streams, ...span, shiftS })
     if (!race.ok) throw new Refusal(race.fault)
     const totals = await play({ options, streams, port, shiftS, startedAtMs, ...span })

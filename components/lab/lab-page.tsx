@@ -19,6 +19,7 @@ import { LabMeters } from './lab-meters'
 import { type LabState, LabStore } from './lab-store'
 import { MissingMessages } from './missing-messages'
 import { PictureAges } from './picture-ages'
+import { SenderTrust } from './sender-trust'
 import { StopWatch } from './stop-watch'
 import { useWatch } from './use-watch'
 
@@ -60,6 +61,7 @@ export function LabPage({ first, view: firstView }: { first: FirstPicture; view:
           />
           <LabActions lab={lab} race={race} onAct={act} />
           <LabMeters meter={lab.view?.meter} />
+          <SenderTrust view={lab.view} />
           {!isWide && missing}
           {!isWide && <Board {...board} />}
         </div>

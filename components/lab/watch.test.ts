@@ -29,7 +29,7 @@ const view = (part: Partial<LabView> = {}): LabView => ({
   ...{ serverAtMs: PRESS + 1000, serverSinceMs: PRESS - MINUTE, missingSinceMs: 0, missing: [], filled: 0, lost: 0 },
   meter: { messages: 0, fixes: 0, bytes: 0, credits: 0, jsonMessages: 0, jsonBytes: 0, jsonCredits: 0 },
   radio: { liveSinceMs: 0, toLose: 0, undelivered: 0, unheard: [] },
-  ...{ senders: 3, remembered: 3, refusals: [] },
+  ...{ senders: 3, remembered: 3, unauthenticated: 3, refusals: [] },
   ...part,
 })
 

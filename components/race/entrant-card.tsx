@@ -138,7 +138,7 @@ function Figures({ reading, race }: { reading: Reading; race: LiveRace }) {
 }
 
 function Times({ reading, race, field }: { reading: Reading; race: LiveRace; field: FieldReading }) {
-  const { entry, ageMs = 0, reachM } = reading
+  const { entrant, entry, ageMs = 0, reachM } = reading
   const { fix, heardAtMs } = entry
   if (!fix) return null
   const raceTime = formatRaceTime(fix.atMs, race.timeZone)
@@ -169,6 +169,7 @@ function Times({ reading, race, field }: { reading: Reading; race: LiveRace; fie
         <Fact label={text.card.link} wide>
           {text.card.heard} {formatUtc(heardAtMs, field.asOfMs)}
           {heardAtMs >= fix.atMs && `; ${text.card.delay(formatAge(heardAtMs - fix.atMs))}`}
+          {entrant.isAuthenticated === false && <span className="block text-muted">{text.card.unauthenticated}</span>}
         </Fact>
       )}
     </>

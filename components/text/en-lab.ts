@@ -118,6 +118,13 @@ export const lab = {
       'in messages of up to 340 bytes. No header, nothing repeated, and every message arrives: this is counted in JSON’s favour.',
     howNot: 'Counted on neither side: messages lost on the way, which are paid for too, and replies from shore.',
   },
+  trust: {
+    title: 'Who can be believed',
+    all: (count: number) => `${senders(count)}, all authenticated: every message is sealed with its sender’s key.`,
+    some: (unsealed: number, count: number) => `${unsealed} of ${senders(count)} unauthenticated`,
+    note: 'They have no key. Whoever knows a modem’s number and this protocol could send positions in its name.',
+    none: 'No sender is reporting.',
+  },
   missing: {
     title: 'Missing messages',
     counts: (open: number, filled: number, lost: number) => `${open} missing · ${filled} filled · ${lost} given up`,

@@ -108,6 +108,7 @@ export const en = {
     heard: 'Last heard',
     delay: (delay: string) => `its last position took ${delay} to reach shore`,
     link: 'Radio link',
+    unauthenticated: 'Unauthenticated: its messages carry no proof of who sent them',
     speed: 'Speed',
     course: 'Course',
     toGo: 'To finish',

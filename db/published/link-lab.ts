@@ -3,12 +3,13 @@ import { type Database, runQuery } from '../client'
 
 /**
  * A sender of a demo race. `entryNumber`: whose tracker it is, when it carries only one. `lastSessionAtMs`: of the message that came
- * last, null before the first.
+ * last, null before the first. `hasKey`: its messages prove themselves.
  */
 export type LabSender = {
   readonly streamId: string
   readonly imei: string
   readonly profile: 'solo' | 'field'
+  readonly hasKey: boolean
   readonly entryNumber: string | null
   readonly reportIntervalMs: number
   readonly lastSessionAtMs: number | null
@@ -73,7 +74,7 @@ export async function readLabBooks(
 function readSenders(db: Database, slug: string): Promise<LabSender[]> {
   return runQuery<LabSender>(
     db,
-    `SELECT s.id AS "streamId", s.imei, s.profile, CASE WHEN count(DISTINCT e.id) = 1 THEN min(e.number) END AS "entryNumber",
+    `SELECT s.id AS "streamId", s.imei, s.profile, s.key IS NOT NULL AS "hasKey", CASE WHEN count(DISTINCT e.id) = 1 THEN min(e.number) END AS "entryNumber",
        min(a.report_interval_ms) AS "reportIntervalMs",
        (SELECT coalesce(m.session_at, m.received_at) FROM message_identity m WHERE m.stream_id = s.id
         ORDER BY m.message_number DESC LIMIT 1) AS "lastSessionAtMs"

@@ -1,3 +1,5 @@
+import { assert } from '#base/assert'
+
 /**
  * A stream's key as four 32-bit words. Without one, the tag still tells damaged and foreign bytes from frames of ours, and a forger
  * can make it: the stream is then unauthenticated.
@@ -5,6 +7,13 @@
 export type TagKey = readonly [number, number, number, number]
 
 export const NO_KEY: TagKey = [0, 0, 0, 0]
+
+/** A key from its 16 bytes, the lowest of each word first (H6). */
+export function tagKeyOf(bytes: Uint8Array): TagKey {
+  assert(bytes.length === 16, 'a key has 16 bytes')
+  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return [words.getUint32(0, true), words.getUint32(4, true), words.getUint32(8, true), words.getUint32(12, true)]
+}
 
 /**
  * Chaskey-12 (ISO/IEC 29192-6): a keyed MAC of 128 bits, made for 32-bit processors: additions, rotations and exclusive ors, no

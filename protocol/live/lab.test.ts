@@ -15,6 +15,7 @@ const view: LabView = {
   radio: { liveSinceMs: 500, toLose: 2, darkUntilMs: 9999, undelivered: 0, unheard: ['46'] },
   senders: 3,
   remembered: 2,
+  unauthenticated: 1,
   refusals: [{ action: 'restart-server', why: 'just-started' }],
 }
 

@@ -82,6 +82,8 @@ export type LabView = {
   /** Senders that report as they should, and of how many of them something is remembered to read their next message with. */
   readonly senders: number
   readonly remembered: number
+  /** Of those senders, how many have no key: their messages could be forged. */
+  readonly unauthenticated: number
   /** What cannot be done now, and why. */
   readonly refusals: readonly { readonly action: LabAction; readonly why: LabRefusal }[]
 }
@@ -113,6 +115,7 @@ export function readLabView(json: unknown): Result<LabView, LiveFault> {
       ...r.optional(f, 'radio', 'lab', (value, path) => readRadio(r, value, path)),
       senders: count('senders'),
       remembered: count('remembered'),
+      unauthenticated: count('unauthenticated'),
       refusals: r.list(f.refusals, 'lab.refusals', (value, path) => {
         const refusal = r.object(value, path)
         const action = r.oneOf(refusal.action, `${path}.action`, LAB_ACTIONS)

@@ -74,6 +74,8 @@ export type LiveEntrant = {
   readonly colour: string
   readonly fixIntervalMs: number
   readonly reportIntervalMs: number
+  /** False: nothing proves that a message of this tracker is its own. Absent: not known. */
+  readonly isAuthenticated?: boolean
 }
 
 /** All that moves of one entrant, absolute. */

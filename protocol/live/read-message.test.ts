@@ -52,6 +52,14 @@ describe('a message', () => {
     expect(readSnapshot(snapshot).ok).toBe(true)
   })
 
+  it('L19 may say of an entrant whether its messages prove themselves', () => {
+    const snapshot = JSON.parse(golden('snapshot'))
+    snapshot.race.entrants[0].isAuthenticated = false
+    expect(readSnapshot(snapshot)).toEqual({ ok: true, value: snapshot })
+    snapshot.race.entrants[0].isAuthenticated = 'no'
+    expect(faultOf(readSnapshot(snapshot))).toBe('bad-field')
+  })
+
   it('L19 of any JSON whatever is a value or a fault, never an exception', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (json) => {

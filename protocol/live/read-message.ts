@@ -141,6 +141,7 @@ function entrant(r: Reading, value: unknown, path: string): LiveEntrant {
     colour: colour(r, f.colour, `${path}.colour`),
     fixIntervalMs: r.number(f.fixIntervalMs, `${path}.fixIntervalMs`, 0),
     reportIntervalMs: r.number(f.reportIntervalMs, `${path}.reportIntervalMs`, 0),
+    ...r.optional(f, 'isAuthenticated', path, (v, p) => r.flag(v, p)),
   }
 }
 

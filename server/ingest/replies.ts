@@ -7,6 +7,7 @@ import type { FixBatch } from '../ports/fix-log'
 import type { Outbox } from '../ports/outbox'
 import type { Stream } from '../ports/stream-registry'
 import { isReplyDue, type LastReply, type Missing, noteReply, REPLY_RULES } from './reply-policy'
+import { sealOf } from './stream-seal'
 
 /** A reply that is to go to a stream's device, and what it is about. */
 export type DueReply = {
@@ -106,7 +107,8 @@ export function createReplies({ outbox, now, counters, log }: RepliesPorts): Rep
       try {
         const desk = deskOf(stream.streamId)
         if (desk.isRecording) return undefined
-        const found = missingOf(state, desk.sinceMs, desk.isUnverified ? { wantsRefresh: true } : {})
+        const seal = sealOf(stream)
+        const found = missingOf(state, desk.sinceMs, { seal, ...(desk.isUnverified && { wantsRefresh: true }) })
         if (found === undefined) return undefined
         if (!desk.isUnverified && !isReplyDue(REPLY_RULES[stream.profile], found.missing, desk.last)) return undefined
         return { organizationId: stream.organizationId, streamId: stream.streamId, ...found }
@@ -117,10 +119,13 @@ export function createReplies({ outbox, now, counters, log }: RepliesPorts): Rep
       }
     },
     send: (reply) => void record(reply),
-    ask: async ({ organizationId, streamId }, state) => {
+    ask: async (stream, state) => {
+      const { organizationId, streamId } = stream
       const desk = deskOf(streamId)
       if (desk.isRecording) return { kind: 'asking' }
-      const found = missingOf(state, desk.sinceMs, { wantsRefresh: true, patienceMessages: 0 })
+      const found = missingOf(state, desk.sinceMs, {
+        ...{ seal: sealOf(stream), wantsRefresh: true, patienceMessages: 0 },
+      })
       if (found === undefined) return { kind: 'nothing-missing' }
       if (!(await record({ organizationId, streamId, ...found }))) return { kind: 'failed' }
       return { kind: 'asked', messages: found.missing.seqs.length, bytes: found.bytes.length }

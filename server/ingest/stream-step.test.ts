@@ -31,7 +31,7 @@ beforeEach(() => {
   said = []
 })
 
-function step(payload: Uint8Array) {
+function step(payload: Uint8Array, stream: Stream = STREAM) {
   const mo = { cdr: 1, imei: IMEI, sessionStatus: 0, momsn: 1, mtmsn: 0, sessionAtMs: NOW_MS, payload }
   const message: InboxMessage = {
     ...{
@@ -52,25 +52,23 @@ function step(payload: Uint8Array) {
     fault: (kind: string) => void counted.push(kind),
     event: (kind: string) => void counted.push(kind),
   }
-  stepStream(createShoreState(), message, STREAM, result, { counters, log })
+  stepStream(createShoreState(), message, stream, result, { counters, log })
   return result
 }
 
 describe('a message that is not of fixes', () => {
-  it('an SOS is counted and said aloud with its tracker and place', () => {
-    expect(step(encodeSos(SOS, UNSEALED)).processed).toEqual([{ messageNumber: 7, payloadBytes: 22 }])
+  it('an SOS is counted, said aloud with its tracker and place, recorded, and wants an answer', () => {
+    const { processed, calls, wanted } = step(encodeSos(SOS, UNSEALED))
+    expect(processed).toEqual([{ messageNumber: 7, payloadBytes: 22 }])
     expect(counted).toEqual(['sos-raised'])
-    expect(said).toEqual([
-      {
-        level: 'warn',
-        text: 'SOS raised',
-        what: {
-          ...{ streamId: 'stream', messageNumber: 7, trackerId: 'tracker-4', epoch: 1, slot: 4, incident: 9 },
-          ...{ distress: 'fire', sentBefore: 2, raisedAtMs: NOW_MS - 60_000 },
-          ...{ fixAtMs: NOW_MS - 90_000, latDeg: 48.1234, lonDeg: -5.1 },
-        },
-      },
-    ])
+    const call = {
+      ...{ messageNumber: 7, trackerId: 'tracker-4', epoch: 1, slot: 4, incident: 9, distress: 'fire' },
+      ...{ raisedAtMs: NOW_MS - 60_000, receivedAtMs: NOW_MS },
+      fix: { atMs: NOW_MS - 90_000, latDeg: 48.1234, lonDeg: -5.1 },
+    }
+    expect(said).toEqual([{ level: 'warn', text: 'SOS raised', what: { streamId: 'stream', ...call } }])
+    expect(calls).toEqual([call])
+    expect(wanted).toEqual([{ kind: 'sos', sos: SOS, sessionAtMs: NOW_MS }])
   })
 
   it('a note about when its device reports goes beside the fixes, with the device’s own time; other notes do not', () => {
@@ -90,21 +88,71 @@ describe('a message that is not of fixes', () => {
   })
 
   it('a cancelled one is another, and one of a slot that is no tracker is said all the same', () => {
-    step(encodeSos({ ...SOS, cancelledAtS: NOW_MS / 1000 }, UNSEALED))
-    step(encodeSos({ ...SOS, slot: 5 }, UNSEALED))
+    const { calls } = step(encodeSos({ ...SOS, cancelledAtS: NOW_MS / 1000 }, UNSEALED))
+    expect(calls).toMatchObject([{ cancelledAtMs: NOW_MS }])
+    expect(step(encodeSos({ ...SOS, slot: 5 }, UNSEALED)).calls).toMatchObject([{ slot: 5 }])
     expect(counted).toEqual(['sos-cancelled', 'sos-raised', 'unknown-slot'])
     expect(said.map(({ level, text }) => `${level} ${text}`)).toEqual(['warn SOS cancelled', 'warn SOS raised'])
   })
 
-  it('notes are counted by what they are, and what a boat asks is counted', () => {
+  it('notes are counted by what they are and recorded with the tracker that said them, which is heard by it', () => {
     const head = { epoch: 1, seq: 0, halvings: 0, restored: [], timeSpan: 'near' as const }
     const notes = [
+      { slot: 4, atS: NOW_MS / 1000 - 9, item: { kind: 'text', text: 'mast is\0gone' } },
+      { slot: 4, atS: NOW_MS / 1000 - 5, item: telemetryOf('wind-direction', 270) },
       { slot: 4, atS: NOW_MS / 1000, item: { kind: 'status', status: 2 } },
-      { slot: 4, atS: NOW_MS / 1000, item: { kind: 'text', text: 'mast is gone' } },
     ] as const
-    step(encodeNoteFrame({ ...head, notes }, UNSEALED))
-    step(encodeAsk({ epoch: 1, slot: 4, wishes: ['neighbours'] }, UNSEALED))
-    expect(counted).toEqual(['note-status', 'note-text', 'ask-received'])
-    expect(said.map(({ level }) => level)).toEqual(['debug', 'debug'])
+    const { notes: recorded, heard } = step(encodeNoteFrame({ ...head, notes }, UNSEALED))
+    const named = { trackerId: 'tracker-4', messageNumber: 7 }
+    expect(recorded).toEqual([
+      { ...named, kind: 'text', atMs: NOW_MS - 9000, text: 'mast is\uFFFDgone' },
+      { ...named, kind: 'measurement', atMs: NOW_MS - 5000, channel: 'wind-direction', value: 270, unit: '°' },
+      { ...named, kind: 'status', atMs: NOW_MS, status: 2, epoch: 1, seq: 0, place: 2 },
+    ])
+    expect(heard).toHaveLength(3)
+    expect(counted.toSorted()).toEqual(['note-status', 'note-telemetry', 'note-text'])
+  })
+
+  it('notes of nobody, or of a time that is not yet, are named and left out; the others are kept', () => {
+    const head = { epoch: 1, seq: 0, halvings: 0, restored: [], timeSpan: 'near' as const }
+    const status = { kind: 'status', status: 2 } as const
+    const notes = [
+      { slot: 4, atS: NOW_MS / 1000, item: status },
+      { slot: 4, atS: NOW_MS / 1000 + 121, item: status },
+      { slot: 5, atS: NOW_MS / 1000, item: status },
+    ]
+    const { notes: recorded, processed } = step(encodeNoteFrame({ ...head, notes }, UNSEALED))
+    expect(recorded).toMatchObject([{ trackerId: 'tracker-4', atMs: NOW_MS }])
+    expect(processed).toMatchObject([{ fault: 'note-in-future' }])
+    expect(counted.toSorted()).toEqual(['note-in-future', 'note-status', 'unknown-slot'])
+  })
+
+  it('what a boat asks is counted, and wants an answer', () => {
+    const ask = { epoch: 1, slot: 4, wishes: ['neighbours'] as const }
+    expect(step(encodeAsk(ask, UNSEALED)).wanted).toEqual([{ kind: 'ask', ask, sessionAtMs: NOW_MS }])
+    expect(counted).toEqual(['ask-received'])
+  })
+})
+
+describe('a stream with a key', () => {
+  const key = Uint8Array.from({ length: 16 }, (_, i) => i)
+  const stream: Stream = { ...STREAM, key, tagBytes: 4 }
+  const seal = { key: [0x03020100, 0x07060504, 0x0b0a0908, 0x0f0e0d0c], tagBytes: 4 } as const
+
+  it('takes what is sealed with it', () => {
+    expect(step(encodeSos(SOS, seal), stream).calls).toHaveLength(1)
+    expect(counted).toEqual(['sos-raised'])
+  })
+
+  it.each([
+    ['with another', encodeSos(SOS, { key: [1, 2, 3, 4], tagBytes: 4 }), 'wrong-key'],
+    ['with none', encodeSos(SOS, { ...UNSEALED, tagBytes: 4 }), 'wrong-key'],
+    ['with too short a tag', encodeSos(SOS, { ...seal, tagBytes: 3 }), 'frame-malformed'],
+  ])('refuses by name what is sealed %s, says so without the key, and takes the next good one', (_, bytes, fault) => {
+    const { calls, processed } = step(bytes, stream)
+    expect([calls, processed]).toMatchObject([[], [{ fault }]])
+    expect(counted).toEqual([fault])
+    expect(said.map(({ what }) => what)).toEqual(fault === 'wrong-key' ? [{ streamId: 'stream' }] : [])
+    expect(step(encodeSos(SOS, seal), stream).calls).toHaveLength(1)
   })
 })

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '#base/units'
 import type { ToldNote } from '#protocol/edge/note-frame'
 import { readRuleWord } from '#protocol/edge/rule-word'
 import { receive, type ShoreEffect, type ShoreState } from '#protocol/edge/shore-session'
@@ -8,8 +9,11 @@ import type { Counters } from '../ports/counters'
 import type { FixBatch } from '../ports/fix-log'
 import type { InboxMessage } from '../ports/inbox'
 import type { Stream } from '../ports/stream-registry'
+import type { Wanted } from './answers'
 import { noteSos } from './sos-notice'
+import { sealOf } from './stream-seal'
 import { translateReport } from './translate'
+import { type NewNote, type NewSos, translateNote, translateSos } from './translate-said'
 
 type Heard = FixBatch['heard'][number]
 type DeviceSession = NonNullable<FixBatch['sessions']>[number]
@@ -21,7 +25,11 @@ export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, '
 export type StepResult = {
   readonly [Part in 'fixes' | 'gaps' | 'heard' | 'processed' | 'reporting']: NonNullable<FixBatch[Part]>[number][]
 } & {
+  readonly notes: NewNote[]
+  readonly calls: NewSos[]
   readonly sessions: DeviceSession[]
+  /** What devices wait for an answer to. */
+  readonly wanted: Wanted[]
   /** A device has said that shore should know something else than it does. */
   isUnverified?: boolean
 }
@@ -29,6 +37,8 @@ export type StepResult = {
 export const INGEST_FAULT_KINDS = [
   'unknown-imei',
   'unknown-slot',
+  'wrong-key',
+  'note-in-future',
   'no-session-data',
   'message-tripped-assertion',
 ] as const
@@ -37,7 +47,17 @@ export const INGEST_FAULT_KINDS = [
 const TELLS_OF_MT: ReadonlySet<number> = new Set([0, 2])
 
 export function emptyResult(): StepResult {
-  return { fixes: [], gaps: [], heard: [], processed: [], reporting: [], sessions: [] }
+  return {
+    fixes: [],
+    gaps: [],
+    heard: [],
+    processed: [],
+    reporting: [],
+    notes: [],
+    calls: [],
+    sessions: [],
+    wanted: [],
+  }
 }
 
 /**
@@ -85,7 +105,7 @@ function takeMessage(
     counters.event('message-without-data')
     return state
   }
-  const stepped = receive(state, payload, message.sessionAtMs ?? message.receivedAtMs)
+  const stepped = receive(state, payload, sessionOf(message), sealOf(stream))
   const faults = stepped.effects.flatMap((effect) => collect(effect, message, stream, result, watch))
   const fault = faults[0]
   result.processed.push({
@@ -128,17 +148,23 @@ function collect(
       if (!effect.agrees) result.isUnverified = true
       return []
     case 'notes':
-      for (const note of effect.notes) result.reporting.push(...reportingWords(note))
-      return effect.notes.flatMap((note) => takeNote(note, stream, watch))
-    case 'sos':
-      return noteSos(effect.sos, message, stream, watch)
+      return effect.notes.flatMap((note) => takeNote(note, message, stream, result, watch))
+    case 'sos': {
+      const call = translateSos(effect.sos, stream.slots.get(effect.sos.slot), message)
+      result.calls.push(call)
+      result.wanted.push({ ...effect, sessionAtMs: sessionOf(message) })
+      return noteSos(call, stream, watch)
+    }
     case 'ask':
+      result.wanted.push({ ...effect, sessionAtMs: sessionOf(message) })
+      counters.event('ask-received')
+      return []
     case 'chunk':
     case 'chunk-reply':
       counters.event(`${effect.kind}-received`)
       return []
     case 'fault':
-      return [effect.fault.kind]
+      return [nameFault(effect.fault.kind, stream, watch)]
   }
 }
 
@@ -149,12 +175,31 @@ function reportingWords({ atS, item }: ToldNote): StepResult['reporting'] {
   return [{ atMs: atS * 1000, said: word.kind === 'keeps' ? { ...word, print: word.print ?? 0 } : word }]
 }
 
-/** There is no table of notes yet: they are kept in the inbox, with the message that brought them. */
-function takeNote({ slot, atS, item }: ToldNote, stream: Stream, { counters, log }: StepWatch): string[] {
-  const trackerId = stream.slots.get(slot)
-  counters.event(`note-${item.kind}`)
-  log.debug({ streamId: stream.streamId, trackerId, slot, atMs: atS * 1000, ...item }, 'note')
-  return trackerId === undefined ? ['unknown-slot'] : []
+/** A note further ahead of its arrival than this says that the device's clock is wrong: as the newest it would stand for ever. */
+const FUTURE_MAX_MS = 2 * MINUTE_MS
+
+function takeNote(
+  note: ToldNote,
+  message: InboxMessage,
+  stream: Stream,
+  result: StepResult,
+  { counters }: StepWatch,
+): string[] {
+  const trackerId = stream.slots.get(note.slot)
+  if (trackerId === undefined) return ['unknown-slot']
+  if (note.atS * 1000 > message.receivedAtMs + FUTURE_MAX_MS) return ['note-in-future']
+  result.notes.push(translateNote(note, trackerId, message))
+  result.reporting.push(...reportingWords(note))
+  result.heard.push(heardOf(trackerId, message, false))
+  counters.event(`note-${note.item.kind}`)
+  return []
+}
+
+/** Of a stream with a key: the bytes are sealed with another, or with none, or damaged, which radio links hardly ever let through. */
+function nameFault(kind: string, { streamId, key }: Stream, { log }: StepWatch): string {
+  if (kind !== 'bad-check' || key === undefined) return kind
+  log.warn({ streamId }, 'a message was sealed with another key than its stream’s: not even an SOS in it can be read')
+  return 'wrong-key'
 }
 
 function heardOf(trackerId: TrackerId, message: InboxMessage, restated: boolean): Heard {

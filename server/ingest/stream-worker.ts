@@ -7,6 +7,7 @@ import type { FixLog } from '../ports/fix-log'
 import type { Inbox, InboxMessage } from '../ports/inbox'
 import type { Stream, StreamRegistry } from '../ports/stream-registry'
 import type { SyncStateStore } from '../ports/sync-state-store'
+import type { Answers } from './answers'
 import type { AskOutcome, DueReply, Replies } from './replies'
 import { emptyResult, stepStream } from './stream-step'
 
@@ -19,6 +20,8 @@ export type StreamWorkerPorts = {
   readonly log: Log
   /** Absent: what is missing is recorded and nobody is asked for it. */
   readonly replies?: Replies
+  /** Absent: alarms and questions are recorded and nobody is answered. */
+  readonly answers?: Answers
 }
 
 export type StreamWorker = {
@@ -126,7 +129,7 @@ async function processBatch(
   const result = emptyResult()
   let state = before.state
   for (const message of messages) state = stepStream(state, message, stream, result, ports)
-  const { isUnverified, ...recorded } = result
+  const { isUnverified, wanted, ...recorded } = result
   const { newFixes } = await ports.fixLog.append({
     organizationId: stream.organizationId,
     streamId: stream.streamId,
@@ -135,6 +138,7 @@ async function processBatch(
   ports.counters.event('fix-recorded', newFixes)
   ports.counters.event('message-processed', messages.length)
   ports.replies?.noteGaps(stream.streamId, result.gaps)
+  ports.answers?.take(stream, wanted)
   if (isUnverified) ports.replies?.noteUnverified(stream.streamId)
   const lastMessageNumber = Math.max(before.lastMessageNumber, ...messages.map((message) => message.messageNumber))
   await rememberState(ports, held, stream.streamId, { state, revision: before.revision + 1, lastMessageNumber })

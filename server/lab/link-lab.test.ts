@@ -22,6 +22,7 @@ const sender = (streamId: string, lastSessionAtMs: number | null) => {
     streamId,
     imei: streamId,
     profile: 'field' as const,
+    hasKey: streamId === 'one',
     entryNumber: null,
     reportIntervalMs: MINUTE_MS,
     lastSessionAtMs,
@@ -86,7 +87,7 @@ describe('the link lab', () => {
       ...{ serverAtMs: START_MS + MINUTE_MS, serverSinceMs: START_MS, meter: METER },
       ...{ missingSinceMs: START_MS - MINUTE_MS, missing: [], filled: 4, lost: 1 },
       radio: { liveSinceMs: START_MS - MINUTE_MS, undelivered: 0, toLose: 0, unheard: ['46'] },
-      ...{ senders: 2, remembered: 2, refusals: [] },
+      ...{ senders: 2, remembered: 2, unauthenticated: 1, refusals: [] },
     })
   })
 

@@ -69,7 +69,8 @@ export function createLinkLab(parts: LinkLabParts): LinkLab {
     const memory = await recall(found.books.senders, parts.syncStates)
     const senders = found.books.senders.filter(isReporting(found.nowMs))
     const remembered = senders.filter(({ streamId }) => memory.has(streamId)).length
-    return { ...viewOf(found, memory), serverSinceMs: sinceMs, senders: senders.length, remembered }
+    const unauthenticated = senders.filter(({ hasKey }) => !hasKey).length
+    return { ...viewOf(found, memory), serverSinceMs: sinceMs, senders: senders.length, remembered, unauthenticated }
   }
 
   const lookKept = (slug: string): Promise<LabView | undefined> => {

@@ -3,6 +3,8 @@ import type { FixBatch, FixLog } from '../ports/fix-log'
 import type { Inbox, InboxMessage } from '../ports/inbox'
 import type { Stream, StreamRegistry } from '../ports/stream-registry'
 
+type Notes = NonNullable<FixBatch['notes']>
+type Calls = NonNullable<FixBatch['calls']>
 type KeptFix = FixBatch['fixes'][number] & { readonly ingestNumber: number }
 
 /** Inbox, fix log and registry in this process's memory, under the rules of their ports: for simulation and tests, where time is virtual. */
@@ -12,6 +14,9 @@ export type MemoryRecord = {
   readonly registry: StreamRegistry
   readonly fixes: readonly KeptFix[]
   readonly gaps: ReadonlyMap<string, FixBatch['gaps'][number]>
+  /** In the order in which they came, the same one as often as it was told. */
+  readonly notes: readonly Notes[number][]
+  readonly calls: readonly (Calls[number] & { readonly streamId: string | null })[]
   readonly faults: ReadonlyMap<number, string>
   registerStream(stream: Stream): void
 }
@@ -25,6 +30,8 @@ export function createMemoryRecord(): MemoryRecord {
   const fixKeys = new Set<string>()
   const gaps = new Map<string, FixBatch['gaps'][number]>()
   const faults = new Map<number, string>()
+  const notes: Notes[number][] = []
+  const calls: (Calls[number] & { streamId: string | null })[] = []
   const locked = new Set<string>()
   const byStream = new Map<string | null, InboxMessage[]>()
   const ofStream = (streamId: string | null) => byStream.get(streamId) ?? []
@@ -36,15 +43,9 @@ export function createMemoryRecord(): MemoryRecord {
       const messageNumber = known ?? messages.length + 1
       if (known === undefined) {
         numberByIdentity.set(`${source} ${identity}`, messageNumber)
-        const message: InboxMessage = {
-          messageNumber,
-          organizationId: 'memory',
-          source,
-          receivedAtMs,
-          bytes,
-          ...(sessionAtMs === undefined ? {} : { sessionAtMs }),
-          ...(streamId === undefined ? {} : { streamId }),
-        }
+        const named = { messageNumber, organizationId: 'memory', source, receivedAtMs, bytes }
+        const told = { ...(sessionAtMs !== undefined && { sessionAtMs }), ...(streamId !== undefined && { streamId }) }
+        const message: InboxMessage = { ...named, ...told }
         messages.push(message)
         byStream.set(streamId ?? null, [...ofStream(streamId ?? null), message])
         waiting.add(messageNumber)
@@ -71,6 +72,8 @@ export function createMemoryRecord(): MemoryRecord {
         fixes.push({ ...fix, ingestNumber: fixes.length + 1 })
       }
       for (const gap of batch.gaps) gaps.set(`${batch.streamId} ${gap.epoch} ${gap.seq}`, gap)
+      notes.push(...(batch.notes ?? []))
+      for (const call of batch.calls ?? []) calls.push({ ...call, streamId: batch.streamId })
       for (const { messageNumber, fault } of batch.processed) {
         waiting.delete(messageNumber)
         if (fault !== undefined) faults.set(messageNumber, fault)
@@ -92,6 +95,8 @@ export function createMemoryRecord(): MemoryRecord {
     registry,
     fixes,
     gaps,
+    notes,
+    calls,
     faults,
     registerStream: (stream) => streams.set(stream.streamId, stream),
   }

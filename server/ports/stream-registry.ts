@@ -1,7 +1,10 @@
 import type { Stream as RegisteredStream } from '#db/streams'
 
-/** A stream and the trackers that its slot numbers mean. */
-export type Stream = Pick<RegisteredStream, 'streamId' | 'organizationId' | 'imei' | 'profile' | 'slots'>
+/** A stream, the trackers that its slot numbers mean, and what its frames are sealed with. */
+export type Stream = Pick<
+  RegisteredStream,
+  'streamId' | 'organizationId' | 'imei' | 'profile' | 'slots' | 'key' | 'tagBytes'
+>
 
 /** Which trackers a stream carries, and the right to work on a stream alone. */
 export type StreamRegistry = {

@@ -45,6 +45,7 @@ function liveEntrantOf(entry: Entry, index: number): LiveEntrant {
     colour: entry.colour,
     fixIntervalMs: newest?.cadence.fixIntervalMs ?? 0,
     reportIntervalMs: newest?.cadence.reportIntervalMs ?? 0,
+    ...(newest?.isAuthenticated === undefined ? {} : { isAuthenticated: newest.isAuthenticated }),
   }
 }
 

@@ -111,6 +111,24 @@ describe('race runner', () => {
     expect(delta.points).toEqual([[1, (START_MS + 2 * MINUTE_MS) / 1000, 4_120_000, -1_200_000]])
   })
 
+  it('says of each entrant whether its messages prove themselves, by its newest tracker, where that is known', async () => {
+    const { entries, ...setup } = setupOf(['a', 'b'])
+    const [first, second] = entries.map(({ assignments, ...entry }) => ({ entry, assignment: assignments[0] }))
+    if (first?.assignment === undefined || second?.assignment === undefined)
+      throw new Error('two entries with a tracker')
+    const assignments = [first.assignment, { ...first.assignment, isAuthenticated: false }]
+    const runner = await start({
+      ...setup,
+      entries: [
+        { ...first.entry, assignments },
+        { ...second.entry, assignments: [second.assignment] },
+      ],
+    })
+    await runner.advance()
+    const [open, unknown] = published[0]?.snapshot.race.entrants ?? []
+    expect([open?.isAuthenticated, unknown && 'isAuthenticated' in unknown]).toEqual([false, false])
+  })
+
   it('records before it sends, and what it sends leads from one recorded picture to the next', async () => {
     const runner = await start(setupOf(['a']))
     for (let minute = 1; minute <= 5; minute++) {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { openFrame } from '#protocol/edge/frame'
 import { readOther } from '#protocol/edge/other-frame'
 import { printOf } from '#protocol/edge/rule-word'
-import { NO_KEY } from '#protocol/edge/tag'
+import { NO_KEY, tagKeyOf } from '#protocol/edge/tag'
 import type { RaceId } from '#race/fix'
 import { northward, testCourse, testEntry, testSetup } from '#race/test-race'
 import type { Outbox, OutgoingMessage } from '../ports/outbox'
@@ -15,6 +15,9 @@ const NOW_MS = 1_790_000_000_000
 const TERMS = { errorM: 556, heartbeatMs: 2 * HOUR_MS, leastIntervalMs: 0, parkedIntervalMs: 4 * HOUR_MS }
 const SETUP = testSetup({ course: testCourse([northward('line', 0), northward('line', 1)]), entries: [testEntry('1')] })
 const PLAIN = printOf(ruleOf({ ...TERMS, zones: [] }))
+
+const KEY = Uint8Array.from({ length: 16 }, (_, i) => i)
+const DEVICE = { organizationId: 'o', imei: '300000000000001', profile: 'solo', slots: new Map(), key: KEY } as const
 
 let queued: OutgoingMessage[]
 let seen: string[]
@@ -48,6 +51,7 @@ function createDesk() {
         stream = { ...stream, sent: { print, atMs, times } }
       },
     },
+    registry: { read: async (streamId) => ({ ...DEVICE, streamId }) },
     counters: { fault: (kind) => void faults.push(kind), event: () => {} },
     log: { error: () => {}, warn: () => {} } as never,
     now: () => nowMs,
@@ -55,10 +59,11 @@ function createDesk() {
   return (setup = SETUP) => desk.settle([stream], setup)
 }
 
-function rulesQueued() {
+/** As their device reads them, by its key. */
+function rulesQueued(key = tagKeyOf(KEY)) {
   return queued.map(({ payload }) => {
     const opened = openFrame(payload)
-    const read = opened.ok ? readOther(opened.value, NOW_MS / 1000, NO_KEY) : opened
+    const read = opened.ok ? readOther(opened.value, NOW_MS / 1000, key) : opened
     if (!read.ok || read.value.kind !== 'rule') throw new Error('no rule')
     return read.value.rule
   })
@@ -70,6 +75,7 @@ describe('the desk that sends rules', () => {
     await settle()
     await settle()
     expect(rulesQueued()).toEqual([ruleOf({ ...TERMS, zones: [] })])
+    expect(() => rulesQueued(NO_KEY)).toThrow('no rule')
     expect(queued[0]).toMatchObject({ kind: 'rule', streamId: 's', organizationId: 'o', replaces: 'rule' })
     stream = {
       ...stream,

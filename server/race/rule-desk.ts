@@ -1,15 +1,16 @@
 import { DAY_MS, HOUR_MS } from '#base/units'
-import { UNSEALED } from '#protocol/edge/frame'
 import { isRule } from '#protocol/edge/reporting-rule'
 import { encodeRule } from '#protocol/edge/rule-frame'
 import { printOf } from '#protocol/edge/rule-word'
 import type { RaceSetup } from '#race/race-setup'
 import { orderOf } from '#race/reporting'
+import { sealOf } from '../ingest/stream-seal'
 import type { Log } from '../log'
 import type { Clock } from '../ports/clock'
 import type { Counters } from '../ports/counters'
 import type { Outbox } from '../ports/outbox'
 import type { RaceStore, StreamReporting } from '../ports/race-store'
+import type { StreamRegistry } from '../ports/stream-registry'
 import { ruleOf } from './reporting-wire'
 
 /** Sees to it that the devices of a race keep the orders that were agreed on. */
@@ -21,6 +22,8 @@ export type RuleDesk = {
 export type RuleDeskPorts = {
   readonly outbox: Outbox
   readonly store: Pick<RaceStore, 'noteOrderSent'>
+  /** Knows what frames to a device are sealed with. */
+  readonly registry: Pick<StreamRegistry, 'read'>
   readonly counters: Counters
   readonly log: Pick<Log, 'error' | 'warn'>
   readonly now: Clock
@@ -65,7 +68,9 @@ export function createRuleDesk(ports: RuleDeskPorts): RuleDesk {
     }
     const atMs = now()
     if (sent?.print === print && !isAgainDue(stream, sent, atMs)) return
-    const payload = encodeRule(rule, 0, UNSEALED)
+    const device = await ports.registry.read(streamId)
+    if (device === undefined) return
+    const payload = encodeRule(rule, 0, sealOf(device))
     await outbox.queue({
       ...{ organizationId, streamId, kind: 'rule', payload, replaces: REPLACES },
       expiresAtMs: atMs + RULE_LASTS_MS,

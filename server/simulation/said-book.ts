@@ -1,8 +1,7 @@
 import type { Note } from '#protocol/edge/note'
 import { compareNotes, type ToldNote } from '#protocol/edge/note-frame'
 import type { Alarm } from '#protocol/edge/sender-state'
-import type { Sos, SosState } from '#protocol/edge/sos-frame'
-import { stateOf } from '#protocol/edge/sos-frame'
+import { type SosState, stateOf } from '#protocol/edge/sos-frame'
 import type { LedgerMessage } from './ledger'
 
 /** An alarm, or its cancellation, from its first sending on. */
@@ -37,7 +36,7 @@ export type SaidBook = {
   /** What shore has surfaced and no device has said, as words. */
   readonly invented: string[]
   noteAlarmSent(stream: number, epoch: number, alarm: Alarm, atMs: number): BookedAlarm
-  noteAlarmSurfaced(stream: number, sos: Sos, atMs: number): BookedAlarm | undefined
+  noteAlarmSurfaced(stream: number, call: AlarmName, atMs: number): BookedAlarm | undefined
   noteSaid(stream: number, epoch: number, note: Note): void
   noteCarried(message: LedgerMessage, notes: readonly Note[]): void
   noteTold(stream: number, note: ToldNote): void
@@ -61,9 +60,9 @@ export function createSaidBook(): SaidBook {
       alarms.set(key, booked)
       return booked
     },
-    noteAlarmSurfaced(stream, sos, atMs) {
-      const booked = alarms.get(alarmKey(stream, sos))
-      if (booked === undefined) invented.push(`alarm ${sos.epoch}/${sos.incident} of stream ${stream}`)
+    noteAlarmSurfaced(stream, call, atMs) {
+      const booked = alarms.get(alarmKey(stream, call))
+      if (booked === undefined) invented.push(`alarm ${call.epoch}/${call.incident} of stream ${stream}`)
       else booked.surfacedAtMs ??= atMs
       return booked
     },
@@ -85,7 +84,12 @@ export function createSaidBook(): SaidBook {
   }
 }
 
-type AlarmName = Pick<Alarm, 'slot' | 'incident' | 'distress' | 'raisedAtS'> & { epoch: number; cancelledAtS?: number }
+/** What the same alarm is known by, however often it is sent. */
+export type AlarmName = Pick<Alarm, 'slot' | 'incident' | 'raisedAtS'> & {
+  readonly epoch: number
+  readonly distress: string
+  readonly cancelledAtS?: number
+}
 
 const alarmKey = (stream: number, { epoch, slot, incident, distress, raisedAtS, cancelledAtS }: AlarmName) =>
   [stream, epoch, slot, incident, distress, raisedAtS, cancelledAtS ?? ''].join(' ')

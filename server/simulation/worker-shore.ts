@@ -1,17 +1,23 @@
 import type { Random } from '#base/random'
+import { telemetryOf } from '#protocol/edge/note'
+import type { ToldNote } from '#protocol/edge/note-frame'
 import { quantiseDeg, wrapLonSteps } from '#protocol/edge/report'
 import { decodeShoreState, gapReport, type ShoreState } from '#protocol/edge/shore-session'
 import { encodeMoMessage } from '#protocol/sbd/mo-message'
 import type { TrackerId } from '#race/fix'
+import { createAnswers } from '../ingest/answers'
 import { createStreamWorker } from '../ingest/stream-worker'
+import type { NewNote, NewSos } from '../ingest/translate-said'
 import { arrivedMessage } from '../iridium/arrived-message'
 import { createLog } from '../log'
+import { createMemoryOutbox } from '../memory/memory-outbox'
 import { createMemoryRecord, type MemoryRecord } from '../memory/memory-record'
 import { createMemorySyncStateStore } from '../memory/memory-sync-state-store'
 import type { SyncStateStore } from '../ports/sync-state-store'
 import { createDisplay } from './display'
 import type { SimulationFaults } from './faults'
 import { keyOf, type Ledger } from './ledger'
+import type { AlarmName } from './said-book'
 import type { ArrivingCopy, GapRecord, Shore } from './shore'
 
 type ShoreStreams = { readonly count: number; readonly boatsPerStream: number; readonly quietFromMs: number }
@@ -46,8 +52,16 @@ export function createWorkerShore(
   }
   const counters = { fault: (kind: string) => void (damaged || faultNames.push(kind)), event: () => {} }
   const { inbox, fixLog, registry } = record
-  const hire = () => createStreamWorker({ inbox, fixLog, registry, syncStates, counters, log: createLog('silent') })
+  const outbox = createMemoryOutbox()
+  const log = createLog('silent')
+  const standings = { of: async () => undefined }
+  let nowMs = 0
+  const hire = () => {
+    const answers = createAnswers({ outbox, standings, now: () => nowMs, counters, log })
+    return createStreamWorker({ inbox, fixLog, registry, syncStates, counters, log, answers })
+  }
   let worker = hire()
+  let told = { calls: 0, notes: 0 }
 
   const noteNew = (atMs: number) => {
     const fresh = record.fixes.slice(noted)
@@ -59,6 +73,15 @@ export function createWorkerShore(
     display.show(fresh)
   }
 
+  const noteSaid = (stream: number, atMs: number) => {
+    const [calls, notes] = [record.calls.slice(told.calls), record.notes.slice(told.notes)]
+    told = { calls: record.calls.length, notes: record.notes.length }
+    for (const call of calls) ledger.said.noteAlarmSurfaced(stream, nameOf(call), atMs)
+    for (const note of notes) {
+      ledger.said.noteTold(stream, wireNoteOf(note, boatOf(note.trackerId) % streams.boatsPerStream))
+    }
+  }
+
   return {
     get gaps() {
       return readGaps(record)
@@ -66,8 +89,12 @@ export function createWorkerShore(
     faultNames,
     shownWrongly: display.wrong,
     knowsRun: (stream, epoch) => states[stream]?.runs.some((run) => run.epoch === epoch) ?? true,
-    reply: (stream) => (states[stream] === undefined ? undefined : gapReport(states[stream])?.bytes),
+    reply: (stream) => {
+      const state = states[stream]
+      return outbox.take(imeiOf(stream)) ?? (state && gapReport(state)?.bytes)
+    },
     async take(copy, atMs) {
+      nowMs = atMs
       rough = atMs < streams.quietFromMs
       damaged = copy.damaged
       const { message } = arrivedMessage(frameOf(copy), '', atMs)
@@ -76,6 +103,7 @@ export function createWorkerShore(
       if (rough && random.chance(faults.serverRestarts)) worker = hire()
       await worker.drain(streamId ?? null)
       noteNew(atMs)
+      noteSaid(copy.stream, atMs)
       const stored = await kept.load(imeiOf(copy.stream))
       const state = stored === undefined ? undefined : decodeShoreState(stored.bytes)
       states[copy.stream] = state?.ok ? state.value : undefined
@@ -105,6 +133,31 @@ function frameOf({ stream, sessionAtMs, bytes, sessionNumber }: ArrivingCopy): U
     sessionAtMs,
     ...(bytes === undefined || bytes.length === 0 ? {} : { payload: bytes }),
   })
+}
+
+const nameOf = ({ cancelledAtMs, raisedAtMs, ...call }: NewSos): AlarmName => ({
+  ...call,
+  raisedAtS: raisedAtMs / 1000,
+  ...(cancelledAtMs === undefined ? {} : { cancelledAtS: cancelledAtMs / 1000 }),
+})
+
+/** A note as it was on the wire. Where it stands among others is only told of a status. */
+function wireNoteOf(note: NewNote, slot: number): ToldNote {
+  const named = { slot, atS: note.atMs / 1000, epoch: 0, seq: 0, index: 0 }
+  switch (note.kind) {
+    case 'status':
+      return {
+        ...named,
+        epoch: note.epoch,
+        seq: note.seq,
+        index: note.place,
+        item: { kind: 'status', status: note.status },
+      }
+    case 'measurement':
+      return { ...named, item: telemetryOf(note.channel, note.value) }
+    case 'text':
+      return { ...named, item: { kind: 'text', text: note.text } }
+  }
 }
 
 /** Gaps as recorded, under the ledger's names. */

@@ -24,6 +24,8 @@ export type DemoStream = {
   readonly entryAtSlot: readonly number[]
   /** Its device may withhold fixes, and is asked to keep these. */
   readonly terms?: ReportingTerms
+  /** What its frames are sealed with; absent: they are not authenticated. */
+  readonly key?: Uint8Array
 }
 
 /** Registers a demo race with its trackers and streams. */
@@ -32,12 +34,12 @@ export async function createDemoRace(db: Database, organizationId: string, race:
   const names = entries.map(({ number }) => `${setup.slug} ${number}`)
   const trackerIds = await registerTrackers(db, organizationId, names)
   const agreed: { streamId: string; terms: ReportingTerms }[] = []
-  for (const { imei, profile, entryAtSlot, terms } of streams) {
+  for (const { imei, profile, entryAtSlot, terms, key } of streams) {
     const slots = entryAtSlot.flatMap((entry, slot) => {
       const trackerId = trackerIds[entry]
       return trackerId ? [{ slot, trackerId }] : []
     })
-    const streamId = await registerStream(db, { organizationId, imei, profile, slots })
+    const streamId = await registerStream(db, { organizationId, imei, profile, slots, ...(key && { key }) })
     if (terms) agreed.push({ streamId, terms })
   }
   const raceEntries = entries.flatMap((entry, i): NewEntry[] => {

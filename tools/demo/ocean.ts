@@ -9,6 +9,7 @@ import { startSoloTracker } from '#simulator/solo-tracker'
 import type { Station } from '#simulator/station'
 import { colourOf } from '../colour'
 import { BOAT_NAMES } from './boat-names'
+import { startCrew } from './crew'
 import type { DemoRace } from './demo-race'
 import { openDevice, type Radio } from './radio'
 
@@ -34,6 +35,8 @@ function termsFrom(startsAtMs: number): ReportingTerms {
     nearMarks: { radiusM: 5 * NAUTICAL_MILE_M, errorM: Math.floor(0.2 * NAUTICAL_MILE_M), intervalMs: HOUR_MS },
   }
 }
+/** The boat whose crew says more than where it is. */
+const CREWED_BOAT = 4
 
 /** The ocean race: boats with a solo tracker each, an hourly message that carries 5-minute points in one credit. */
 export function oceanRace(startsAtMs: number): DemoRace {
@@ -84,6 +87,8 @@ export function startOcean(radio: Radio, race: DemoRace): Map<string, Station> {
       ...{ fixIntervalMs: FIX_INTERVAL_MS, reportIntervalMs: REPORT_INTERVAL_MS },
       phaseMs: Math.floor((boat * REPORT_INTERVAL_MS) / fleet.size),
     })
+    if (boat === CREWED_BOAT)
+      startCrew(station, timeline, Math.max(timeline.nowMs, 1000 * (radio.resumeFromS[imei] ?? 0)))
     return [imei, station] as const
   })
   return new Map(stations)

@@ -1,6 +1,7 @@
 import { createRandom } from '#base/random'
 import { EPOCHS } from '#protocol/edge/frame'
 import type { SenderPolicy } from '#protocol/edge/policy'
+import type { TagKey } from '#protocol/edge/tag'
 import type { Envelopes } from '#simulator/envelopes'
 import type { FaultDesk } from '#simulator/fault-desk'
 import { createLink, HONEST_LINK, type LinkOptions } from '#simulator/link'
@@ -37,16 +38,17 @@ export type Device = {
   readonly blackouts: LinkOptions['blackouts']
   /** It takes reporting rules from shore. */
   readonly keepsRules?: boolean
+  readonly key?: TagKey
 }
 
 /** A device on an honest link that sends when told, and passes over fixes that shore has from an earlier run. */
 export function openDevice(radio: Radio, device: Device): Station {
   const { timeline, envelopes, run, mailbox, faults } = radio
-  const { imei, policy, budgetBytes, attemptsMax, blackouts } = device
+  const { imei, policy, budgetBytes, attemptsMax, blackouts, key } = device
   const link = faults.disturb(createLink({ ...HONEST_LINK, blackouts }, createRandom(`link ${imei} ${run}`)))
   const outbox = (frame: Uint8Array, onConfirmed: () => void) => {
     // Lost for good is settled too, as on the link itself: the device is not to send it again unasked.
-    if (faults.takes(frame, imei, timeline.nowMs)) onConfirmed()
+    if (faults.takes(frame, imei, timeline.nowMs, key)) onConfirmed()
     else radio.outbox(frame, imei, onConfirmed)
   }
   const patience = { attemptsMax, retryAfterMs: RETRY_AFTER_MS, creditBytes: policy.creditBytes }
@@ -56,6 +58,9 @@ export function openDevice(radio: Radio, device: Device): Station {
   const hearsFromS = radio.resumeFromS[imei] ?? 0
   const kept = radio.keptRules[imei]
   const keeping = { holdMs: 0, ...(kept === undefined ? {} : { kept: Buffer.from(kept, 'base64') }) }
-  const reporting = device.keepsRules ? { reporting: keeping } : {}
-  return createStation({ policy, epoch: run % EPOCHS, budgetBytes, rule, modem, timeline, hearsFromS, ...reporting })
+  return createStation({
+    ...{ policy, epoch: run % EPOCHS, budgetBytes, rule, modem, timeline, hearsFromS },
+    ...(key && { key }),
+    ...(device.keepsRules && { reporting: keeping }),
+  })
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { mustExist } from '#base/assert'
 import { HOUR_MS, MINUTE_MS } from '#base/units'
 import { policyFor } from '#protocol/edge/policy'
+import { tagKeyOf } from '#protocol/edge/tag'
 import { startFieldWatch } from '#simulator/field-watch'
 import { simulatedImei } from '#simulator/imei'
 import { MOUNTAIN_COURSE, MOUNTAIN_PATH } from '#simulator/mountain-course'
@@ -41,10 +43,14 @@ export function ultraRace(startsAtMs: number): DemoRace {
     cadence: { fixIntervalMs: FIX_INTERVAL_MS, reportIntervalMs: FIX_INTERVAL_MS },
     entries: runners.map((i) => ({ number: String(1 + i), name: '', colour: colourOf(i) })),
     streams: Array.from({ length: GATEWAY_COUNT }, (_, i) => {
-      return { imei: simulatedImei(`${ULTRA_SLUG}/${startsAtMs}/gateway ${i}`), profile: 'field', entryAtSlot: runners }
+      const name = `${ULTRA_SLUG}/${startsAtMs}/gateway ${i}`
+      return { imei: simulatedImei(name), profile: 'field', entryAtSlot: runners, key: keyOf(name) }
     }),
   }
 }
+
+/** A key that a later run of the demo finds again. Nobody gains by forging a simulation. */
+const keyOf = (name: string): Uint8Array => createHash('sha256').update(`key of ${name}`).digest().subarray(0, 16)
 
 /** The runners of the race, where they must be at any time. */
 export function ultraFleet(startsAtMs: number): RunnerFleet {
@@ -57,9 +63,10 @@ export function startUltra(radio: Radio, race: DemoRace): Map<string, Station> {
   const { timeline } = radio
   const fleet = ultraFleet(startsAtMs)
   const policy = { ...policyFor('trail', 'field'), fixIntervalS: FIX_INTERVAL_MS / 1000 }
-  const stations = race.streams.map(({ imei }, gateway) => {
+  const stations = race.streams.map(({ imei, key }, gateway) => {
     const patience = { attemptsMax: Number.POSITIVE_INFINITY, blackouts: blackoutsOf(gateway, startsAtMs) }
-    return openDevice(radio, { imei, policy, budgetBytes: policy.messageBytesMax, ...patience })
+    const sealed = key && { key: tagKeyOf(key) }
+    return openDevice(radio, { imei, policy, budgetBytes: policy.messageBytesMax, ...patience, ...sealed })
   })
   const shadow = createNoise(`${ULTRA_SLUG}/${startsAtMs}/shadow`)
   startFieldWatch({

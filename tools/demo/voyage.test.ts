@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { HOUR_MS } from '#base/units'
 import { UNSEALED } from '#protocol/edge/frame'
 import { encodeRule } from '#protocol/edge/rule-frame'
-import { createShoreState, receive } from '#protocol/edge/shore-session'
+import { createShoreState, receive, type ShoreEffect } from '#protocol/edge/shore-session'
+import { tagKeyOf } from '#protocol/edge/tag'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import { createMtMailbox } from '#simulator/mt-mailbox'
 import { oceanRace } from './ocean'
@@ -19,11 +20,13 @@ function createShore() {
   const fixes = new Map<string, number>()
   const frames: string[] = []
   const sizes: number[] = []
+  const said: string[] = []
   let confirming = true
   return {
     fixes,
     frames,
     sizes,
+    said,
     stopConfirming() {
       confirming = false
     },
@@ -36,10 +39,13 @@ function createShore() {
       const { imei, payload, sessionAtMs } = message.value
       if (!payload) return
       sizes.push(payload.length)
-      const step = receive(states.get(imei) ?? createShoreState(), payload, sessionAtMs)
+      const key = keys.get(imei)
+      const seal = { ...UNSEALED, ...(key && { key: tagKeyOf(key) }) }
+      const step = receive(states.get(imei) ?? createShoreState(), payload, sessionAtMs, seal)
       states.set(imei, step.state)
       for (const effect of step.effects) {
         if (effect.kind === 'fault') throw new Error(`${imei}: ${effect.fault.kind}`)
+        said.push(...saidIn(effect))
         if (effect.kind !== 'reports') continue
         const carrier = tracksOf(imei)
         for (const { slot, atS, lat, lon } of effect.reports) {
@@ -52,6 +58,13 @@ function createShore() {
 }
 
 const oceanImeis = new Set(oceanRace(startsAtMs).streams.map(({ imei }) => imei))
+const keys = new Map(ultraRace(startsAtMs).streams.map(({ imei, key }) => [imei, key]))
+
+const saidIn = (effect: ShoreEffect): string[] => {
+  if (effect.kind === 'notes') return effect.notes.map(({ item }) => item.kind)
+  return effect.kind === 'ask' || effect.kind === 'sos' ? [effect.kind] : []
+}
+
 const tracksOf = (imei: string): string => (oceanImeis.has(imei) ? imei : 'ultra')
 
 function sailUntil(voyage: Voyage, hours: number): void {
@@ -129,6 +142,17 @@ describe('the demo', () => {
     expect(takenFrom).toHaveLength(5)
     expect(takenFrom.filter((imei) => oceanImeis.has(imei))).toEqual([])
     expect(shore.frames).toHaveLength(whole.frames.length - 5)
+  })
+
+  it('has a boat whose crew says more than where it is, and nobody who calls for help', () => {
+    const shore = createShore()
+    sailUntil(beginVoyage(fresh, shore, 5), 13)
+    expect(new Set(shore.said)).toEqual(new Set(['status', 'telemetry', 'text', 'ask']))
+  })
+
+  it('seals what gateways send with a key each, and leaves the boats without', () => {
+    expect(new Set([...keys.values()].map(String)).size).toBe(3)
+    expect(oceanRace(startsAtMs).streams.filter(({ key }) => key !== undefined)).toEqual([])
   })
 
   it('registers a slot for every runner with every gateway, and one boat to each solo stream', () => {

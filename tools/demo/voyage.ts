@@ -83,11 +83,13 @@ function resumeS(device: Station, nowMs: number, beforeS = 0): number {
   return Math.max(beforeS, device.unsettledSinceS ?? doneS)
 }
 
-/** A mark of how this program moves the fleets of a demo, and of what is agreed with them: another mark, another program. */
+/** A mark of how this program moves the fleets of a demo, which of its devices have keys, and what is agreed with them: another mark, another program. */
 export function fleetMarkOf(startsAtMs: number): string {
   const places = (fleet: Fleet) =>
     [1, 2, 3].map((hour) => Array.from({ length: 5 }, (_, i) => fleet.placeAt(i, startsAtMs + hour * HOUR_MS)))
-  const terms = oceanRace(startsAtMs).streams.map((stream) => stream.terms ?? null)
-  const seen = JSON.stringify([places(oceanFleet(startsAtMs)), places(ultraFleet(startsAtMs)), terms])
+  const devices = [oceanRace(startsAtMs), ultraRace(startsAtMs)].map(({ streams }) =>
+    streams.map(({ key, terms }) => [key !== undefined, terms]),
+  )
+  const seen = JSON.stringify([places(oceanFleet(startsAtMs)), places(ultraFleet(startsAtMs)), devices])
   return createHash('sha256').update(seen).digest('base64url')
 }

@@ -9,14 +9,26 @@ describe('replay options', () => {
       ok: true,
       value: {
         ...{ tracksFile: 'a.csv.gz', slug: 'solar-cars', name: 'Solar cars', kind: 'vehicle', rebase: false },
-        ...{ speed: Number.POSITIVE_INFINITY, lossShare: 0, single: false },
+        ...{ speed: Number.POSITIVE_INFINITY, lossShare: 0, single: false, sealed: false },
       },
     })
   })
 
   it('are read as typed', () => {
-    const typed = ['--name', 'Cars', '--kind', 'ship', '--rebase', '--speed', '60', '--loss', '0.1', '--single']
-    const value = { name: 'Cars', kind: 'ship', rebase: true, speed: 60, lossShare: 0.1, single: true }
+    const typed = [
+      '--name',
+      'Cars',
+      '--kind',
+      'ship',
+      '--rebase',
+      '--speed',
+      '60',
+      '--loss',
+      '0.1',
+      '--single',
+      '--sealed',
+    ]
+    const value = { name: 'Cars', kind: 'ship', rebase: true, speed: 60, lossShare: 0.1, single: true, sealed: true }
     expect(parseReplayOptions([...needed, ...typed])).toMatchObject({ value })
   })
 

@@ -15,6 +15,8 @@ export type ReplayOptions = {
   readonly lossShare: number
   /** A stream for each tracker instead of one field gateway. */
   readonly single: boolean
+  /** Each stream seals its messages with a key of its own. */
+  readonly sealed: boolean
 }
 
 export const REPLAY_USAGE = `Plays a file of tracks through the radio protocol and the DirectIP port into a race of its own.
@@ -28,7 +30,8 @@ export const REPLAY_USAGE = `Plays a file of tracks through the radio protocol a
   --rebase        shift the file so that its last fix falls when the replay ends
   --speed N|max   N times real time, or as fast as the server confirms (default: max)
   --loss P        lose this share of the messages on their way, 0 to 1 (default: 0)
-  --single        a satellite stream for each tracker instead of a field gateway`
+  --single        a satellite stream for each tracker instead of a field gateway
+  --sealed        every stream has a key, made for this replay, and seals its messages with it`
 
 const KINDS: readonly RaceKind[] = ['sail', 'foot', 'vehicle', 'ship']
 
@@ -36,7 +39,7 @@ const KINDS: readonly RaceKind[] = ['sail', 'foot', 'vehicle', 'ship']
 export function parseReplayOptions(args: readonly string[]): Result<ReplayOptions | 'help', string> {
   const flags = readFlags(args)
   if (!flags.ok) return flags
-  const { tracks, race, name, kind, speed, loss, help, rebase = false, single = false } = flags.value
+  const { tracks, race, name, kind, speed, loss, help, rebase = false, single = false, sealed = false } = flags.value
   if (help) return ok('help')
   if (!tracks) return bad('Which file? Give it with --tracks FILE.csv.gz')
   if (!race) return bad('Which race? Give it a short name for its address with --race SLUG')
@@ -56,6 +59,7 @@ export function parseReplayOptions(args: readonly string[]): Result<ReplayOption
     speed: factor,
     lossShare,
     single,
+    sealed,
   })
 }
 
@@ -64,7 +68,7 @@ function readFlags(args: readonly string[]) {
   const flag = { type: 'boolean' } as const
   const options = {
     ...{ tracks: text, race: text, name: text, kind: text, speed: text, loss: text },
-    ...{ rebase: flag, single: flag, help: { ...flag, short: 'h' } },
+    ...{ rebase: flag, single: flag, sealed: flag, help: { ...flag, short: 'h' } },
   }
   try {
     return ok(parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values)

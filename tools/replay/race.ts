@@ -27,11 +27,11 @@ export async function createReplayRace(db: Database, plan: ReplayRace): Promise<
   const organizationId = await defaultOrganization(db)
   const startsAtMs = (firstS + shiftS) * 1000
   const entries: NewEntry[] = []
-  for (const { imei, profile, tracks } of streams) {
+  for (const { imei, profile, tracks, key } of streams) {
     const names = tracks.map(({ tracker }) => `${options.slug} ${tracker}`)
     const trackerIds = await registerTrackers(db, organizationId, names)
     const slots = trackerIds.map((trackerId, slot) => ({ slot, trackerId }))
-    await registerStream(db, { organizationId, imei, profile, slots })
+    await registerStream(db, { organizationId, imei, profile, slots, ...(key && { key }) })
     for (const { slot, trackerId } of slots) {
       const track = mustExist(tracks[slot], 'every slot has its track')
       const cadence = cadenceOf(track, profile)

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { createRandom } from '#base/random'
 import { FIELD_POLICY, type SenderPolicy, SOLO_POLICY } from '#protocol/edge/policy'
+import { tagKeyOf } from '#protocol/edge/tag'
 import type { Envelopes } from '#simulator/envelopes'
 import { simulatedImei } from '#simulator/imei'
 import { createLink, STEADY_LINK } from '#simulator/link'
@@ -13,6 +15,8 @@ export type ReplayStream = {
   readonly imei: string
   readonly profile: 'solo' | 'field'
   readonly tracks: readonly FileTrack[]
+  /** 16 bytes; absent: its messages are not authenticated. */
+  readonly key?: Uint8Array
 }
 
 const SLOTS_MAX = 256
@@ -23,13 +27,18 @@ const LONE_FIX_INTERVAL_S = 600
 const SOLO_FIXES_A_CREDIT = 13
 
 /** One field gateway for every 256 trackers, or a stream each. */
-export function planStreams(tracks: readonly FileTrack[], single: boolean, label: string): ReplayStream[] {
+export function planStreams(
+  tracks: readonly FileTrack[],
+  { single, sealed }: { single: boolean; sealed: boolean },
+  label: string,
+): ReplayStream[] {
   const size = single ? 1 : SLOTS_MAX
   const count = Math.ceil(tracks.length / size)
   return Array.from({ length: count }, (_, i) => ({
     imei: simulatedImei(`${label}/stream ${i}`),
     profile: single ? 'solo' : 'field',
     tracks: tracks.slice(i * size, (i + 1) * size),
+    ...(sealed ? { key: randomBytes(16) } : {}),
   }))
 }
 
@@ -58,7 +67,7 @@ export function openStream(
   play: { timeline: Timeline; envelopes: Envelopes; outbox: Outbox; lossShare: number; shiftS: number },
 ): OpenStream {
   const { timeline, envelopes, outbox, lossShare, shiftS } = play
-  const { imei, profile } = stream
+  const { imei, profile, key } = stream
   const link = createLink({ ...STEADY_LINK, lossShare }, createRandom(imei))
   const modem = createModem({
     ...{ imei, link, timeline, envelopes, outbox },
@@ -70,6 +79,7 @@ export function openStream(
   }
   const station = createStation({
     ...{ policy, epoch: 0, modem, timeline },
+    ...(key && { key: tagKeyOf(key) }),
     budgetBytes: profile === 'field' ? policy.messageBytesMax : policy.creditBytes,
     rule: { whenFull: true, ...(profile === 'field' ? { afterMs: policy.flushAfterS * 1000 } : {}) },
   })

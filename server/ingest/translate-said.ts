@@ -1,0 +1,43 @@
+import { measured } from '#protocol/edge/note'
+import type { ToldNote } from '#protocol/edge/note-frame'
+import { wireDeg } from '#protocol/edge/report'
+import type { Sos, SosFix } from '#protocol/edge/sos-frame'
+import type { TrackerId } from '#race/fix'
+import type { FixBatch } from '../ports/fix-log'
+import type { InboxMessage } from '../ports/inbox'
+
+export type NewNote = NonNullable<FixBatch['notes']>[number]
+export type NewSos = NonNullable<FixBatch['calls']>[number]
+
+/** A wire note (channel numbers, steps) as it is recorded of a tracker. */
+export function translateNote(note: ToldNote, trackerId: TrackerId, { messageNumber }: InboxMessage): NewNote {
+  const { atS, item, epoch, seq, index } = note
+  const named = { trackerId, atMs: atS * 1000, messageNumber }
+  switch (item.kind) {
+    case 'status':
+      return { ...named, kind: 'status', status: item.status, epoch, seq, place: index }
+    case 'telemetry': {
+      const { name, value, unit } = measured(item)
+      return { ...named, kind: 'measurement', channel: name, value, unit }
+    }
+    case 'text':
+      // Postgres keeps no zero in a text.
+      return { ...named, kind: 'text', text: item.text.replaceAll('\0', '\uFFFD') }
+  }
+}
+
+/** A wire SOS as it is recorded; one of a slot that no tracker has is recorded too. */
+export function translateSos(sos: Sos, trackerId: TrackerId | undefined, message: InboxMessage): NewSos {
+  const { epoch, slot, incident, distress, raisedAtS, cancelledAtS, fix } = sos
+  return {
+    ...{ epoch, slot, incident, distress, raisedAtMs: raisedAtS * 1000 },
+    ...(trackerId === undefined ? {} : { trackerId }),
+    ...(cancelledAtS === undefined ? {} : { cancelledAtMs: cancelledAtS * 1000 }),
+    ...(fix === undefined ? {} : { fix: placeOf(fix) }),
+    ...{ receivedAtMs: message.receivedAtMs, messageNumber: message.messageNumber },
+  }
+}
+
+function placeOf({ atS, lat, lon, halvings }: SosFix) {
+  return { atMs: atS * 1000, latDeg: wireDeg(lat, halvings), lonDeg: wireDeg(lon, halvings) }
+}
