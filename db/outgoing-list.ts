@@ -1,12 +1,13 @@
 import { DAY_MS } from '#base/units'
 import { type Database, runQuery } from './client'
+import { OUTGOING_STATES, type OutgoingState } from './outgoing'
 
 /** A message for a device as a person sees it: what became of it, and not what is in it. */
 export type ListedOutgoing = {
   readonly number: number
   readonly imei: string
   readonly kind: string
-  readonly state: string
+  readonly state: OutgoingState
   readonly bytes: number
   readonly credits: number
   readonly tries: number
@@ -22,7 +23,7 @@ export type ListedOutgoing = {
 export async function listOutgoing(
   db: Database,
   organizationId: string,
-  options: { readonly imei?: string; readonly state?: string; readonly limit: number },
+  options: { readonly imei?: string; readonly state?: OutgoingState; readonly limit: number },
 ): Promise<ListedOutgoing[]> {
   return runQuery<ListedOutgoing>(
     db,
@@ -54,8 +55,9 @@ export async function cancelOutgoing(
 const COUNTED_MS = 7 * DAY_MS
 
 /** How many messages of the last seven days stand in each state. */
-export async function countOutgoing(db: Database, nowMs: number): Promise<Map<string, number>> {
+export async function countOutgoing(db: Database, nowMs: number): Promise<Map<OutgoingState, number>> {
   const text = `SELECT state, count(*) AS n FROM outgoing_message WHERE queued_at > to_timestamp($1::float8 / 1000) GROUP BY state`
-  const rows = await runQuery<{ state: string; n: number }>(db, text, [nowMs - COUNTED_MS])
-  return new Map(rows.map(({ state, n }) => [state, n]))
+  const rows = await runQuery<{ state: OutgoingState; n: number }>(db, text, [nowMs - COUNTED_MS])
+  const none = OUTGOING_STATES.map((state) => [state, 0] as const)
+  return new Map([...none, ...rows.map(({ state, n }) => [state, n] as const)])
 }

@@ -2,7 +2,7 @@ import { DAY_MS } from '#base/units'
 import { creditsOf } from './airtime'
 import { type Database, inTransaction, runQuery } from './client'
 import { clearLinkAlerts, raiseLinkAlert } from './link-alerts'
-import { type HeldLock, tryLock } from './locks'
+import { tryLock } from './locks'
 import { lockOutbox, requeueText } from './outgoing'
 
 /** The next message of a device. `mtmsn`: what a session of the device will name it by, 1–65535. `tries`: how often it was sent. */
@@ -41,7 +41,7 @@ export async function streamsWithOutgoing(db: Database, nowMs: number): Promise<
 
 /** Does the work while nobody else, in any process, sends to the same device; 'busy' at once when somebody does. */
 export async function withOutboxLock<T>(db: Database, streamId: string, work: () => Promise<T>): Promise<T | 'busy'> {
-  const lock: HeldLock | 'busy' = await tryLock(db, `sending:${streamId}`)
+  const lock = await tryLock(db, `sending:${streamId}`)
   if (lock === 'busy') return 'busy'
   try {
     return await work()

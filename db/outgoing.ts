@@ -1,4 +1,18 @@
+import { assert } from '#base/assert'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
+
+/** What may be known of a message; see docs/decisions/014-outbox.md. */
+export const OUTGOING_STATES = [
+  'queued',
+  'sent',
+  'accepted',
+  'seen',
+  'refused',
+  'expired',
+  'replaced',
+  'cancelled',
+] as const
+export type OutgoingState = (typeof OUTGOING_STATES)[number]
 
 /** A message for a device, as it is put into the outbox. */
 export type NewOutgoing = {
@@ -14,10 +28,13 @@ export type NewOutgoing = {
 /** What one good radio session of a device says about messages for it: the number of the one that it brought, or 0 for none. */
 export type DeviceSession = { readonly sessionAtMs: number; readonly mtmsn: number }
 
+/** What a 9602 or 9603 takes. */
+const PAYLOAD_BYTES_MAX = 270
+
 /** Ours and the gateway's clocks differ, and a message is on its way to the gateway for some seconds. */
 const CLOCKS_APART = "interval '60 seconds'"
 
-/** Whoever lets a message of a stream wait does so alone, so that of one thing only the newest waits. */
+/** Whoever lets a message of a stream wait does so alone, so that of one thing only the newest waits. Taken before any row is. */
 export async function lockOutbox(transaction: Runner, streamId: string): Promise<void> {
   await runQuery(transaction, `SELECT pg_advisory_xact_lock(hashtextextended('outbox:' || $1, 0))`, [streamId])
 }
@@ -26,7 +43,10 @@ export async function lockOutbox(transaction: Runner, streamId: string): Promise
  * Records a message for a device, in the place of one with the same `replaces` that still waits; listeners on `farfield_outbox` get the
  * stream's id. Resolves to the message's number. Throws when the stream is not the organization's, or DatabaseUnreachable.
  */
-export function queueOutgoing(db: Database, message: NewOutgoing, nowMs: number): Promise<number> {
+export async function queueOutgoing(db: Database, message: NewOutgoing, nowMs: number): Promise<number> {
+  const { length } = message.payload
+  // The table refuses it too, and would say so with the payload in its words.
+  assert(length >= 1 && length <= PAYLOAD_BYTES_MAX, `a payload of ${length} bytes fits into a message`)
   return inTransaction(db, async (transaction) => {
     await lockOutbox(transaction, message.streamId)
     await runQuery(
@@ -78,7 +98,10 @@ export async function noteSessions(
   sessions: readonly DeviceSession[],
 ): Promise<void> {
   const brought = sessions.filter(({ mtmsn }) => mtmsn > 0)
-  if (brought.length > 0) await runQuery(transaction, SEE_BROUGHT, [streamId, ...columnsOf(brought)])
+  if (brought.length > 0) {
+    await lockOutbox(transaction, streamId)
+    await runQuery(transaction, SEE_BROUGHT, [streamId, ...columnsOf(brought)])
+  }
   const empty = sessions.filter(({ mtmsn }) => mtmsn === 0).map(({ sessionAtMs }) => sessionAtMs)
   if (empty.length > 0) await requeueUnanswered(transaction, streamId, Math.max(...empty))
 }

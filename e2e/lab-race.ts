@@ -75,6 +75,11 @@ export class LabRace {
     return race
   }
 
+  /** Until the gateway has what the server has just asked every device for. */
+  async questionsWait(): Promise<void> {
+    await expect.poll(() => this.gateways.every(({ imei }) => this.mailbox.peek(imei) !== undefined)).toBe(true)
+  }
+
   /** A server that ends is started again, as `npm start` does. */
   #startServer(): void {
     const args = ['--import', 'tsx', 'server/main.ts']
@@ -95,7 +100,8 @@ export class LabRace {
     const waiting = this.mailbox.take(imei)
     if (waiting !== undefined) onReply(sender, waiting.payload, nowMs)
     atGateway(sender, message.messageId)
-    const frame = this.#envelopes.seal({ imei, atMs: nowMs, payload: message.bytes })
+    const mtmsn = waiting?.mtmsn ?? 0
+    const frame = this.#envelopes.seal({ imei, atMs: nowMs, payload: message.bytes, mtmsn })
     if (this.desk.takes(frame, imei, nowMs)) return
     const target = { host: '127.0.0.1', port: Number(this.env.FARFIELD_DIRECTIP_PORT), answerTimeoutMs: 15_000 }
     const delivery = await deliverFrame(target, frame)

@@ -51,6 +51,7 @@ test('five messages are lost, noticed, asked for and filled, and the page says h
   await expect(came(page, 'ask-now')).toHaveText(
     'Asked 2 devices for 7 messages and every tracker in full: 2 credits. Heard at the next session.',
   )
+  await race.questionsWait()
   // Two are those that came and cannot be read without the lost ones.
   for (let i = 0; i < 4; i++) await race.sendAll()
   await expect(missing(page, 'filled')).toHaveCount(7)
@@ -60,6 +61,7 @@ test('five messages are lost, noticed, asked for and filled, and the page says h
   await expect(button(page, 'ask-now')).toHaveAttribute('aria-disabled', 'false')
   await button(page, 'ask-now').click()
   await expect(came(page, 'ask-now')).toContainText('for 2 messages')
+  await race.questionsWait()
   for (let i = 0; i < 3; i++) await race.sendAll()
   await expect(watch(page)).toContainText(/Whole again in \d:\d\d/)
 })

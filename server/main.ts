@@ -147,11 +147,10 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
 }
 
 /** Sends what waits for devices, where there is a way to them. */
-function startOutbox({ config, log, metrics, db, closers }: Base): IngestLoop | undefined {
-  if (config.directIpMt === undefined) return undefined
+function startOutbox({ config, log, metrics, db, closers }: Base): IngestLoop {
   const queue = createPostgresOutgoingQueue(db)
-  const link = createMtClient(config.directIpMt)
-  const sender = createOutboxSender({ queue, link, now, counters: metrics.counters, log })
+  const way = config.directIpMt === undefined ? {} : { link: createMtClient(config.directIpMt) }
+  const sender = createOutboxSender({ queue, ...way, now, counters: metrics.counters, log })
   const worker = {
     drain: async (streamId: string | null) => (streamId === null ? undefined : sender.drain(streamId)),
   }

@@ -4,7 +4,7 @@ import { encodeMoConfirmation } from '#protocol/sbd/mo-confirmation'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import type { DeliveryTrouble } from './directip-client'
 import { createEnvelopes, firstCdrOf } from './envelopes'
-import { createGateway, type Gateway, type GatewayOptions } from './gateway'
+import { createGateway, type Gateway, type GatewayOptions, IRIDIUM_KEEPS } from './gateway'
 import { simulatedImei } from './imei'
 
 /** What a test server does with the n-th connection that brings a frame: gets its CDR, answers through the socket. */
@@ -129,8 +129,8 @@ describe('the gateway', () => {
   it('gives up what has lived as long as it keeps messages, and the oldest of too many, and delivers the rest', async () => {
     const { port } = await listen(confirm)
     open.splice(0).forEach((server) => void server.stop())
-    const keeps = { lifeMs: 10_000, messagesMax: 3 }
-    const gateway = gatewayTo(port, { keeps, retryFactor: 0.01 })
+    const keeps = { ...IRIDIUM_KEEPS, messagesMax: 3 }
+    const gateway = gatewayTo(port, { keeps, retryFactor: 3e-6 })
     for (const frame of frames(6)) gateway.enqueue(frame, 0)
     // The first is on its way, three wait.
     expect([gateway.backlog, gateway.dropped]).toEqual([4, 2])

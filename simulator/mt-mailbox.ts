@@ -27,7 +27,7 @@ export type MtMailbox = {
   take(imei: string): MtWaiting | undefined
 }
 
-export const QUEUE_MAX = 50
+const QUEUE_MAX = 50
 /** What a 9602 or 9603 takes. */
 const PAYLOAD_BYTES_MAX = 270
 const MTMSN_MAX = 65_535

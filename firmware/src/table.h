@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* What models a message begins with: table 75b18da5. */
-extern const uint16_t ff_table[1112];
+/* What models a message begins with: table a1995c81. */
+extern const uint16_t ff_table[1127];
 
 #define FF_TABLE_TIME_LONG (ff_table + 0)
 #define FF_TABLE_TIME_ALIGNED (ff_table + 1)
@@ -15,15 +15,15 @@ extern const uint16_t ff_table[1112];
 #define FF_TABLE_WORD_BACK (ff_table + 24)
 #define FF_TABLE_WORD_LOST (ff_table + 55)
 #define FF_TABLE_INTERVAL (ff_table + 56)
-#define FF_TABLE_ON_GRID (ff_table + 71)
-#define FF_TABLE_INTERVALS (ff_table + 74)
-#define FF_TABLE_JITTER (ff_table + 105)
-#define FF_TABLE_STEP_LAT (ff_table + 168)
-#define FF_TABLE_STEP_LON (ff_table + 609)
-#define FF_TABLE_REPLY_REFRESH (ff_table + 987)
-#define FF_TABLE_REPLY_SPAN (ff_table + 988)
-#define FF_TABLE_REPLY_RUNS (ff_table + 1019)
-#define FF_TABLE_REPLY_SKIP (ff_table + 1050)
-#define FF_TABLE_REPLY_LENGTH (ff_table + 1081)
+#define FF_TABLE_ON_GRID (ff_table + 86)
+#define FF_TABLE_INTERVALS (ff_table + 89)
+#define FF_TABLE_JITTER (ff_table + 120)
+#define FF_TABLE_STEP_LAT (ff_table + 183)
+#define FF_TABLE_STEP_LON (ff_table + 624)
+#define FF_TABLE_REPLY_REFRESH (ff_table + 1002)
+#define FF_TABLE_REPLY_SPAN (ff_table + 1003)
+#define FF_TABLE_REPLY_RUNS (ff_table + 1034)
+#define FF_TABLE_REPLY_SKIP (ff_table + 1065)
+#define FF_TABLE_REPLY_LENGTH (ff_table + 1096)
 
 #endif

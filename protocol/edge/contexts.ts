@@ -19,11 +19,15 @@ const SIZES = {
   /** Ages in seconds and in longer units, each by the greatest of the message so far. */
   age: 2 * 5 * numberContexts(5),
   hasGaps: 1,
+  isRough: 1,
+  onTick: 3,
+  beside: numberContexts(5),
   hasDigest: 1,
   /** By the form of the entry before it. */
   isFull: 4,
   isMoved: 4,
   byTwo: 3,
+  windowTwo: 3,
   width: treeContexts(5),
   /** By the class of the residual before it, and of the latitude's. */
   movedLat: (1 + RESIDUAL_CLASSES) * numberContexts(5),
@@ -31,7 +35,8 @@ const SIZES = {
   fullLat: numberContexts(5),
   fullLon: numberContexts(5),
   again: 3,
-  interval: treeContexts(4),
+  /** Of fleets with a common clock and of solo trackers, and of fleets without one. */
+  interval: 2 * treeContexts(4),
   onGrid: 3,
   intervals: numberContexts(4),
   jitter: numberContexts(5),

@@ -2,8 +2,8 @@ import { CONTEXTS } from './contexts'
 import type { DataHead } from './data-head'
 import type { WireFix } from './expected-place'
 import type { FieldEntry, FirstFix } from './field-entry'
-import { unitOf } from './frame-clock'
-import { codeBits, codeNumber, codeTree, numberContexts } from './numbers'
+import { nearestTickS, unitOf } from './frame-clock'
+import { codeBits, codeNumber, codeSigned, codeTree, numberContexts, treeContexts } from './numbers'
 import { codeFullPlace, type Place } from './places'
 import type { Coder } from './range-coder'
 import {
@@ -29,6 +29,8 @@ export type Body = {
   readonly digest?: number
   /** Moved entries tell the time since their reference. */
   readonly hasGaps: boolean
+  /** Times that are told are those of ticks of the frame's unit, and by how much each misses its own. */
+  readonly isRough: boolean
   /** Ascending by slot. */
   readonly entries: readonly FieldEntry[]
   /** The newest of the fixes whose own time is told; the frame's clock must reach so far. */
@@ -42,7 +44,7 @@ const ENTRIES_MAX = 256
 const FIXES_MAX = 512
 
 export const EMPTY_BODY: Body = {
-  ...{ reach: 0, cycle: 0, intervalS: 60, hasGaps: false, entries: [], newestAtS: 0 },
+  ...{ reach: 0, cycle: 0, intervalS: 60, hasGaps: false, isRough: false, entries: [], newestAtS: 0 },
 }
 
 export const fixCountOf = (entries: readonly FieldEntry[]) =>
@@ -53,22 +55,36 @@ export function codeBody(coder: Coder, body: Body, { halvings, clock }: DataHead
   const cycle = coder.uniform(body.cycle, CYCLES)
   const reach = codeTree(coder, CONTEXTS.reach, 6, body.reach)
   const digest = codeDigest(coder, body.digest)
-  const intervalS = codeInterval(coder, body.intervalS)
+  const unitS = unitOf(clock)
   const hasGaps = coder.bit(CONTEXTS.hasGaps, body.hasGaps ? 1 : 0) === 1
+  const isRough = coder.bit(CONTEXTS.isRough, body.isRough ? 1 : 0) === 1
+  const intervalS = codeInterval(coder, CONTEXTS.interval + (hasGaps ? treeContexts(4) : 0), body.intervalS)
   const count = codeNumber(coder, CONTEXTS.count, 4, Math.max(0, body.entries.length - 1)) + 1
   const layout: Layout = {
-    ...{ coder, halvings, unitS: unitOf(clock), baseAtS: clock.baseAtS },
-    ...{ intervalS, hasGaps },
+    ...{ coder, halvings, unitS, baseAtS: clock.baseAtS },
+    ...{ intervalS, hasGaps, isRough },
   }
   const trail: Trail = {
-    ...{ count: 0, fixes: 0, slot: -1, ageMost: 0, form: 3, two: 2, span: 0, residual: -1, again: 0 },
+    ...{
+      count: 0,
+      fixes: 0,
+      slot: -1,
+      ageMost: 0,
+      form: 3,
+      two: 2,
+      windowTwo: 2,
+      tick: 2,
+      span: 0,
+      residual: -1,
+      again: 0,
+    },
     full: undefined,
   }
   const entries: FieldEntry[] = []
   while (entries.length < Math.min(count, ENTRIES_MAX) && trail.fixes < FIXES_MAX) {
     entries.push(codeEntry(layout, trail, body.entries[entries.length] ?? SOME_ENTRY))
   }
-  const fixed = { reach, cycle, intervalS, hasGaps, entries, newestAtS: clock.baseAtS }
+  const fixed = { reach, cycle, intervalS, hasGaps, isRough, entries, newestAtS: clock.baseAtS }
   return digest === undefined ? fixed : { ...fixed, digest }
 }
 
@@ -84,6 +100,7 @@ type Layout = {
   readonly baseAtS: number
   readonly intervalS: number
   readonly hasGaps: boolean
+  readonly isRough: boolean
 }
 
 /** What went before, as far as the next entry leans on it. */
@@ -96,6 +113,8 @@ type Trail = {
   /** Of the first fix before: 0 windowed, 1 full, 2 moved, 3 there is none. */
   form: number
   two: number
+  windowTwo: number
+  tick: number
   span: number
   residual: number
   again: number
@@ -144,23 +163,32 @@ function codeFirst(layout: Layout, trail: Trail, first: FirstFix): FirstFix {
 /** From this unit on ages are those of fleets that report together. */
 const LONG_UNIT_S = 30
 
-function codeTime({ coder, unitS, baseAtS }: Layout, trail: Trail, { atS }: FirstFix): number {
+function codeTime({ coder, unitS, baseAtS, isRough }: Layout, trail: Trail, { atS }: FirstFix): number {
+  const tickS = isRough ? nearestTickS(atS, unitS) : atS
   const set = (unitS < LONG_UNIT_S ? 0 : 5) + bucketOf(trail.ageMost, AGE_BUCKETS)
-  const age = codeNumber(coder, CONTEXTS.age + set * numberContexts(5), 5, Math.max(0, (baseAtS - atS) / unitS))
+  const age = codeNumber(coder, CONTEXTS.age + set * numberContexts(5), 5, Math.max(0, (baseAtS - tickS) / unitS))
   trail.ageMost = Math.max(trail.ageMost, age)
-  return baseAtS - unitS * age
+  const toldS = baseAtS - unitS * age
+  return isRough ? toldS + codeBeside(coder, trail, atS - tickS) : toldS
+}
+
+/** By how many seconds a time misses its tick. */
+function codeBeside(coder: Coder, trail: Trail, besideS: number): number {
+  trail.tick = coder.bit(CONTEXTS.onTick + trail.tick, besideS === 0 ? 1 : 0)
+  return trail.tick === 1 ? 0 : codeSigned(coder, CONTEXTS.beside, 5, besideS)
 }
 
 function codeWindowed(layout: Layout, trail: Trail, first: FirstFix): FirstFix {
   const { coder } = layout
   const atS = codeTime(layout, trail, first)
-  const { bits: given, latLow, lonLow } = first.form === 'windowed' ? first : SOME_WINDOW
+  const { byTwo, bits: given, latLow, lonLow } = first.form === 'windowed' ? first : SOME_WINDOW
+  trail.windowTwo = coder.bit(CONTEXTS.windowTwo + trail.windowTwo, byTwo ? 1 : 0)
   const bits = codeTree(coder, CONTEXTS.width, 5, given)
   const low = { latLow: codeBits(coder, bits, latLow), lonLow: codeBits(coder, bits, lonLow) }
-  return { form: 'windowed', atS, bits, ...low }
+  return { form: 'windowed', atS, ...(trail.windowTwo === 1 ? { byTwo: true } : {}), bits, ...low }
 }
 
-const SOME_WINDOW = { bits: 0, latLow: 0, lonLow: 0 }
+const SOME_WINDOW = { byTwo: false, bits: 0, latLow: 0, lonLow: 0 }
 const CONTEXTS_OF_MOVES = { lat: CONTEXTS.movedLat, lon: CONTEXTS.movedLon }
 
 function codeMoved(layout: Layout, trail: Trail, first: FirstFix): FirstFix {

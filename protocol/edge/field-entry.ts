@@ -8,20 +8,25 @@ import type { Offset } from './steps'
 export type FieldEntry = { readonly slot: number; readonly first: FirstFix; readonly earlier: readonly Offset[] }
 
 /**
- * The newest fix of a slot in a message. A full one stands alone. The others are told by a *reference*: the newest fix of the slot in an earlier message,
- * not further back than the message's reach.
+ * The newest fix of a slot in a message. A full one stands alone. The others are told by one *reference* or by two: the newest fixes of the slot in
+ * earlier messages, that shore has.
  */
 export type FirstFix =
   | ({ readonly form: 'full' } & WireFix)
-  /** The low bits of its place, as many as tell it apart from every reference. */
+  /** The low bits of its place, as many as tell it apart whichever of the references in the message's reach shore has. */
   | {
       readonly form: 'windowed'
       readonly atS: number
+      /** Low bits as from where the newest two let it be expected; else as from the newest. */
+      readonly byTwo?: boolean
       readonly bits: number
       readonly latLow: number
       readonly lonLow: number
     }
-  /** Its distance from where the only reference there is, or the only two there are, let it be expected. `gapS`: the time since the newest of them, instead of its own. */
+  /**
+   * Its distance from where the very newest references let it be expected: shore must have every message since the older one. `gapS`: the time since the
+   * newest, instead of its own.
+   */
   | {
       readonly form: 'moved'
       readonly atS: number
@@ -47,23 +52,23 @@ export function nearReference(low: number, bits: number, reference: number): num
 }
 
 /** Where a fix at `atS` is expected by its one or two references, the newest first. */
-export function expectMoved([near, far]: readonly WireFix[], atS: number, halvings: number): Place {
+export function expectFirst([near, far]: readonly WireFix[], atS: number, halvings: number): Place {
   const reference = near as WireFix
   return expectFrom(reference, far, Math.max(0, atS - reference.atS), halvings)
 }
 
-/** The fix that an entry's first one is, by its references: one for a windowed one, all there are for a moved one. */
+/** The fix that an entry's first one is, by its references. */
 export function tellFirst(
   first: Exclude<FirstFix, { form: 'full' }>,
   references: readonly WireFix[],
   halvings: number,
 ): WireFix {
   const [near] = references as readonly [WireFix]
+  const atS = first.form === 'moved' && first.gapS !== undefined ? near.atS + first.gapS : first.atS
+  const expected = expectFirst(references, atS, halvings)
   if (first.form === 'windowed') {
-    const { atS, bits, latLow, lonLow } = first
-    return { atS, lat: nearReference(latLow, bits, near.lat), lon: nearReference(lonLow, bits, near.lon) }
+    const { bits, latLow, lonLow } = first
+    return { atS, lat: nearReference(latLow, bits, expected.lat), lon: nearReference(lonLow, bits, expected.lon) }
   }
-  const atS = first.gapS === undefined ? first.atS : near.atS + first.gapS
-  const expected = expectMoved(references, atS, halvings)
   return { atS, lat: expected.lat + first.lat, lon: wrapLonSteps(expected.lon + first.lon, halvings) }
 }

@@ -5,7 +5,7 @@ import { CONTEXTS } from './contexts'
 import { codeDataHead } from './data-head'
 import {
   bitsForDistance,
-  expectMoved,
+  expectFirst,
   type FieldEntry,
   type FirstFix,
   lowBits,
@@ -27,15 +27,32 @@ const full = (slot: number, atS: number, lat = 1, lon = 2): FieldEntry => ({
   first: { form: 'full', atS, lat, lon },
   earlier: [],
 })
-const windowed = (slot: number, atS: number, bits: number, latLow: number, lonLow: number): FieldEntry => {
-  return { slot, first: { form: 'windowed', atS, bits, latLow, lonLow }, earlier: [] }
+const windowed = (
+  slot: number,
+  atS: number,
+  bits: number,
+  latLow: number,
+  lonLow: number,
+  byTwo = false,
+): FieldEntry => {
+  return { slot, first: { form: 'windowed', atS, ...(byTwo ? { byTwo } : {}), bits, latLow, lonLow }, earlier: [] }
 }
 const moved = (slot: number, gapS: number, lat = 0, lon = 0): FieldEntry => {
   return { slot, first: { form: 'moved', atS: 0, gapS, byTwo: false, lat, lon }, earlier: [] }
 }
 
 const FRAME: FieldFrame = {
-  ...{ halvings: 1, epoch: 7, seq: 4095, reach: 5, cycle: 3, intervalS: 60, hasGaps: false, newestAtS: NOW_S },
+  ...{
+    halvings: 1,
+    epoch: 7,
+    seq: 4095,
+    reach: 5,
+    cycle: 3,
+    intervalS: 60,
+    hasGaps: false,
+    isRough: false,
+    newestAtS: NOW_S,
+  },
   ...{ entries: [full(0, NOW_S)], restored: [], timeSpan: 'near' as const },
 }
 const made = (some: Partial<FieldFrame>) => encodeFieldFrame({ ...FRAME, ...some }, UNSEALED)
@@ -104,6 +121,17 @@ describe('a field frame', () => {
     expect(startsOf({ entries: at(10) }, 'age', size, 10)).toEqual([0, 0, 1, 1, 2, 3, 4])
   })
 
+  it('F13 of a rough clock times are told by its ticks, and by what they miss them by', () => {
+    const beside = [0, 4, -2, 0, 29, -30]
+    const entries = beside.map((besideS, slot) => full(slot, NOW_S - 60 * slot + besideS, 7 * slot, 9))
+    expect(readBack({ ...FRAME, entries, isRough: true })).toMatchObject({ entries, isRough: true })
+    const onTick = entries.map((_, slot) => full(slot, NOW_S - 60 * slot, 7 * slot, 9))
+    const bytesOf = (some: FieldEntry[], isRough: boolean) => made({ entries: some, isRough }).length
+    expect(bytesOf(onTick, true)).toBeLessThanOrEqual(bytesOf(onTick, false) + 1)
+    const close = Array.from({ length: 20 }, (_, slot) => full(slot, NOW_S - 300 * (slot % 2) + ((5 * slot) % 7) - 3))
+    expect(bytesOf(close, true)).toBeLessThan(bytesOf(close, false) - 5)
+  })
+
   it('F3 slots are told by the steps between them, under contexts of how far apart they have been', () => {
     const slots = [0, 1, 2, 9, 40, 41, 255]
     const entries = slots.map((slot) => full(slot, NOW_S))
@@ -142,18 +170,29 @@ describe('a field frame', () => {
     }
   })
 
+  it('F5, F6: by two, low bits are those round where two references let a place be expected', () => {
+    const near = { atS: NOW_S - 60, lat: 100, lon: -2000 }
+    const far = { atS: NOW_S - 120, lat: 40, lon: -1900 }
+    const fix = { atS: NOW_S, lat: 157, lon: -2093 }
+    const low = { latLow: lowBits(fix.lat, 4), lonLow: lowBits(fix.lon, 4) }
+    const first = { form: 'windowed', atS: NOW_S, byTwo: true, bits: 4, ...low } as const
+    expect(tellFirst(first, [near, far], 0)).toEqual(fix)
+    const entries = [{ slot: 3, first, earlier: [] }, windowed(4, NOW_S, 4, 1, 2)]
+    expect(readBack({ ...FRAME, entries })).toMatchObject({ entries })
+  })
+
   it('F10 a moved entry is told from where its references let it be expected, over 180° too', () => {
     const near = { atS: NOW_S - 60, lat: 100, lon: 1_799_990 }
     const far = { atS: NOW_S - 180, lat: 40, lon: 1_799_890 }
-    expect(expectMoved([near], NOW_S, 0)).toMatchObject({ lat: 100, lon: 1_799_990 })
+    expect(expectFirst([near], NOW_S, 0)).toMatchObject({ lat: 100, lon: 1_799_990 })
     // Half the motion seen, −30 and −50, taken off towards minus infinity.
-    expect(expectMoved([near, far], NOW_S, 0)).toEqual({ lat: 130, lon: 1_800_040 })
+    expect(expectFirst([near, far], NOW_S, 0)).toEqual({ lat: 130, lon: 1_800_040 })
     const first = { form: 'moved', atS: NOW_S, byTwo: true, lat: -3, lon: 4 } as const
     expect(tellFirst(first, [near, far], 0)).toEqual({ atS: NOW_S, lat: 127, lon: -1_799_956 })
     expect(tellFirst({ ...first, atS: 0, gapS: 60 }, [near, far], 0)).toEqual({ atS: NOW_S, lat: 127, lon: -1_799_956 })
     // Not carried on before the reference, nor further than four times what was seen.
-    expect(expectMoved([near, far], NOW_S - 90, 0)).toMatchObject({ lat: 100, lon: 1_799_990 })
-    expect(expectMoved([near, far], NOW_S + 100_000, 0)).toEqual({ lat: 100 + 240, lon: 1_799_990 + 400 })
+    expect(expectFirst([near, far], NOW_S - 90, 0)).toMatchObject({ lat: 100, lon: 1_799_990 })
+    expect(expectFirst([near, far], NOW_S + 100_000, 0)).toEqual({ lat: 100 + 240, lon: 1_799_990 + 400 })
   })
 
   it('F11 with gaps a moved entry tells the time since its reference, and only the others need a clock', () => {

@@ -6,7 +6,7 @@ import type { EdgeFault } from './fault'
 import { type Body, codeBody, EMPTY_BODY, fixCountOf } from './field-body'
 import type { FieldEntry } from './field-entry'
 import { type OpenedFrame, type Seal, sealFrame } from './frame'
-import { clockFor, type TimeSpan } from './frame-clock'
+import { clockFor, roughClockFor, type TimeSpan } from './frame-clock'
 import type { Coder } from './range-coder'
 import { isPlace } from './report'
 import type { Restored } from './restored'
@@ -40,10 +40,10 @@ export function codeFieldFrame(coder: Coder, frame: FieldFrame): void {
 }
 
 function headOf(frame: FieldFrame): DataHead {
-  const { seq, halvings, restored, entries, timeSpan } = frame
+  const { seq, halvings, restored, entries, timeSpan, isRough } = frame
   const count = fixCountOf(entries)
   assert(count > 0 && count <= FIELD_FIXES_MAX, 'a field frame carries 1 to 512 fixes')
-  return { seq, halvings, clock: clockFor(timesOf(frame), timeSpan), restored }
+  return { seq, halvings, clock: (isRough ? roughClockFor : clockFor)(timesOf(frame), timeSpan), restored }
 }
 
 /** The times that a frame's clock must measure: those that references tell need none. */

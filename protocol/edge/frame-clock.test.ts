@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { basesNear, clockFor, codeClock, type FrameClock, unitOf } from './frame-clock'
+import { areRough, basesNear, clockFor, codeClock, type FrameClock, roughClockFor, unitOf } from './frame-clock'
 import { RangeDecoder, RangeEncoder } from './range-coder'
 import { TABLE } from './table'
 import { recording } from './test-frames'
@@ -33,6 +33,16 @@ describe('the clock of a frame', () => {
     expect(unitAnd(NOW_S + 7, NOW_S)).toEqual([1, true, 32])
     expect(unitAnd(NOW_S + 10, NOW_S)).toEqual([10, true, 40])
     expect(unitAnd(NOW_S + 1)).toEqual([3600, false, 1])
+  })
+
+  it('F13 is rough where trackers miss a common tick by a little, not where all are on it or each has a clock of its own', () => {
+    const common = Array.from({ length: 12 }, (_, i) => NOW_S - 300 * (i % 3))
+    expect(areRough(common)).toBe(false)
+    const late = common.map((atS, i) => atS + ((3 * i) % 7))
+    expect(areRough(late)).toBe(true)
+    expect(roughClockFor(late, 'near')).toMatchObject({ isAligned: true, baseAtS: NOW_S })
+    expect(unitOf(roughClockFor(late, 'near'))).toBe(300)
+    expect(areRough(common.map((_, i) => NOW_S - ((97 * i) % 300)))).toBe(false)
   })
 
   it('T1, T2: the base comes back by the session, to a third of an hour from it', () => {

@@ -1,3 +1,4 @@
+import { bitLength } from './bits'
 import { CONTEXTS } from './contexts'
 import { codeBelow, codeBits, codeTree } from './numbers'
 import type { Coder } from './range-coder'
@@ -25,6 +26,37 @@ export const unitOf = ({ unit }: FrameClock): number => UNITS_S[unit] as number
 
 const gridOf = (unitS: number, isAligned: boolean) => (isAligned ? unitS * Math.ceil(GRID_S / unitS) : 1)
 const spanOf = (gridS: number, span: 'near' | 'day') => gridS * Math.ceil(SPANS_S[span] / gridS)
+
+/** The clock for fixes that each miss its ticks by a little: the unit that measures them in the fewest bits. */
+export function roughClockFor(times: readonly number[], span: TimeSpan): FrameClock {
+  const costs = UNITS_S.map((unitS) => roughCost(times, unitS))
+  const unit = costs.indexOf(Math.min(...costs))
+  const unitS = UNITS_S[unit] as number
+  return { unit, isAligned: true, span, baseAtS: newestTickS(times, unitS) }
+}
+
+/** Whether times are told in fewer bits as those of a common clock that each misses by a little. */
+export function areRough(times: readonly number[]): boolean {
+  const { unit, baseAtS } = clockFor(times, 'near')
+  const exactCost = times.reduce((sum, atS) => sum + bitLength((baseAtS - atS) / (UNITS_S[unit] as number)), 0)
+  return UNITS_S.some((unitS) => roughCost(times, unitS) + times.length < exactCost)
+}
+
+/** About the bits that times take in ticks of a unit, each with what it misses its tick by. */
+function roughCost(times: readonly number[], unitS: number): number {
+  if (unitS < GRID_S) return Number.POSITIVE_INFINITY
+  const newestS = newestTickS(times, unitS)
+  return times.reduce((sum, atS) => {
+    const besideS = Math.abs(atS - nearestTickS(atS, unitS))
+    return sum + bitLength((newestS - nearestTickS(atS, unitS)) / unitS) + (besideS === 0 ? 1 : 3 + bitLength(besideS))
+  }, 0)
+}
+
+const newestTickS = (times: readonly number[], unitS: number) =>
+  times.reduce((newest, atS) => Math.max(newest, nearestTickS(atS, unitS)), 0)
+
+/** The tick of a unit that a time is nearest to. */
+export const nearestTickS = (atS: number, unitS: number): number => unitS * Math.floor((atS + (unitS >> 1)) / unitS)
 
 /** The clock for fixes of these times: the longest unit that measures all their distances. */
 export function clockFor(times: readonly number[], span: TimeSpan): FrameClock {

@@ -28,12 +28,13 @@ function createLink() {
 describe('a field message', () => {
   it('T3 says its time in whole when all the fixes that need a clock are old, whatever the others are', () => {
     const { see, send } = createLink()
-    see(0, NOW_S + 7)
-    send(NOW_S + 10)
-    see(0, NOW_S + 67)
-    see(1, NOW_S - 7200)
-    const { times, frame } = send(NOW_S + 70)
-    expect(new Set(times)).toEqual(new Set([NOW_S + 67, NOW_S - 7200]))
+    const own = [7, 19, 41]
+    for (const [slot, phaseS] of own.entries()) see(slot, NOW_S + phaseS)
+    send(NOW_S + 50)
+    for (const [slot, phaseS] of own.entries()) see(slot, NOW_S + 60 + phaseS)
+    see(3, NOW_S - 7211)
+    const { times, frame } = send(NOW_S + 110)
+    expect(new Set(times)).toEqual(new Set([...own.map((phaseS) => NOW_S + 60 + phaseS), NOW_S - 7211]))
     expect(frame).toMatchObject({ ok: true, value: { hasGaps: true, timeSpan: 'day' } })
   })
 

@@ -1,14 +1,15 @@
 import { SEQ_TURN } from './data-head'
 import { DIGEST_SPAN, digestOf } from './digest'
 import { CYCLES, REACH_MAX } from './field-body'
-import { type FieldEntry, type FirstFix, lowBits } from './field-entry'
-import { encodeFieldFrame, FIELD_FIXES_MAX, timesOf, WINDOW_BITS_MAX } from './field-frame'
+import type { FieldEntry, FirstFix } from './field-entry'
+import { encodeFieldFrame, FIELD_FIXES_MAX, timesOf } from './field-frame'
+import { areRough } from './frame-clock'
 import { APART_S_MAX, fillToBudget, type Plan, timeSpanFor } from './plan'
 import { slotsToRestate } from './refresh'
 import type { Restored } from './restored'
 import type { CarriedFix, OwedFix, Sender, SenderSlot, Word } from './sender-state'
 import { nearestInterval, offsetFrom } from './steps'
-import { Weighing } from './weighing'
+import { unbrokenSince, Weighing } from './weighing'
 
 /** One fix that may go into the message. */
 type Candidate = { readonly slot: SenderSlot; readonly fix: OwedFix; readonly owed: boolean; readonly full: boolean }
@@ -82,11 +83,12 @@ function buildMessage(
 ): Plan {
   const groups = groupBySlot(taken)
   const { halvings } = sender.policy
-  const reach = chooseReach(sender, groups)
+  const { reach, firsts } = chooseFirsts(sender, groups)
   const newestAtS = taken.reduce((newest, { fix }) => Math.max(newest, fix.atS), 0)
-  const hasGaps = hasOwnClocks(taken)
-  const entries = groups.map((group) => entryOf(sender, group, reach, hasGaps))
-  const body = { hasGaps, newestAtS, entries }
+  const isRough = areRough(taken.map(({ fix }) => fix.atS))
+  const hasGaps = !isRough && hasOwnClocks(taken)
+  const entries = groups.map((group, i) => entryOf(sender, group, timedBy(firsts[i] as FirstFix, hasGaps)))
+  const body = { hasGaps, isRough, newestAtS, entries }
   const bytes = encodeFieldFrame(
     {
       ...{ halvings, epoch: sender.epoch, seq: sender.nextSeq % SEQ_TURN, cycle: sender.cycle % CYCLES, reach },
@@ -145,40 +147,48 @@ function hasOwnClocks(taken: readonly Candidate[]): boolean {
 const COMMON_S = 30
 
 /** The reach that makes the message shortest: far enough for slow slots to find a reference, near enough for few bits. */
-function chooseReach(sender: Sender, groups: readonly Group[]): number {
-  const weighings = groups.filter(([{ full }]) => !full).map(([{ slot, fix }]) => new Weighing(sender, slot, fix))
+function chooseReach({ nextSeq }: Sender, weighings: readonly Weighing[]): number {
   let best = 0
   let bestBits = Number.POSITIVE_INFINITY
   for (const reach of REACHES) {
-    if (reach > sender.nextSeq) break
+    if (reach > nextSeq) break
     let bits = 0
-    for (const weighing of weighings) bits += weighing.costTo(sender.nextSeq - reach)
+    for (const weighing of weighings) bits += weighing.costTo(nextSeq - reach)
     if (bits < bestBits) {
       best = reach
       bestBits = bits
-    } else if (weighings.every(({ isSafe }) => isSafe)) break // From here on more references only cost more bits.
+    } else if (weighings.every(({ sureReferences }) => sureReferences === 2)) break // From here on more references only cost more bits.
   }
   return best
 }
 
-function entryOf(sender: Sender, group: Group, reach: number, hasGaps: boolean): FieldEntry {
-  const [{ slot, fix, full }, ...rest] = group
+function entryOf(sender: Sender, group: Group, first: FirstFix): FieldEntry {
+  const [{ slot, fix }, ...rest] = group
   const earlier = rest.map((candidate) => offsetFrom(fix, candidate.fix, sender.policy.halvings))
-  return { slot: slot.slot, first: full ? fullOf(fix) : firstOf(sender, slot, fix, reach, hasGaps), earlier }
+  return { slot: slot.slot, first, earlier }
 }
 
 const fullOf = ({ atS, lat, lon }: OwedFix): FirstFix => ({ form: 'full', atS, lat, lon })
 
-/** The shortest form that is safe. */
-function firstOf(sender: Sender, slot: SenderSlot, fix: OwedFix, reach: number, hasGaps: boolean): FirstFix {
-  const weighing = new Weighing(sender, slot, fix)
-  const cost = weighing.costTo(sender.nextSeq - reach)
-  const { isSafe, bits, windowedCost } = weighing
-  const move = isSafe && cost < windowedCost ? weighing.move() : undefined
-  if (move !== undefined) {
-    const { gapS, ...moved } = move
-    return { form: 'moved', atS: fix.atS, ...moved, ...(hasGaps ? { gapS } : {}) }
-  }
-  if (!isSafe || bits > WINDOW_BITS_MAX) return fullOf(fix)
-  return { form: 'windowed', atS: fix.atS, bits, latLow: lowBits(fix.lat, bits), lonLow: lowBits(fix.lon, bits) }
+/** A reach, and what the first fixes are by it: each in the shortest form that is safe. */
+function chooseFirsts(sender: Sender, groups: readonly Group[]): { reach: number; firsts: FirstFix[] } {
+  const unbrokenSeq = unbrokenSince(sender)
+  const weighingOf = ([{ slot, fix, full }]: Group) => (full ? undefined : new Weighing(sender, slot, fix, unbrokenSeq))
+  const weighings = groups.map(weighingOf)
+  const told = weighings.filter((weighing) => weighing !== undefined)
+  const reach = chooseReach(sender, told)
+  // The furthest reach looked at may be further than the one taken.
+  const firsts = groups.map((group) => {
+    const weighing = weighingOf(group)
+    weighing?.costTo(sender.nextSeq - reach)
+    return weighing?.shortest() ?? fullOf(group[0].fix)
+  })
+  return { reach: firsts.some(({ form }) => form === 'windowed') ? reach : 0, firsts }
+}
+
+/** A moved fix tells the time since its reference, or like the others its own. */
+function timedBy(first: FirstFix, hasGaps: boolean): FirstFix {
+  if (first.form !== 'moved' || hasGaps) return first
+  const { gapS: _, ...timed } = first
+  return timed
 }

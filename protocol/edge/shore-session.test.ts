@@ -39,6 +39,7 @@ function message({ seq, epoch = 1, entries, reach = 0, words = [] }: Sketch, ses
       cycle: 0,
       intervalS: 60,
       hasGaps: false,
+      isRough: false,
       newestAtS: START_S,
       timeSpan: 'whole' as const,
     },
@@ -200,11 +201,36 @@ describe('windows', () => {
     expect(reports).toEqual(new Set([`0 ${START_S - 300} 1000 9 0`, ...told]))
   })
 
-  it('F6 a moved entry is told by the newest fix before it in reach', () => {
-    const entry = message({ seq: 5, reach: 2, entries: [moved(0, 7, -3, false)] })
-    expect(heldOf(receiveAll([message({ seq: 2 }), entry]).effects)).toBe(1)
-    const { reports } = receiveAll([entry, message({ seq: 3, entries: [full(0, 1000, 9, START_S - 60)] })])
-    expect(reports).toContain(`0 ${START_S} 1007 6 0`)
+  it('F6 a moved entry is told by the newest fix before it, once shore has every message since', () => {
+    const entry = message({ seq: 5, entries: [moved(0, 7, -3, false)] })
+    const others = [3, 4].map((seq) => message({ seq, entries: [full(1, seq, 9, START_S - 60)] }))
+    const first = message({ seq: 2, entries: [full(0, 1000, 9, START_S - 60)] })
+    for (const order of [
+      [first, ...others, entry],
+      [entry, first, ...others],
+      [first, entry, ...others.toReversed()],
+    ]) {
+      const before = receiveAll(order.slice(0, -1))
+      expect(before.reports).not.toContain(`0 ${START_S} 1007 6 0`)
+      expect(receiveAll(order.slice(-1), before.state).reports).toContain(`0 ${START_S} 1007 6 0`)
+    }
+  })
+
+  it('F6 a moved entry waits while an entry of its slot between it and its reference does', () => {
+    const [first, last] = [full(0, 1000, 9, START_S - 120), moved(0, 7, -3, false)]
+    const between = {
+      ...windowed(0, 5, START_S - 60),
+      first: { ...windowed(0, 5, START_S - 60).first, byTwo: true },
+    } as FieldEntry
+    const kept = receiveAll([
+      message({ seq: 1, entries: [first] }),
+      message({ seq: 2, reach: 2, entries: [between] }),
+      message({ seq: 3, entries: [last] }),
+    ])
+    expect(heldOf(kept.effects)).toBe(2)
+    expect(receiveAll([message({ seq: 0, entries: [first] })], kept.state).reports).toEqual(
+      new Set([`0 ${START_S - 120} 1000 9 0`, `0 ${START_S - 60} 997 8 0`, `0 ${START_S} 1004 5 0`]),
+    )
   })
 
   it('F6 one moved by two waits for both of them, and goes on as they did', () => {

@@ -95,7 +95,7 @@ function readReferences(r: VarintReader, newest: number): Reference[] {
 
 /** By their number in kept state: forms of a first fix, each with what it says of its time and its references. */
 function formOf(first: HeldEntry['first']): number {
-  if (first.form === 'windowed') return 0
+  if (first.form === 'windowed') return first.byTwo ? 5 : 0
   return 1 + (first.gapS === undefined ? 0 : 1) + (first.byTwo ? 2 : 0)
 }
 
@@ -138,10 +138,11 @@ function readHeld(r: VarintReader, newestSessionS: number, newest: number): Held
 function readFirst(r: VarintReader, newestSessionS: number): HeldEntry['first'] {
   const form = r.unsigned()
   const time = r.signed()
-  if (form === 0) {
+  if (form === 0 || form === 5) {
     return {
       form: 'windowed',
       atS: newestSessionS - time,
+      ...(form === 5 ? { byTwo: true } : {}),
       bits: r.unsigned(),
       latLow: r.unsigned(),
       lonLow: r.unsigned(),

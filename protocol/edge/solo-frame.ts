@@ -1,5 +1,6 @@
 import { assert } from '#base/assert'
 import { bad, ok, type Result } from '#base/result'
+import { CONTEXTS } from './contexts'
 import { readDataFrame } from './data-frame'
 import { codeDataHead, type DataHead } from './data-head'
 import type { WireFix } from './expected-place'
@@ -74,7 +75,7 @@ export function codeFixes(coder: Coder, { intervalS, fixes }: Body, { clock, hal
   const atS = clock.baseAtS - codeAge(coder, clock.baseAtS - newest.atS, unitOf(clock))
   const first: WireFix = { atS, ...codeFullPlace(coder, newest, undefined, halvings) }
   if (count === 1) return { intervalS, fixes: [first] }
-  const nominalS = codeInterval(coder, intervalS)
+  const nominalS = codeInterval(coder, CONTEXTS.interval, intervalS)
   const trail: StepTrail = { nominalS, span: 0, residual: -1 }
   const offsets: Offset[] = [NO_OFFSET]
   for (let i = 1; i < count; i++) {

@@ -17,9 +17,9 @@ export const nearestInterval = (spanS: number): number =>
   )
 
 /** The nominal time between fixes. */
-export function codeInterval(coder: Coder, intervalS: number): number {
+export function codeInterval(coder: Coder, contexts: number, intervalS: number): number {
   const known = (INTERVALS_S as readonly number[]).indexOf(intervalS)
-  const index = codeTree(coder, CONTEXTS.interval, 4, known < 0 ? INTERVALS_S.length : known)
+  const index = codeTree(coder, contexts, 4, known < 0 ? INTERVALS_S.length : known)
   if (index < INTERVALS_S.length) return INTERVALS_S[index] as number
   return coder.uniform(Math.min(INTERVAL_S_MAX, intervalS) - 1, INTERVAL_S_MAX) + 1
 }

@@ -118,7 +118,8 @@ function anyFirst(random: Random, atS: number, halvings: number, hasGaps: boolea
   if (form === 0) return { form: 'full', atS, ...anyPlace(random, halvings) }
   if (form === 1) {
     const bits = 1 + random.int(20)
-    return { form: 'windowed', atS, bits, latLow: random.int(2 ** bits), lonLow: random.int(2 ** bits) }
+    const low = { latLow: random.int(2 ** bits), lonLow: random.int(2 ** bits) }
+    return { form: 'windowed', atS, ...(random.chance(0.5) ? { byTwo: true } : {}), bits, ...low }
   }
   const [lat, lon] = [anySign(random, anyLength(random, 24)), anySign(random, anyLength(random, 24))]
   const time = hasGaps ? { atS: 0, gapS: 1 + anyLength(random, 20) } : { atS }
@@ -144,7 +145,8 @@ export function anyFieldFrame(random: Random): FieldFrame {
   const [halvings, intervalS, hasGaps] = [random.int(4), anyInterval(random), random.chance(0.3)]
   const named = { halvings, epoch: anyEpoch(random), seq: anySeq(random), restored: anyWords(random) }
   const digest = random.chance(0.3) ? { digest: random.int(65_536) } : {}
-  const body = { reach: random.int(64), cycle: random.int(4), intervalS, hasGaps, newestAtS: SESSION_S }
+  const isRough = random.chance(0.3)
+  const body = { reach: random.int(64), cycle: random.int(4), intervalS, hasGaps, isRough, newestAtS: SESSION_S }
   return {
     ...named,
     ...body,

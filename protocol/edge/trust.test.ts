@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { UNSEALED } from './frame'
 import { FIELD_POLICY } from './policy'
 import { encodeReply } from './reply-frame'
-import { atGateway, createSender, nextMessage, observe, onReply, type Sender } from './sender'
+import { atGateway, createSender, failed, nextMessage, observe, onReply, type Sender } from './sender'
 import { createShoreState, receive, type ShoreEffect } from './shore-session'
 import { readField } from './test-frames'
 
@@ -19,6 +19,7 @@ function send(sender: Sender, atS: number, isAtGateway = true) {
   const frame = readField(message.bytes, atS)
   return {
     seq: message.messageId,
+    first: frame.ok ? frame.value.entries.at(-1)?.first : undefined,
     form: frame.ok ? frame.value.entries.at(-1)?.first.form : undefined,
     bytes: message.bytes,
   }
@@ -65,18 +66,39 @@ describe("what the modem's word is worth", () => {
     expect(forms.slice(0, window).every((form) => form === 'full')).toBe(true)
   })
 
-  it('F10 a moved entry has no reference in reach but those that it is told by, and shore held them all', () => {
+  it('F8 blind, a window is round where two references let a fix be expected once any three messages leave two, and never right after a full value', () => {
+    const sender = createSender({ ...FIELD_POLICY, refreshS: 600 }, 1)
+    const entries = Array.from({ length: 24 }, (_, i) => send(sender, NOW_S + 60 * i, false).first)
+    const forms = entries.map((first) => (first?.form === 'windowed' && first.byTwo === true ? 'by two' : first?.form))
+    // Full until the first and the last of them are three apart; then by one, as after each full value; by two from five references on.
+    expect(forms.slice(0, 7)).toEqual(['full', 'full', 'full', 'full', 'windowed', 'by two', 'by two'])
+    for (const [i, form] of forms.entries()) if (form === 'full' && i > 4) expect(forms[i + 1]).not.toBe('by two')
+    expect(forms.slice(8).filter((form) => form === 'full').length).toBeGreaterThan(0)
+  })
+
+  it('F10 while all is at the gateway every entry between full ones is moved, and shore tells each at once', () => {
     const sender = createSender(RELYING, 1)
     const shore = createShoreState()
+    const forms: (string | undefined)[] = []
     for (let i = 0; i < 60; i++) {
-      const { bytes } = send(sender, NOW_S + 60 * i)
-      const frame = readField(bytes, NOW_S + 60 * i)
-      const entry = frame.ok ? frame.value.entries[0] : undefined
-      const { carried } = sender.slots.get(0) ?? { carried: [] }
-      const inReach = carried.filter(({ seq }) => frame.ok && seq >= i - frame.value.reach && seq < i)
-      if (entry?.first.form === 'moved') expect(inReach).toHaveLength(entry.first.byTwo ? 2 : 1)
+      const { bytes, form } = send(sender, NOW_S + 60 * i)
+      forms.push(form)
       const { effects } = receive(shore, bytes, 1000 * (NOW_S + 60 * i))
       expect(effects.map(({ kind }) => kind)).toEqual(['reports'])
+    }
+    expect(new Set(forms.slice(1))).toEqual(new Set(['moved', 'full']))
+  })
+
+  it('F8 a message that has failed, or of which nothing is known, is one that no moved entry reaches over', () => {
+    for (const fate of ['failed', 'unknown'] as const) {
+      const sender = createSender(RELYING, 1)
+      for (let i = 0; i < 3; i++) send(sender, NOW_S + 60 * i)
+      const { seq, form } = send(sender, NOW_S + 180, false)
+      expect(form).toBe('moved')
+      if (fate === 'failed') failed(sender, seq)
+      expect(send(sender, NOW_S + 240).form).not.toBe('moved')
+      // By the one message since, then by two.
+      expect(send(sender, NOW_S + 300).form).toBe('moved')
     }
   })
 })

@@ -1,4 +1,4 @@
-import { accountStart } from './account'
+import { type Account, accountStart } from './account'
 import { DIGEST_SPAN, digestOf } from './digest'
 import type { WireFix } from './expected-place'
 import { tellFirst } from './field-entry'
@@ -36,7 +36,9 @@ export function takeEntries(run: RunState, { entries, reach }: Entries, seq: num
     else insertInOrder(listOf(run.held, slot), { slot, first, earlier, seq, index, fromSeq: seq - reach })
     if (run.held.has(slot)) waiting.add(slot)
   }
-  for (const slot of waiting) releaseHeld(run, slot, told)
+  // What came late may be what others wait for: a moved entry needs every message since its reference.
+  for (const slot of seq < run.account.newest ? [...run.held.keys()].sort((a, b) => a - b) : waiting)
+    releaseHeld(run, slot, told)
   const heldCount = [...waiting].reduce((sum, slot) => sum + countOf(run.held.get(slot) ?? [], seq), 0)
   return { ...told, heldCount }
 }
@@ -94,7 +96,7 @@ function countBefore(list: readonly Placed[], item: Placed): number {
 function releaseHeld(run: RunState, slot: number, told: Told): void {
   const left: HeldEntry[] = []
   for (const entry of run.held.get(slot) ?? []) {
-    const references = referencesFor(run.references.get(slot) ?? [], entry)
+    const references = referencesFor(run, entry, left.at(-1)?.seq ?? -1)
     if (references === undefined) left.push(entry)
     else noteTold(run, told, entry, tellFirst(entry.first, references, run.halvings), false)
   }
@@ -102,13 +104,28 @@ function releaseHeld(run: RunState, slot: number, told: Told): void {
   else run.held.delete(slot)
 }
 
-/** The references that an entry is told by, the newest first; undefined when it must wait for more. */
-function referencesFor(known: readonly Reference[], entry: HeldEntry): Reference[] | undefined {
-  const wanted = entry.first.form === 'moved' && entry.first.byTwo ? 2 : 1
+/**
+ * The references that an entry is told by, the newest first; undefined when it must wait for more. `waitingSeq`: the last message before it in which an
+ * entry of its slot waits still.
+ */
+function referencesFor(
+  { references, account }: RunState,
+  entry: HeldEntry,
+  waitingSeq: number,
+): Reference[] | undefined {
+  const { first, slot, seq, fromSeq } = entry
+  const known = references.get(slot) ?? []
   const end = countBefore(known, entry)
-  const references = known.slice(Math.max(0, end - wanted), end).reverse()
-  const reaches = references.length === wanted && (references[wanted - 1] as Reference).seq >= entry.fromSeq
-  return reaches ? references : undefined
+  const newest = known.slice(Math.max(0, end - (first.byTwo ? 2 : 1)), end).reverse()
+  const oldest = newest[first.byTwo ? 1 : 0]
+  if (oldest === undefined) return undefined
+  if (first.form === 'windowed') return oldest.seq >= fromSeq ? newest : undefined
+  return waitingSeq < oldest.seq && hasAllBetween(account, oldest.seq, seq) ? newest : undefined
+}
+
+function hasAllBetween({ checks }: Account, fromSeq: number, beforeSeq: number): boolean {
+  for (let seq = fromSeq; seq < beforeSeq; seq++) if (!checks.has(seq)) return false
+  return true
 }
 
 /**

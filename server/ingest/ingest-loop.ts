@@ -21,7 +21,7 @@ export type IngestLoopOptions = {
 const SWEEP_EVERY_MS = 5000
 const WORKERS = 4
 
-/** Runs the stream worker over whatever has work: a few streams side by side, each by one worker at a time. */
+/** Runs a worker over whatever has work: a few streams side by side, each by one worker at a time. */
 export function runIngestLoop(options: IngestLoopOptions): IngestLoop {
   const waiting = new Set<string | null>()
   const busy = new Map<string | null, Promise<void>>()
@@ -50,7 +50,7 @@ export function runIngestLoop(options: IngestLoopOptions): IngestLoop {
     try {
       for (const streamId of await options.streamsWithWork()) waiting.add(streamId)
     } catch (error) {
-      options.log.error({ err: error }, 'the inbox could not be read; it will be tried again')
+      options.log.error({ err: error }, 'what waits could not be read; it will be tried again')
     }
     pump()
   }

@@ -29,7 +29,7 @@ export function createMtClient(gateway: MtGatewayAddress, answerTimeoutMs = ANSW
   }
 }
 
-/** The Guide allows no request that both goes first and has its MTMSN assigned: what goes first is known by its answer alone. */
+/** The Guide allows no request that both goes first and has its MTMSN assigned: no session will name what goes first. */
 function requestFor({ imei, payload, mtmsn, isUrgent }: LinkMessage): Uint8Array {
   const flags = isUrgent ? MT_FLAG.highPriority : MT_FLAG.assignMtmsn
   return encodeMtMessage({

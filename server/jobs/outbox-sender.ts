@@ -7,11 +7,14 @@ import { heldUntilMs, isUrgent, resultOf, unprovenAgainAtMs } from './outbox-pol
 
 export type OutboxSenderPorts = {
   readonly queue: OutgoingQueue
-  readonly link: DeviceLink
+  /** Absent: there is no way to devices, and what waits for them waits until it expires. */
+  readonly link?: DeviceLink
   readonly now: Clock
   readonly counters: Counters
   readonly log: Pick<Log, 'debug' | 'warn'>
 }
+
+type SendingPorts = OutboxSenderPorts & { readonly link: DeviceLink }
 
 /** Sends what waits for devices, to each device one message at a time. */
 export type OutboxSender = {
@@ -30,11 +33,12 @@ export const OUTBOX_FAULT_KINDS: readonly string[] = [
 ]
 
 export function createOutboxSender(ports: OutboxSenderPorts): OutboxSender {
-  const { queue, now, counters } = ports
+  const { queue, link, now, counters } = ports
   let isStopped = false
   return {
     drain: async (streamId) => {
-      const outcome = await queue.withLock(streamId, () => sendDue(ports, streamId, () => isStopped))
+      if (link === undefined) return 'drained'
+      const outcome = await queue.withLock(streamId, () => sendDue({ ...ports, link }, streamId, () => isStopped))
       return outcome === 'busy' ? 'busy' : 'drained'
     },
     streamsWithWork: async () => {
@@ -47,7 +51,7 @@ export function createOutboxSender(ports: OutboxSenderPorts): OutboxSender {
   }
 }
 
-async function sendDue(ports: OutboxSenderPorts, streamId: string, isStopped: () => boolean): Promise<void> {
+async function sendDue(ports: SendingPorts, streamId: string, isStopped: () => boolean): Promise<void> {
   const { queue, now } = ports
   await queue.resume(streamId, now())
   while (!isStopped()) {
@@ -58,7 +62,7 @@ async function sendDue(ports: OutboxSenderPorts, streamId: string, isStopped: ()
 }
 
 /** Whether a message has to wait for room in a budget. */
-async function holdForMoney({ queue, now, counters }: OutboxSenderPorts, message: WaitingMessage): Promise<boolean> {
+async function holdForMoney({ queue, now, counters }: SendingPorts, message: WaitingMessage): Promise<boolean> {
   const untilMs = heldUntilMs(message, await queue.budgets(message, now()), now())
   if (untilMs === undefined) return false
   await queue.hold(message, untilMs, "the month's budget is used up")
@@ -67,7 +71,7 @@ async function holdForMoney({ queue, now, counters }: OutboxSenderPorts, message
 }
 
 /** Marked, sent, settled, in this order: wherever it stops, the message is recorded as sent or as waiting, and never as waiting after it went. */
-async function sendOne({ queue, link, now, counters, log }: OutboxSenderPorts, message: WaitingMessage): Promise<void> {
+async function sendOne({ queue, link, now, counters, log }: SendingPorts, message: WaitingMessage): Promise<void> {
   const { number, streamId, kind, imei, payload, mtmsn, tries } = message
   const againAtMs = unprovenAgainAtMs(message, now())
   const options = { mark: !isUrgent(message), ...(againAtMs === undefined ? {} : { againAtMs }) }
@@ -75,7 +79,7 @@ async function sendOne({ queue, link, now, counters, log }: OutboxSenderPorts, m
   counters.event('outgoing-sent')
   const outcome = await link.send({ imei, payload, mtmsn, isUrgent: isUrgent(message) })
   countOutcome(outcome, counters)
-  log.debug({ number, streamId, kind, tries, bytes: payload.length, outcome }, 'sent a message to a device')
+  log.debug({ number, streamId, kind, tries, bytes: payload.length, outcome }, 'a message to a device was tried')
   const result = resultOf(outcome, message, now())
   if (result.state === 'refused') log.warn({ number, streamId, kind, ...result }, 'a message to a device was refused')
   await queue.settle(message, result, now())

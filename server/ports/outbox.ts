@@ -28,6 +28,6 @@ export type OutgoingMessage = {
 export type Outbox = {
   /** Records it before it goes; gives the number it is known by. */
   queue(message: OutgoingMessage): Promise<number>
-  /** What a device has sent shows that the message, by its `replaces` key, has reached it. */
+  /** What a device has sent shows that the message, by its `replaces` key, has reached it. One that has not gone yet has not. */
   noteSeen(streamId: string, replaces: string, atMs: number): Promise<void>
 }

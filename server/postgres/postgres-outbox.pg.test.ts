@@ -172,6 +172,18 @@ describe.skipIf(!hasTestServer)('the outbox, on a real Postgres', () => {
     expect(await stateOf(good)).toBe('accepted')
   })
 
+  it('without a way to devices lets messages wait until they expire', async () => {
+    const number = await put(1)
+    const counters = { fault: count, event: count }
+    const ports = { queue: createPostgresOutgoingQueue(db), now: () => nowMs, counters, log: createLog('silent') }
+    const sender = createOutboxSender(ports)
+    await sender.drain(stream.streamId)
+    expect(await stateOf(number)).toBe('queued')
+    later(DAY_MS)
+    await sender.streamsWithWork()
+    expect(await stateOf(number)).toBe('expired')
+  })
+
   it('gives up a message that is not seen for as long as the gateway keeps it', async () => {
     const number = await put(1)
     await drain()

@@ -63,15 +63,15 @@ function soloMessages(): GoldenMessages[] {
 }
 
 function field(frame: Partial<FieldFrame> & Pick<FieldFrame, 'entries'>, seal = UNSEALED): Uint8Array {
-  const rest = { halvings: 0, epoch: 9, seq: 7, reach: 0, cycle: 2, intervalS: 60, hasGaps: false, newestAtS: NOW_S }
+  const rest = { halvings: 0, epoch: 9, seq: 7, reach: 0, cycle: 2, intervalS: 60, hasGaps: false, isRough: false, newestAtS: NOW_S }
   return encodeFieldFrame({ ...rest, restored: [], timeSpan: 'near' as const, ...frame }, seal)
 }
 
 const full = (slot: number, atS: number, lat: number, lon: number, earlier: FieldEntry['earlier'] = []): FieldEntry => {
   return { slot, first: { form: 'full', atS, lat, lon }, earlier }
 }
-const windowed = (slot: number, atS: number, bits: number, latLow: number, lonLow: number): FieldEntry => {
-  return { slot, first: { form: 'windowed', atS, bits, latLow, lonLow }, earlier: [] }
+const windowed = (slot: number, atS: number, bits: number, latLow: number, lonLow: number, byTwo = false): FieldEntry => {
+  return { slot, first: { form: 'windowed', atS, ...(byTwo ? { byTwo } : {}), bits, latLow, lonLow }, earlier: [] }
 }
 const moved = (slot: number, atS: number, byTwo: boolean, lat: number, lon: number): FieldEntry => {
   return { slot, first: { form: 'moved', atS, byTwo, lat, lon }, earlier: [] }
@@ -115,6 +115,19 @@ const GAPS = [
   }),
 ]
 
+/** A common clock that every tracker misses by a little, and windows round where two references let a fix be expected. */
+const ROUGH = [
+  ...[120, 60].map((agoS, i) =>
+    field({
+      ...{ seq: 7 + i, entries: [full(0, NOW_S - agoS, 451_000 + 40 * i, 123_000 - 25 * i), full(1, NOW_S - agoS + 2, 452_000, 122_000 + 9 * i)] },
+    }),
+  ),
+  field({
+    ...{ seq: 9, reach: 2, isRough: true },
+    entries: [windowed(0, NOW_S + 1, 4, 7, 5, true), windowed(1, NOW_S - 2, 3, 1, 6), full(4, NOW_S - 60, 450_000, 123_500)],
+  }),
+]
+
 function fieldMessages(): GoldenMessages[] {
   const [, , last = new Uint8Array(0)] = FORMS
   const across = [full(0, NOW_S - 1, 900_000, 1_799_999), full(200, NOW_S, -900_000, -1_800_000), full(255, NOW_S - 2, -899_000, 1_799_990)]
@@ -125,6 +138,7 @@ function fieldMessages(): GoldenMessages[] {
     { name: 'field-forms', what: 'Field: full places; one moved and one windowed; all forms and a word. The last is worked through in SPEC.md.', frames: FORMS },
     { name: 'field-held', what: 'Field: the last of those alone: what the missing ones would have told waits.', frames: [last] },
     { name: 'field-gaps', what: 'Field: times since references, and earlier fixes.', frames: GAPS },
+    { name: 'field-rough', what: 'Field: times beside the ticks of a common clock; windows by one and by two.', frames: ROUGH },
     { name: 'field-dateline', what: 'Field: poles, and both sides of 180°, to the second.', frames: [field({ entries: across })] },
     {
       name: 'field-words',

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { bad, ok, type Result } from '#base/result'
+import { OUTGOING_STATES, type OutgoingState } from '#db/outgoing'
 
 /** What the person at the command line wants of the outbox of an organization. */
 export type OutboxOptions = { readonly organization: string } & (
-  | { readonly command: 'list'; readonly imei?: string; readonly state?: string; readonly limit: number }
+  | { readonly command: 'list'; readonly imei?: string; readonly state?: OutgoingState; readonly limit: number }
   | { readonly command: 'cancel'; readonly number: number }
   | { readonly command: 'alerts' }
   | { readonly command: 'budget' }
@@ -27,7 +28,6 @@ export const OUTBOX_USAGE = `Messages to devices: what became of them, and what 
   --organization SLUG   whose (default: default)
   STATE                 queued, sent, accepted, seen, refused, expired, replaced or cancelled`
 
-const STATES = ['queued', 'sent', 'accepted', 'seen', 'refused', 'expired', 'replaced', 'cancelled']
 const LIMIT = 50
 
 /** Reads the command line; a fault is one sentence for the person who typed it. */
@@ -54,13 +54,15 @@ function optionsOf(
 ): Result<OutboxOptions, string> {
   const { organization = 'default', device, state, race, credits, bytes } = values
   switch (command) {
-    case 'list':
-      if (state !== undefined && !STATES.includes(state)) return bad(`--state ${state}: one of ${STATES.join(', ')}`)
+    case 'list': {
+      const known = OUTGOING_STATES.find((one) => one === state)
+      if (state !== known) return bad(`--state ${state}: one of ${OUTGOING_STATES.join(', ')}`)
       return ok({
         ...{ command, organization, limit: Number(values.limit ?? LIMIT) },
         ...(device === undefined ? {} : { imei: device }),
-        ...(state === undefined ? {} : { state }),
+        ...(known === undefined ? {} : { state: known }),
       })
+    }
     case 'cancel':
       if (word === undefined || !isCount(word)) return bad('Which one? Give its number, as `list` shows it.')
       return ok({ command, organization, number: Number(word) })

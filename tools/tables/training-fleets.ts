@@ -136,14 +136,22 @@ function sailTracker(
     latDeg = Math.max(-80, Math.min(80, latDeg + (moved * Math.cos(course) + wobble) / METRES_DEG))
     const parallel = METRES_DEG * Math.cos((latDeg * Math.PI) / 180)
     lonDeg = wrapDeg(lonDeg + (moved * Math.sin(course) + 3 * random.normal()) / parallel)
-    if (kind.clock === 'own' && random.chance(0.3)) driftS += Math.round(0.3 * kind.jitterS * random.normal())
-    const jitterS = Math.round(0.5 * kind.jitterS * random.normal())
-    const atS = START_S + phaseS + round * intervalS + (kind.clock === 'own' ? driftS + jitterS : jitterS)
+    if (kind.clock === 'own' && random.chance(0.02)) driftS += Math.round(kind.jitterS * random.normal())
+    const jitterS =
+      kind.clock === 'own' ? lateByS(kind.jitterS, random) : Math.round(0.5 * kind.jitterS * random.normal())
+    const atS = START_S + phaseS + round * intervalS + driftS + jitterS
     const last = fixes.at(-1)
     if (random.chance(kind.missedShare) || (last !== undefined && atS <= last.atS)) continue
     fixes.push({ slot, atS, latDeg, lonDeg })
   }
   return fixes
+}
+
+/** How late a tracker with a clock of its own measures: mostly by a second or a few, now and then by as long as it takes to see enough of the sky. */
+function lateByS(jitterS: number, random: Random): number {
+  const kind = random.next()
+  if (kind < 0.6) return Math.round(0.25 * jitterS * random.normal())
+  return Math.round(-(kind < 0.85 ? 1 : 4) * jitterS * Math.log(1 - random.next()))
 }
 
 const wrapDeg = (deg: number) => ((((deg + 180) % 360) + 360) % 360) - 180
