@@ -3,7 +3,7 @@ import { addAirtime, type CountedMessage } from './airtime'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
 import { type DeviceSession, noteSessions } from './outgoing'
 import { type ReportingWord, recordReportingWords } from './reporting'
-import { type NewNote, type NewSos, recordNotes, recordSos } from './said'
+import { type NewAlarm, type NewNote, recordAlarms, recordNotes } from './said'
 
 /** A fix decoded from a message. `jsonBytes` is what it would have taken as JSON. */
 export type NewFix = {
@@ -54,7 +54,7 @@ export type FixBatch = {
   readonly reporting?: readonly ReportingWord[]
   /** What trackers say beside their places. */
   readonly notes?: readonly NewNote[]
-  readonly calls?: readonly NewSos[]
+  readonly alarms?: readonly NewAlarm[]
   /** What the messages' sessions say of messages for the device. */
   readonly sessions?: readonly DeviceSession[]
 }
@@ -74,7 +74,7 @@ export function appendFixes(db: Database, batch: FixBatch): Promise<{ newFixes: 
     await recordGaps(transaction, batch)
     await recordHeard(transaction, batch)
     await recordNotes(transaction, batch, batch.notes ?? [])
-    await recordSos(transaction, batch, batch.calls ?? [])
+    await recordAlarms(transaction, batch, batch.alarms ?? [])
     await addAirtime(transaction, batch, processed, fresh)
     const { streamId, sessions = [], reporting: words = [] } = batch
     if (streamId !== null) {

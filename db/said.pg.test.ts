@@ -4,7 +4,7 @@ import type { Database } from './client'
 import { appendFixes } from './fix-log'
 import { unprocessedMessages } from './inbox'
 import { deleteRace } from './races'
-import type { NewNote, NewSos } from './said'
+import type { NewAlarm, NewNote } from './said'
 import { createTestDatabase, hasTestServer } from './test-database'
 import { createTestOrganization, createTestRace, createTestStream, NEW_YEAR_MS } from './test-race'
 
@@ -19,7 +19,7 @@ describe.skipIf(!hasTestServer)('what trackers say', () => {
   type TestStream = Awaited<ReturnType<typeof createTestStream>>
   const empty = { fixes: [], gaps: [], heard: [] }
 
-  async function append(stream: TestStream, said: { notes?: readonly NewNote[]; calls?: readonly NewSos[] }) {
+  async function append(stream: TestStream, said: { notes?: readonly NewNote[]; alarms?: readonly NewAlarm[] }) {
     const { messageNumber } = await stream.send()
     const processed = [{ messageNumber, payloadBytes: 20 }]
     const { organizationId, streamId } = stream
@@ -65,46 +65,48 @@ describe.skipIf(!hasTestServer)('what trackers say', () => {
     expect(await rowsOf('tracker_text', stranger, 'text')).toEqual([])
   })
 
-  const callOf = (minutes: number, part: Partial<NewSos> = {}): NewSos => ({
+  const alarmOf = (minutes: number, part: Partial<NewAlarm> = {}): NewAlarm => ({
     ...{ epoch: 3, slot: 1, incident: 0, raisedAtMs: NEW_YEAR_MS, distress: 'fire', messageNumber: minutes },
     ...{ receivedAtMs: NEW_YEAR_MS + 60_000 * minutes, ...part },
   })
   const fixAt = (minutes: number) => ({ atMs: NEW_YEAR_MS + 60_000 * minutes, latDeg: 48 + minutes, lonDeg: -5 })
-  const SOS = 'epoch, incident, cancelled_at, received_at, last_received_at, fix_at, lat_deg, message_number'
+  const ALARM = 'epoch, incident, cancelled_at, received_at, last_received_at, fix_at, lat_deg, message_number'
 
-  test('a call for help is one row with its newest fix, in whatever order and however often it comes', async () => {
-    const calls = [callOf(2), callOf(5, { fix: fixAt(4) }), callOf(9, { fix: fixAt(3) }), callOf(1)]
+  test('an alarm is one row with its newest fix, in whatever order and however often it comes', async () => {
+    const alarms = [alarmOf(2), alarmOf(5, { fix: fixAt(4) }), alarmOf(9, { fix: fixAt(3) }), alarmOf(1)]
     const expected = {
       ...{ epoch: 3, incident: 0, cancelled_at: null, lat_deg: 52, fix_at: NEW_YEAR_MS + 240_000 },
       ...{ received_at: NEW_YEAR_MS + 60_000, last_received_at: NEW_YEAR_MS + 540_000 },
     }
-    for (const order of [calls, calls.toReversed(), [...calls, ...calls]]) {
+    for (const order of [alarms, alarms.toReversed(), [...alarms, ...alarms]]) {
       const stream = await own()
-      await append(stream, { calls: order })
-      await append(stream, { calls: order })
-      expect(await rowsOf('sos', stream, SOS, 'received_at')).toMatchObject([expected])
+      await append(stream, { alarms: order })
+      await append(stream, { alarms: order })
+      expect(await rowsOf('alarm', stream, ALARM, 'received_at')).toMatchObject([expected])
     }
   })
 
-  test('that a call is off stays said, and takes nothing away; another call is another row', async () => {
+  test('that an alarm is cancelled stays said, and takes nothing away; another alarm is another row', async () => {
     const stream = await own()
     const cancelledAtMs = NEW_YEAR_MS + 90_000
-    await append(stream, { calls: [callOf(2, { cancelledAtMs, fix: fixAt(1) }), callOf(3), callOf(4, { epoch: 4 })] })
-    expect(await rowsOf('sos', stream, 'epoch, cancelled_at, lat_deg', 'epoch')).toEqual([
+    await append(stream, {
+      alarms: [alarmOf(2, { cancelledAtMs, fix: fixAt(1) }), alarmOf(3), alarmOf(4, { epoch: 4 })],
+    })
+    expect(await rowsOf('alarm', stream, 'epoch, cancelled_at, lat_deg', 'epoch')).toEqual([
       { epoch: 3, cancelled_at: cancelledAtMs, lat_deg: 49 },
       { epoch: 4, cancelled_at: null, lat_deg: null },
     ])
   })
 
-  test('goes with its tracker when that is deleted; a call for help stays', async () => {
+  test('goes with its tracker when that is deleted; an alarm stays', async () => {
     const stream = await own()
     const trackerId = stream.trackerIds[0]!
     const { organizationId } = stream
     const race = await createTestRace(db, stream.trackerIds, { organizationId })
     const note: NewNote = { trackerId, messageNumber: 1, kind: 'text', atMs: NEW_YEAR_MS, text: 'hello' }
-    await append(stream, { notes: [note], calls: [callOf(1, { trackerId })] })
+    await append(stream, { notes: [note], alarms: [alarmOf(1, { trackerId })] })
     expect(await deleteRace(db, race.slug, { trackers: true })).toBe(true)
     expect(await rowsOf('tracker_text', stream, 'text')).toEqual([])
-    expect(await rowsOf('sos', stream, 'tracker_id', 'received_at')).toEqual([{ tracker_id: trackerId }])
+    expect(await rowsOf('alarm', stream, 'tracker_id', 'received_at')).toEqual([{ tracker_id: trackerId }])
   })
 })

@@ -20,8 +20,8 @@ export type NewNote = {
   | { readonly kind: 'text'; readonly text: string }
 )
 
-/** A call for help as one message told it. The same call has the same epoch, slot, incident and instant in each. */
-export type NewSos = {
+/** An alarm, a call for help, as one message told it. The same alarm has the same epoch, slot, incident and instant in each. */
+export type NewAlarm = {
   readonly epoch: number
   readonly slot: number
   readonly incident: number
@@ -90,33 +90,33 @@ const INSERT_TEXTS = `
   ON CONFLICT DO NOTHING`
 
 /**
- * Records calls for help within the same transaction: one row a call, with the newest fix that it came with. That it is called off stays
+ * Records alarms within the same transaction: one row an alarm, with the newest fix that it came with. That it is cancelled stays
  * said, whatever comes later.
  */
-export async function recordSos(
+export async function recordAlarms(
   transaction: Runner,
   { organizationId, streamId }: Source,
-  calls: readonly NewSos[],
+  alarms: readonly NewAlarm[],
 ): Promise<void> {
-  for (const call of calls) {
-    await runQuery(transaction, UPSERT_SOS, [
-      ...[organizationId, streamId, call.epoch, call.slot, call.incident, call.raisedAtMs, call.distress],
-      ...[call.trackerId ?? null, call.cancelledAtMs ?? null, call.receivedAtMs],
-      ...[call.fix?.atMs ?? null, call.fix?.latDeg ?? null, call.fix?.lonDeg ?? null, call.messageNumber],
+  for (const alarm of alarms) {
+    await runQuery(transaction, UPSERT_ALARM, [
+      ...[organizationId, streamId, alarm.epoch, alarm.slot, alarm.incident, alarm.raisedAtMs, alarm.distress],
+      ...[alarm.trackerId ?? null, alarm.cancelledAtMs ?? null, alarm.receivedAtMs],
+      ...[alarm.fix?.atMs ?? null, alarm.fix?.latDeg ?? null, alarm.fix?.lonDeg ?? null, alarm.messageNumber],
     ])
   }
 }
 
-const NEWER_FIX = 'coalesce(excluded.fix_at > sos.fix_at, sos.fix_at IS NULL)'
-const UPSERT_SOS = `
-  INSERT INTO sos (organization_id, stream_id, epoch, slot, incident, raised_at, distress, tracker_id, cancelled_at,
+const NEWER_FIX = 'coalesce(excluded.fix_at > alarm.fix_at, alarm.fix_at IS NULL)'
+const UPSERT_ALARM = `
+  INSERT INTO alarm (organization_id, stream_id, epoch, slot, incident, raised_at, distress, tracker_id, cancelled_at,
     received_at, last_received_at, fix_at, lat_deg, lon_deg, message_number)
   VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7, $8, to_timestamp($9::float8 / 1000),
     to_timestamp($10::float8 / 1000), to_timestamp($10::float8 / 1000), to_timestamp($11::float8 / 1000), $12, $13, $14)
   ON CONFLICT (stream_id, epoch, slot, incident, raised_at) DO UPDATE SET
-    cancelled_at = coalesce(sos.cancelled_at, excluded.cancelled_at),
-    received_at = least(sos.received_at, excluded.received_at),
-    last_received_at = greatest(sos.last_received_at, excluded.last_received_at),
-    fix_at = CASE WHEN ${NEWER_FIX} THEN excluded.fix_at ELSE sos.fix_at END,
-    lat_deg = CASE WHEN ${NEWER_FIX} THEN excluded.lat_deg ELSE sos.lat_deg END,
-    lon_deg = CASE WHEN ${NEWER_FIX} THEN excluded.lon_deg ELSE sos.lon_deg END`
+    cancelled_at = coalesce(alarm.cancelled_at, excluded.cancelled_at),
+    received_at = least(alarm.received_at, excluded.received_at),
+    last_received_at = greatest(alarm.last_received_at, excluded.last_received_at),
+    fix_at = CASE WHEN ${NEWER_FIX} THEN excluded.fix_at ELSE alarm.fix_at END,
+    lat_deg = CASE WHEN ${NEWER_FIX} THEN excluded.lat_deg ELSE alarm.lat_deg END,
+    lon_deg = CASE WHEN ${NEWER_FIX} THEN excluded.lon_deg ELSE alarm.lon_deg END`

@@ -35,7 +35,7 @@ describe.skipIf(!hasTestServer)('streams', () => {
     ['is nothing but zeros, which is none', new Uint8Array(16)],
   ])('are not registered with a key that %s; with a good one they are', async (what, key) => {
     const imei = what.length > 15 ? '300000000000003' : '300000000000004'
-    await expect(register(imei, { key })).rejects.toThrow()
+    await expect(register(imei, { key })).rejects.toThrow('a key has 16 bytes')
     await register(imei, { key: new Uint8Array(16).fill(7) })
   })
 })

@@ -62,9 +62,12 @@ export type StreamRegistration = {
   readonly tagBytes?: 2 | 3 | 4
 }
 
-/** Registers a modem; resolves to the stream's id. Throws when the IMEI is taken, or a tracker belongs to somebody else. */
+/** Registers a modem; resolves to the stream's id. Throws when the IMEI is taken, a tracker belongs to somebody else, or the key is none. */
 export async function registerStream(db: Database, registration: StreamRegistration): Promise<string> {
   const { organizationId, imei, profile, key, tagBytes = 2 } = registration
+  // The database would say so too, with the key in its words.
+  if (key !== undefined && (key.length !== 16 || key.every((byte) => byte === 0)))
+    throw new Error('a key has 16 bytes, not all of them zeros')
   const sealed = { tagBytes, key: key === undefined ? null : Uint8Array.from(key) }
   const create = db.prisma.$transaction(async (transaction) => {
     const stream = await transaction.stream.create({ data: { organizationId, imei, profile, ...sealed } })

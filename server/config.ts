@@ -11,7 +11,7 @@ export type ServerConfig = {
   readonly directIpPort: number
   /** Addresses that may deliver DirectIP messages. Empty: only this machine, and the port is bound to loopback. */
   readonly directIpAllow: readonly string[]
-  /** Where messages for devices go. Absent: nothing is sent, and nobody is asked for what is missing. */
+  /** Where messages for devices go. Absent: nothing is sent: nobody is asked for what is missing, and no alarm is answered. */
   readonly directIpMt?: { readonly host: string; readonly port: number }
   /** Where the demo lets its radio be disturbed, for the link lab. Absent: there is no lab. */
   readonly demoDoor?: { readonly host: string; readonly port: number; readonly key: string }

@@ -274,8 +274,9 @@ function healthOf(
 
 /** Whether senders hear from us, in words. */
 function repliesText({ directIpMt: mt }: ServerConfig): string {
-  if (mt === undefined) return 'none go out: FARFIELD_DIRECTIP_MT is not set, so nobody is asked for what is missing'
-  return `go to ${mt.host}:${mt.port} when something is missing`
+  if (mt === undefined)
+    return 'none go out: FARFIELD_DIRECTIP_MT is not set, so nobody is asked for what is missing, and no alarm is answered'
+  return `go to ${mt.host}:${mt.port} when something is missing, or waits for an answer`
 }
 
 type Listeners = {

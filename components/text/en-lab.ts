@@ -120,7 +120,8 @@ export const lab = {
   },
   trust: {
     title: 'Who can be believed',
-    all: (count: number) => `${senders(count)}, all authenticated: every message is sealed with its sender’s key.`,
+    all: (count: number) =>
+      `${senders(count)}${count === 1 ? '' : ', all'} authenticated: every message is sealed with its sender’s key.`,
     some: (unsealed: number, count: number) => `${unsealed} of ${senders(count)} unauthenticated`,
     note: 'They have no key. Whoever knows a modem’s number and this protocol could send positions in its name.',
     none: 'No sender is reporting.',

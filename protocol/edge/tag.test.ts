@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chaskey, type TagKey } from './tag'
+import { chaskey, type TagKey, tagKeyOf } from './tag'
 
 /** The key and the vectors of the reference implementation of Chaskey-12: messages 0, 1, 2 … of so many bytes. */
 const KEY: TagKey = [0x833d3433, 0x009f389f, 0x2398e64f, 0x417acf39]
@@ -18,6 +18,13 @@ const wordsOf = (tag: Uint8Array) => {
 }
 
 describe('the tag', () => {
+  it('H6 takes a key of 16 bytes, the lowest of each word first', () => {
+    const bytes = [0x33, 0x34, 0x3d, 0x83, 0x9f, 0x38, 0x9f, 0x00, 0x4f, 0xe6, 0x98, 0x23, 0x39, 0xcf, 0x7a, 0x41]
+    expect(tagKeyOf(Uint8Array.from(bytes))).toEqual(KEY)
+    expect(tagKeyOf(Uint8Array.from([9, ...bytes]).subarray(1))).toEqual(KEY)
+    expect(() => tagKeyOf(Uint8Array.from(bytes.slice(1)))).toThrow('16 bytes')
+  })
+
   it.each(VECTORS)('H6 is Chaskey-12: of %i bytes', (length, words) => {
     expect(
       wordsOf(

@@ -84,7 +84,7 @@ function take(sender: Sender, atS: number) {
 }
 
 describe('an alarm', () => {
-  it('is recorded and answered under the stream’s key, and its answer is seen once the device calls seldom', async () => {
+  it('is recorded and answered under the stream’s key, and its answer is seen once the device alarms seldom', async () => {
     const worker = startWorker()
     const sender = device()
     raiseSos(sender, { slot: 2, distress: 'medical', atS: START_S })
@@ -99,7 +99,7 @@ describe('an alarm', () => {
     expect(last).toMatchObject({ kind: 'sos-ack', ack: { incident: 0, state: 'raised', isSeen: false } })
     expect(counts.get('sos-ack-queued')).toBe(1)
     expect([...outbox.seenAtMs.keys()]).toEqual(['stream sos 1 2 0 raised'])
-    expect(record.calls[0]).toMatchObject({ streamId: 'stream', trackerId: 'tracker-2', distress: 'medical' })
+    expect(record.alarms[0]).toMatchObject({ streamId: 'stream', trackerId: 'tracker-2', distress: 'medical' })
   })
 
   it('whose answer cannot be recorded is answered when it comes again, and ingest goes on', async () => {
@@ -115,7 +115,7 @@ describe('an alarm', () => {
     raiseSos(sender, { slot: 2, distress: 'fire', atS: START_S })
     const send = async (s: number) => bring(worker, nextUrgent(sender, 340, (START_S + s) * 1000)?.bytes ?? KEY, s)
     await send(0)
-    expect([counts.get('answer-unrecorded'), record.calls.length]).toEqual([1, 1])
+    expect([counts.get('answer-unrecorded'), record.alarms.length]).toEqual([1, 1])
     isAway = false
     for (const s of [30, 60, 180]) await send(s)
     expect(take(sender, 200)).toMatchObject({ kind: 'sos-ack' })

@@ -58,16 +58,16 @@ function step(payload: Uint8Array, stream: Stream = STREAM) {
 
 describe('a message that is not of fixes', () => {
   it('an SOS is counted, said aloud with its tracker and place, recorded, and wants an answer', () => {
-    const { processed, calls, wanted } = step(encodeSos(SOS, UNSEALED))
+    const { processed, alarms, wanted } = step(encodeSos(SOS, UNSEALED))
     expect(processed).toEqual([{ messageNumber: 7, payloadBytes: 22 }])
     expect(counted).toEqual(['sos-raised'])
-    const call = {
+    const alarm = {
       ...{ messageNumber: 7, trackerId: 'tracker-4', epoch: 1, slot: 4, incident: 9, distress: 'fire' },
       ...{ raisedAtMs: NOW_MS - 60_000, receivedAtMs: NOW_MS },
       fix: { atMs: NOW_MS - 90_000, latDeg: 48.1234, lonDeg: -5.1 },
     }
-    expect(said).toEqual([{ level: 'warn', text: 'SOS raised', what: { streamId: 'stream', ...call } }])
-    expect(calls).toEqual([call])
+    expect(said).toEqual([{ level: 'warn', text: 'SOS raised', what: { streamId: 'stream', ...alarm } }])
+    expect(alarms).toEqual([alarm])
     expect(wanted).toEqual([{ kind: 'sos', sos: SOS, sessionAtMs: NOW_MS }])
   })
 
@@ -88,9 +88,9 @@ describe('a message that is not of fixes', () => {
   })
 
   it('a cancelled one is another, and one of a slot that is no tracker is said all the same', () => {
-    const { calls } = step(encodeSos({ ...SOS, cancelledAtS: NOW_MS / 1000 }, UNSEALED))
-    expect(calls).toMatchObject([{ cancelledAtMs: NOW_MS }])
-    expect(step(encodeSos({ ...SOS, slot: 5 }, UNSEALED)).calls).toMatchObject([{ slot: 5 }])
+    const { alarms } = step(encodeSos({ ...SOS, cancelledAtS: NOW_MS / 1000 }, UNSEALED))
+    expect(alarms).toMatchObject([{ cancelledAtMs: NOW_MS }])
+    expect(step(encodeSos({ ...SOS, slot: 5 }, UNSEALED)).alarms).toMatchObject([{ slot: 5 }])
     expect(counted).toEqual(['sos-cancelled', 'sos-raised', 'unknown-slot'])
     expect(said.map(({ level, text }) => `${level} ${text}`)).toEqual(['warn SOS cancelled', 'warn SOS raised'])
   })
@@ -140,7 +140,7 @@ describe('a stream with a key', () => {
   const seal = { key: [0x03020100, 0x07060504, 0x0b0a0908, 0x0f0e0d0c], tagBytes: 4 } as const
 
   it('takes what is sealed with it', () => {
-    expect(step(encodeSos(SOS, seal), stream).calls).toHaveLength(1)
+    expect(step(encodeSos(SOS, seal), stream).alarms).toHaveLength(1)
     expect(counted).toEqual(['sos-raised'])
   })
 
@@ -149,10 +149,10 @@ describe('a stream with a key', () => {
     ['with none', encodeSos(SOS, { ...UNSEALED, tagBytes: 4 }), 'wrong-key'],
     ['with too short a tag', encodeSos(SOS, { ...seal, tagBytes: 3 }), 'frame-malformed'],
   ])('refuses by name what is sealed %s, says so without the key, and takes the next good one', (_, bytes, fault) => {
-    const { calls, processed } = step(bytes, stream)
-    expect([calls, processed]).toMatchObject([[], [{ fault }]])
+    const { alarms, processed } = step(bytes, stream)
+    expect([alarms, processed]).toMatchObject([[], [{ fault }]])
     expect(counted).toEqual([fault])
     expect(said.map(({ what }) => what)).toEqual(fault === 'wrong-key' ? [{ streamId: 'stream' }] : [])
-    expect(step(encodeSos(SOS, seal), stream).calls).toHaveLength(1)
+    expect(step(encodeSos(SOS, seal), stream).alarms).toHaveLength(1)
   })
 })

@@ -13,7 +13,7 @@ import type { Wanted } from './answers'
 import { noteSos } from './sos-notice'
 import { sealOf } from './stream-seal'
 import { translateReport } from './translate'
-import { type NewNote, type NewSos, translateNote, translateSos } from './translate-said'
+import { type NewAlarm, type NewNote, translateAlarm, translateNote } from './translate-said'
 
 type Heard = FixBatch['heard'][number]
 type DeviceSession = NonNullable<FixBatch['sessions']>[number]
@@ -26,7 +26,7 @@ export type StepResult = {
   readonly [Part in 'fixes' | 'gaps' | 'heard' | 'processed' | 'reporting']: NonNullable<FixBatch[Part]>[number][]
 } & {
   readonly notes: NewNote[]
-  readonly calls: NewSos[]
+  readonly alarms: NewAlarm[]
   readonly sessions: DeviceSession[]
   /** What devices wait for an answer to. */
   readonly wanted: Wanted[]
@@ -54,7 +54,7 @@ export function emptyResult(): StepResult {
     processed: [],
     reporting: [],
     notes: [],
-    calls: [],
+    alarms: [],
     sessions: [],
     wanted: [],
   }
@@ -150,10 +150,10 @@ function collect(
     case 'notes':
       return effect.notes.flatMap((note) => takeNote(note, message, stream, result, watch))
     case 'sos': {
-      const call = translateSos(effect.sos, stream.slots.get(effect.sos.slot), message)
-      result.calls.push(call)
+      const alarm = translateAlarm(effect.sos, stream.slots.get(effect.sos.slot), message)
+      result.alarms.push(alarm)
       result.wanted.push({ ...effect, sessionAtMs: sessionOf(message) })
-      return noteSos(call, stream, watch)
+      return noteSos(alarm, stream, watch)
     }
     case 'ask':
       result.wanted.push({ ...effect, sessionAtMs: sessionOf(message) })

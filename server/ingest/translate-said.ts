@@ -7,7 +7,7 @@ import type { FixBatch } from '../ports/fix-log'
 import type { InboxMessage } from '../ports/inbox'
 
 export type NewNote = NonNullable<FixBatch['notes']>[number]
-export type NewSos = NonNullable<FixBatch['calls']>[number]
+export type NewAlarm = NonNullable<FixBatch['alarms']>[number]
 
 /** A wire note (channel numbers, steps) as it is recorded of a tracker. */
 export function translateNote(note: ToldNote, trackerId: TrackerId, { messageNumber }: InboxMessage): NewNote {
@@ -27,7 +27,7 @@ export function translateNote(note: ToldNote, trackerId: TrackerId, { messageNum
 }
 
 /** A wire SOS as it is recorded; one of a slot that no tracker has is recorded too. */
-export function translateSos(sos: Sos, trackerId: TrackerId | undefined, message: InboxMessage): NewSos {
+export function translateAlarm(sos: Sos, trackerId: TrackerId | undefined, message: InboxMessage): NewAlarm {
   const { epoch, slot, incident, distress, raisedAtS, cancelledAtS, fix } = sos
   return {
     ...{ epoch, slot, incident, distress, raisedAtMs: raisedAtS * 1000 },

@@ -4,7 +4,7 @@ import type { Inbox, InboxMessage } from '../ports/inbox'
 import type { Stream, StreamRegistry } from '../ports/stream-registry'
 
 type Notes = NonNullable<FixBatch['notes']>
-type Calls = NonNullable<FixBatch['calls']>
+type Alarms = NonNullable<FixBatch['alarms']>
 type KeptFix = FixBatch['fixes'][number] & { readonly ingestNumber: number }
 
 /** Inbox, fix log and registry in this process's memory, under the rules of their ports: for simulation and tests, where time is virtual. */
@@ -16,7 +16,7 @@ export type MemoryRecord = {
   readonly gaps: ReadonlyMap<string, FixBatch['gaps'][number]>
   /** In the order in which they came, the same one as often as it was told. */
   readonly notes: readonly Notes[number][]
-  readonly calls: readonly (Calls[number] & { readonly streamId: string | null })[]
+  readonly alarms: readonly (Alarms[number] & { readonly streamId: string | null })[]
   readonly faults: ReadonlyMap<number, string>
   registerStream(stream: Stream): void
 }
@@ -31,7 +31,7 @@ export function createMemoryRecord(): MemoryRecord {
   const gaps = new Map<string, FixBatch['gaps'][number]>()
   const faults = new Map<number, string>()
   const notes: Notes[number][] = []
-  const calls: (Calls[number] & { streamId: string | null })[] = []
+  const alarms: (Alarms[number] & { streamId: string | null })[] = []
   const locked = new Set<string>()
   const byStream = new Map<string | null, InboxMessage[]>()
   const ofStream = (streamId: string | null) => byStream.get(streamId) ?? []
@@ -73,7 +73,7 @@ export function createMemoryRecord(): MemoryRecord {
       }
       for (const gap of batch.gaps) gaps.set(`${batch.streamId} ${gap.epoch} ${gap.seq}`, gap)
       notes.push(...(batch.notes ?? []))
-      for (const call of batch.calls ?? []) calls.push({ ...call, streamId: batch.streamId })
+      for (const alarm of batch.alarms ?? []) alarms.push({ ...alarm, streamId: batch.streamId })
       for (const { messageNumber, fault } of batch.processed) {
         waiting.delete(messageNumber)
         if (fault !== undefined) faults.set(messageNumber, fault)
@@ -96,7 +96,7 @@ export function createMemoryRecord(): MemoryRecord {
     fixes,
     gaps,
     notes,
-    calls,
+    alarms,
     faults,
     registerStream: (stream) => streams.set(stream.streamId, stream),
   }

@@ -7,7 +7,7 @@ import { encodeMoMessage } from '#protocol/sbd/mo-message'
 import type { TrackerId } from '#race/fix'
 import { createAnswers } from '../ingest/answers'
 import { createStreamWorker } from '../ingest/stream-worker'
-import type { NewNote, NewSos } from '../ingest/translate-said'
+import type { NewAlarm, NewNote } from '../ingest/translate-said'
 import { arrivedMessage } from '../iridium/arrived-message'
 import { createLog } from '../log'
 import { createMemoryOutbox } from '../memory/memory-outbox'
@@ -61,7 +61,7 @@ export function createWorkerShore(
     return createStreamWorker({ inbox, fixLog, registry, syncStates, counters, log, answers })
   }
   let worker = hire()
-  let told = { calls: 0, notes: 0 }
+  let told = { alarms: 0, notes: 0 }
 
   const noteNew = (atMs: number) => {
     const fresh = record.fixes.slice(noted)
@@ -74,9 +74,9 @@ export function createWorkerShore(
   }
 
   const noteSaid = (stream: number, atMs: number) => {
-    const [calls, notes] = [record.calls.slice(told.calls), record.notes.slice(told.notes)]
-    told = { calls: record.calls.length, notes: record.notes.length }
-    for (const call of calls) ledger.said.noteAlarmSurfaced(stream, nameOf(call), atMs)
+    const [alarms, notes] = [record.alarms.slice(told.alarms), record.notes.slice(told.notes)]
+    told = { alarms: record.alarms.length, notes: record.notes.length }
+    for (const alarm of alarms) ledger.said.noteAlarmSurfaced(stream, nameOf(alarm), atMs)
     for (const note of notes) {
       ledger.said.noteTold(stream, wireNoteOf(note, boatOf(note.trackerId) % streams.boatsPerStream))
     }
@@ -135,8 +135,8 @@ function frameOf({ stream, sessionAtMs, bytes, sessionNumber }: ArrivingCopy): U
   })
 }
 
-const nameOf = ({ cancelledAtMs, raisedAtMs, ...call }: NewSos): AlarmName => ({
-  ...call,
+const nameOf = ({ cancelledAtMs, raisedAtMs, ...alarm }: NewAlarm): AlarmName => ({
+  ...alarm,
   raisedAtS: raisedAtMs / 1000,
   ...(cancelledAtMs === undefined ? {} : { cancelledAtS: cancelledAtMs / 1000 }),
 })

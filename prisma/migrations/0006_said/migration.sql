@@ -1,4 +1,4 @@
--- What trackers say beside their places: how their race stands, what they measure, short texts, and calls for help.
+-- What trackers say beside their places: how their race stands, what they measure, short texts, and alarms.
 
 -- CreateTable
 CREATE TABLE "tracker_status" (
@@ -39,7 +39,7 @@ CREATE TABLE "tracker_text" (
 );
 
 -- CreateTable
-CREATE TABLE "sos" (
+CREATE TABLE "alarm" (
     "organization_id" UUID NOT NULL,
     "stream_id" UUID NOT NULL,
     "epoch" INTEGER NOT NULL,
@@ -56,11 +56,11 @@ CREATE TABLE "sos" (
     "lon_deg" DOUBLE PRECISION,
     "message_number" BIGINT NOT NULL,
 
-    CONSTRAINT "sos_pkey" PRIMARY KEY ("stream_id","epoch","slot","incident","raised_at")
+    CONSTRAINT "alarm_pkey" PRIMARY KEY ("stream_id","epoch","slot","incident","raised_at")
 );
 
 -- CreateIndex
-CREATE INDEX "sos_organization_id_received_at_idx" ON "sos"("organization_id", "received_at");
+CREATE INDEX "alarm_organization_id_received_at_idx" ON "alarm"("organization_id", "received_at");
 
 -- AddForeignKey
 ALTER TABLE "tracker_status" ADD CONSTRAINT "tracker_status_organization_id_tracker_id_fkey" FOREIGN KEY ("organization_id", "tracker_id") REFERENCES "tracker"("organization_id", "id") ON DELETE CASCADE ON UPDATE CASCADE;
@@ -74,5 +74,5 @@ ALTER TABLE "tracker_text" ADD CONSTRAINT "tracker_text_organization_id_tracker_
 
 -- What Prisma has no words for.
 
-ALTER TABLE "sos" ADD CONSTRAINT "sos_fix_whole_or_not"
+ALTER TABLE "alarm" ADD CONSTRAINT "alarm_fix_whole_or_not"
     CHECK (num_nonnulls("fix_at", "lat_deg", "lon_deg") IN (0, 3));
