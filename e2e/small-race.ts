@@ -77,7 +77,7 @@ export class SmallRace {
   async say(number: string, word: RuleWord, atMs: number): Promise<void> {
     const { sender } = this.stations.get(number)!
     note(sender, 0, Math.floor(atMs / 1000), wordItem(word))
-    await this.#send(number, nextNotes(sender, 340, Date.now() + 60 * MINUTE_MS))
+    await this.#send(number, nextNotes(sender, 340, Date.now()))
   }
 
   async #send(number: string, message: OutgoingMessage | undefined): Promise<void> {

@@ -71,12 +71,12 @@ describe('what a device says of its reporting', () => {
     expect(wideningToTell(1, NOW_S + 21_600, told(8))).toBe(1)
   })
 
-  it('U2 goes as a measurement: once, in a message of its own', () => {
+  it('U2 N4 goes as a measurement, but at once: one time, in a message of its own', () => {
     const sender = createSender(SOLO_POLICY, 0)
     const word = wordItem({ kind: 'keeps', print: printOf(RULE) })
     expect(note(sender, 0, NOW_S, word)).toBe(true)
     expect(note(sender, 0, NOW_S + 60, word)).toBe(false)
-    const message = nextNotes(sender, 50, 1000 * (NOW_S + SOLO_POLICY.noteWaitS))
+    const message = nextNotes(sender, 50, 1000 * NOW_S)
     if (message === undefined) throw new Error('nothing went')
     atGateway(sender, message.messageId)
     expect(message.bytes.length).toBeLessThanOrEqual(20)
