@@ -122,7 +122,7 @@ export async function readReporting(db: Database, trackerIds: readonly TrackerId
        (SELECT max(h.heard_at) FROM tracker_heard h JOIN stream_slot p USING (tracker_id) WHERE p.stream_id = a.stream_id) AS heard_at,
        CASE WHEN a.widened_at >= a.told_at THEN a.widening ELSE 1 END AS widening,
        ARRAY(SELECT p.tracker_id FROM stream_slot p WHERE p.stream_id = a.stream_id AND NOT EXISTS (
-         SELECT FROM stream_slot o WHERE o.tracker_id = p.tracker_id AND o.stream_id <> p.stream_id)) AS tracker_ids
+         SELECT FROM stream_slot o WHERE o.tracker_id = p.tracker_id AND o.stream_id <> p.stream_id) ORDER BY p.slot) AS tracker_ids
      FROM reporting_agreement a
      WHERE a.stream_id IN (SELECT stream_id FROM stream_slot WHERE tracker_id = ANY($1::uuid[]))
      ORDER BY a.stream_id`,

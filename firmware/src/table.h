@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* What models a message begins with: table a1995c81. */
+/* What models a message begins with: table 68def427. */
 extern const uint16_t ff_table[1127];
 
 #define FF_TABLE_TIME_LONG (ff_table + 0)

@@ -22,6 +22,8 @@ export type FieldFrame = Body & {
   readonly timeSpan: TimeSpan
 }
 
+/** The longest unit of a clock. */
+const COARSEST_S = 3600
 export const SLOTS_MAX = 256
 export const FIELD_FIXES_MAX = 512
 /** Low bits of a windowed place: beyond this a full place is as short. */
@@ -46,7 +48,7 @@ function headOf(frame: FieldFrame): DataHead {
   return { seq, halvings, clock: (isRough ? roughClockFor : clockFor)(timesOf(frame), timeSpan), restored }
 }
 
-/** The times that a frame's clock must measure: those that references tell need none. */
+/** The times that a frame's clock must measure: those that references tell need none. Without any, the coarsest base will do: the tag alone needs it. */
 export function timesOf({
   entries,
   hasGaps,
@@ -54,7 +56,7 @@ export function timesOf({
 }: Pick<FieldFrame, 'entries' | 'hasGaps' | 'newestAtS'>): number[] {
   const times: number[] = []
   for (const { first } of entries) if (!hasGaps || first.form !== 'moved') times.push(first.atS)
-  return times.length > 0 ? times : [newestAtS]
+  return times.length > 0 ? times : [COARSEST_S * Math.ceil(newestAtS / COARSEST_S)]
 }
 
 function writeBoth(coder: Coder, frame: FieldFrame, head: DataHead): void {

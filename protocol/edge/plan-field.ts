@@ -93,7 +93,7 @@ function buildMessage(
     {
       ...{ halvings, epoch: sender.epoch, seq: sender.nextSeq % SEQ_TURN, cycle: sender.cycle % CYCLES, reach },
       ...{ ...body, intervalS: intervalFor(sender, entries), restored: words },
-      timeSpan: timeSpanFor(Math.max(...timesOf(body)), nowMs),
+      timeSpan: timeSpanFor(Math.min(newestAtS, Math.max(...timesOf(body))), nowMs),
       ...digestFor(sender),
     },
     sender.seal,

@@ -97,7 +97,7 @@ describe('budgets', () => {
     const sender = createSender({ ...FIELD_POLICY, messageBytesMax: 100 }, 1)
     for (const fix of createFleet('big', 200)(START_S)) observe(sender, fix)
     expect(send(sender, NOW_MS, 10_000).bytes.length).toBeLessThanOrEqual(100)
-    expect(nextMessage(sender, 15, NOW_MS)).toBeUndefined()
+    expect(nextMessage(sender, 13, NOW_MS)).toBeUndefined()
     expect(nextMessage(createSender(FIELD_POLICY, 1), 340, NOW_MS)).toBeUndefined()
   })
 

@@ -3,7 +3,7 @@ import { learn, type Models } from '#protocol/edge/range-coder'
 import type { Bits } from './record'
 
 /** Starts that are tried for a context: likelihoods of 0 in 4096ths round the one seen, and how much they count as learned. */
-const LEARNED = [0, 1, 2, 3, 4, 6, 8, 10, 13, 15] as const
+const LEARNED = [0, 1, 2, 3, 4, 6] as const
 const LEANINGS = [-0.9, -0.45, 0, 0.45, 0.9] as const
 /** A context hardly seen begins here, ready to learn. */
 const UNSEEN = (2048 << 4) | 1

@@ -37,6 +37,8 @@ type Kind = {
   /** Within so many degrees of each other they begin. */
   readonly spreadDeg: number
   readonly missedShare: number
+  /** Each tracker is there for about so much of the rounds, in one go; else for all. */
+  readonly presentShare?: number
 }
 
 const KINDS: readonly Kind[] = [
@@ -67,12 +69,17 @@ const KINDS: readonly Kind[] = [
     ...{ clock: 'own', jitterS: 8, speedMps: 2, lieShare: 0.1, restShare: 0.3, spreadDeg: 0.5, missedShare: 0.2 },
   },
   {
-    ...{ name: 'rally', slots: [25, 60], intervalsS: [300, 600], flushAfterS: 300, rounds: 80 },
+    ...{ name: 'rally', slots: [25, 40, 60], intervalsS: [300, 600], flushAfterS: 300, rounds: 80 },
     ...{ clock: 'own', jitterS: 12, speedMps: 22, lieShare: 0.05, restShare: 0.35, spreadDeg: 5, missedShare: 0.1 },
   },
   {
     ...{ name: 'harbour', slots: [80, 200], intervalsS: [180, 360, 720, 1260], flushAfterS: 300, rounds: 40 },
     ...{ clock: 'minutes', jitterS: 0, speedMps: 6, lieShare: 0.55, restShare: 0.1, spreadDeg: 1, missedShare: 0.2 },
+  },
+  {
+    ...{ name: 'strait', slots: [150, 250], intervalsS: [180, 360, 540, 900, 1260], flushAfterS: 300, rounds: 120 },
+    ...{ clock: 'minutes', jitterS: 0, speedMps: 5, lieShare: 0.4, restShare: 0.3, spreadDeg: 0.5, missedShare: 0.3 },
+    presentShare: 0.2,
   },
 ]
 
@@ -125,6 +132,8 @@ function sailTracker(
   const phaseS =
     kind.clock === 'common' ? 0 : kind.clock === 'own' ? random.int(intervalS) : 60 * random.int(intervalS / 60)
   const fixes: TrainingFix[] = []
+  const presentRounds = Math.ceil(kind.rounds * (kind.presentShare ?? 1))
+  const firstRound = random.int(kind.rounds - presentRounds + 1)
   let driftS = 0
   for (let round = 0; round < kind.rounds; round++) {
     if (random.chance(0.1)) rests = random.chance(kind.restShare)
@@ -141,7 +150,8 @@ function sailTracker(
       kind.clock === 'own' ? lateByS(kind.jitterS, random) : Math.round(0.5 * kind.jitterS * random.normal())
     const atS = START_S + phaseS + round * intervalS + driftS + jitterS
     const last = fixes.at(-1)
-    if (random.chance(kind.missedShare) || (last !== undefined && atS <= last.atS)) continue
+    const isThere = round >= firstRound && round < firstRound + presentRounds
+    if (!isThere || random.chance(kind.missedShare) || (last !== undefined && atS <= last.atS)) continue
     fixes.push({ slot, atS, latDeg, lonDeg })
   }
   return fixes
