@@ -33,3 +33,23 @@ it('has a link lab only with a door to the demo and its key', () => {
   expect(readConfig({ ...base, FARFIELD_DEMO_DOOR, FARFIELD_DEMO_KEY: '' }).demoDoor).toBeUndefined()
   expect(() => readConfig({ ...base, FARFIELD_DEMO_DOOR, FARFIELD_DEMO_KEY: 'short' })).toThrow('FARFIELD_DEMO_KEY')
 })
+
+const KEY = '0123456789abcdef01234567'
+
+it('reads who may deliver over HTTP, and for whom', () => {
+  const { doorKeys } = readConfig({ ...base, FARFIELD_DOORS: `rockblock:${KEY}, osmand:${KEY}-x@club` })
+  expect(doorKeys).toEqual([
+    { door: 'rockblock', key: KEY, organization: 'default' },
+    { door: 'osmand', key: `${KEY}-x`, organization: 'club' },
+  ])
+  expect(readConfig(base).doorKeys).toEqual([])
+})
+
+it.each([`nowhere:${KEY}`, KEY, `osmand:${KEY.slice(1)}`, `osmand:${KEY}@`, `osmand:${KEY} rock7:${KEY}`])(
+  'says that the doors are wrong, and nothing of their keys: %s',
+  (text) => {
+    const read = () => readConfig({ ...base, FARFIELD_DOORS: text })
+    expect(read).toThrow('FARFIELD_DOORS: expected DOOR:KEY')
+    expect(read).not.toThrow(KEY.slice(1))
+  },
+)

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRandom } from '#base/random'
 import type { Database } from '#db/client'
 import { queueOutgoing } from '#db/outgoing'
+import { registerDevice } from '#db/streams'
 import { createTestDatabase, hasTestServer } from '#db/test-database'
 import { createTestRace, createTestStream } from '#db/test-race'
 import { onShoreFrame } from '#protocol/edge/from-shore'
@@ -237,6 +238,30 @@ describe.skipIf(!hasTestServer)('the server process, on a real Postgres', () => 
     gateway.stop()
     await mtGateway.close()
   }, 90_000)
+
+  it('brings the place of a phone from its door to the public picture', async () => {
+    const device = { kind: 'phone', device: '123456', tracker: { name: 'runner' } } as const
+    const registered = await registerDevice(db, { organizationId, ...device })
+    if (!registered.ok) throw new Error(registered.fault)
+    await createTestRace(db, [registered.value.trackerId], { slug: 'walk', startsAtMs: START_MS })
+    const [door, key] = [await freePort(), 'a-key-of-24-letters-0123']
+    await startServer({
+      FARFIELD_DOORS: `osmand:${key}`,
+      FARFIELD_DOORS_PORT: `${door}`,
+      FARFIELD_DOORS_HOST: '127.0.0.1',
+    })
+    const atS = Math.floor(Date.now() / 1000)
+    const knock = (keyOrNot: string) =>
+      fetch(`http://127.0.0.1:${door}/in/osmand/${keyOrNot}?id=123456&timestamp=${atS}&lat=45.9237&lon=6.8694`)
+    expect((await knock(`${key}x`)).status).toBe(401)
+    expect((await knock(key)).status).toBe(200)
+    const walk = async () =>
+      (await (await fetch(`http://127.0.0.1:${ports.http}/live/walk/snapshot`)).json()) as LiveSnapshot
+    await vi.waitFor(async () => expect((await walk()).entries[0]?.fix?.atMs).toBe(atS * 1000), { timeout: 20_000 })
+    const metrics = await (await fetch(`http://127.0.0.1:${ports.http}/metrics`)).text()
+    expect(metrics).toContain('farfield_fault_total{kind="door-key-wrong"} 1')
+    expect(await endServer('SIGTERM')).toBe(0)
+  }, 60_000)
 
   it('says in one line that a port is taken', async () => {
     const taken = createServer().listen(ports.directIp, '127.0.0.1')

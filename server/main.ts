@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from '#db/client'
+import { DEVICE_FAULT_KINDS } from '#protocol/devices/fault'
 import { EDGE_FAULT_KINDS } from '#protocol/edge/fault'
 import { LIVE_FAULT_KINDS } from '#protocol/live/fault'
 import { SBD_FAULT_KINDS } from '#protocol/sbd/fault'
@@ -18,6 +19,7 @@ import { createLog, type Log } from './log'
 import { createMemoryLiveBus } from './memory/memory-live-bus'
 import { createMemorySyncStateStore } from './memory/memory-sync-state-store'
 import { createMetrics, type Metrics } from './metrics'
+import type { Inbox } from './ports/inbox'
 import type { LinkLab } from './ports/link-lab'
 import type { LiveBus } from './ports/live-bus'
 import type { Notice } from './ports/notices'
@@ -38,6 +40,12 @@ import { createRedisSyncStateStore } from './redis/redis-sync-state-store'
 import { createHttpDoor } from './socket/http-door'
 import { originRule } from './socket/origin-rule'
 import { openSocketGate, SOCKET_FAULT_KINDS } from './socket/socket-gate'
+import { DOOR_FAULT_KINDS, listenHttpDoors } from './sources/http-receiver'
+import { OSMAND_DOOR } from './sources/osmand-door'
+import { OWNTRACKS_DOOR } from './sources/owntracks-door'
+import { createRock7Door } from './sources/rock7-door'
+import { rsaPublicKey } from './sources/rock7-signature'
+import { createRockBlockDoor } from './sources/rockblock-door'
 
 /** What a role gives back to be ended by, in the order they were started. */
 type Closer = { readonly name: string; readonly close: () => Promise<unknown> }
@@ -74,6 +82,8 @@ async function main(): Promise<void> {
     ...ANSWER_FAULT_KINDS,
     ...OUTBOX_FAULT_KINDS,
     ...DIRECTIP_FAULT_KINDS,
+    ...DOOR_FAULT_KINDS,
+    ...DEVICE_FAULT_KINDS,
     ...SOCKET_FAULT_KINDS,
   ])
   const end = endInOrder(closers, log)
@@ -140,8 +150,30 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
     now,
   })
   closers.push({ name: 'directip', close: () => new Promise((resolve) => door.close(resolve)) })
+  await openHttpDoors({ config, log, metrics, closers }, inbox)
   await loop.sweep()
   return { ...loop, worker }
+}
+
+/** The doors of those who deliver over HTTP, if anybody has a key. */
+async function openHttpDoors(
+  { config, log, metrics, closers }: Omit<Base, 'db' | 'memory'>,
+  inbox: Inbox,
+): Promise<void> {
+  const { doorKeys: keys, doorsPort: port, doorsHost: host, rock7PublicKey } = config
+  if (keys.length === 0) return
+  const publicKey = rock7PublicKey === undefined ? undefined : rsaPublicKey(rock7PublicKey)
+  const doors = [createRockBlockDoor(publicKey), createRock7Door(publicKey), OSMAND_DOOR, OWNTRACKS_DOOR]
+  const server = await listenHttpDoors({ port, host, doors, keys, inbox, counters: metrics.counters, log, now })
+  const close = () => {
+    server.closeAllConnections()
+    return new Promise((resolve) => server.close(resolve))
+  }
+  closers.push({ name: 'doors', close })
+  log.info(
+    { port, doors: [...new Set(keys.map(({ door }) => door))], signed: publicKey !== undefined },
+    'doors are open',
+  )
 }
 
 /** Sends what waits for devices, where there is a way to them. */
