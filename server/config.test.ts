@@ -53,3 +53,15 @@ it.each([`nowhere:${KEY}`, KEY, `osmand:${KEY.slice(1)}`, `osmand:${KEY}@`, `osm
     expect(read).not.toThrow(KEY.slice(1))
   },
 )
+
+it('sends to RockBLOCKs only with an account, and its password only where it is safe', () => {
+  const account = { FARFIELD_ROCKBLOCK_USER: 'club', FARFIELD_ROCKBLOCK_PASSWORD: 'secret' }
+  const url = 'https://rockblock.rock7.com/rockblock/MT'
+  expect(readConfig({ ...base, ...account }).rockBlockMt).toEqual({ url, user: 'club', password: 'secret' })
+  expect(readConfig(base).rockBlockMt).toBeUndefined()
+  expect(() => readConfig({ ...base, FARFIELD_ROCKBLOCK_USER: 'club' })).toThrow('go together')
+  const elsewhere = (text: string) => () => readConfig({ ...base, ...account, FARFIELD_ROCKBLOCK_MT_URL: text })
+  expect(elsewhere('http://127.0.0.1:9/MT')().rockBlockMt?.url).toBe('http://127.0.0.1:9/MT')
+  for (const text of ['http://rockblock.rock7.com/rockblock/MT', 'rockblock.rock7.com'])
+    expect(elsewhere(text)).toThrow('FARFIELD_ROCKBLOCK_MT_URL')
+})

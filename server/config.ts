@@ -24,6 +24,8 @@ export type ServerConfig = {
   readonly doorsHost: string
   /** What Rock 7 signs its messages with; absent: signatures are not looked at, and the doors' keys alone are trusted. */
   readonly rock7PublicKey?: string
+  /** The account by which RockBLOCKs are sent messages. Absent: none are sent by this way. */
+  readonly rockBlockMt?: { readonly url: string; readonly user: string; readonly password: string }
   /** Where the demo lets its radio be disturbed, for the link lab. Absent: there is no lab. */
   readonly demoDoor?: { readonly host: string; readonly port: number; readonly key: string }
   readonly roles: ReadonlySet<ServerRole>
@@ -52,6 +54,12 @@ const hostAndPort = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** What secrets may be sent to: HTTPS, or this machine. */
+const secureUrl = z
+  .string()
+  .url()
+  .regex(/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/])/, 'expected an address that begins with https://')
+
 /** `door:key` or `door:key@organization`. The fault repeats nothing of the text: it has a secret in it. */
 const doorKeys = list.transform((texts, context) => {
   return texts.map((text) => {
@@ -72,6 +80,9 @@ const environment = z.object({
   FARFIELD_DIRECTIP_PORT: port(10_800),
   FARFIELD_DIRECTIP_ALLOW: list,
   FARFIELD_DIRECTIP_MT: hostAndPort.optional(),
+  FARFIELD_ROCKBLOCK_USER: z.string().optional(),
+  FARFIELD_ROCKBLOCK_PASSWORD: z.string().optional(),
+  FARFIELD_ROCKBLOCK_MT_URL: secureUrl.default('https://rockblock.rock7.com/rockblock/MT'),
   FARFIELD_DOORS: doorKeys,
   FARFIELD_DOORS_PORT: port(10_801),
   FARFIELD_DOORS_HOST: z.string().default('::'),
@@ -93,6 +104,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
   }
   const read = parsed.data
   const { FARFIELD_DEMO_DOOR: demoDoor, FARFIELD_DEMO_KEY: demoKey } = read
+  const { FARFIELD_ROCKBLOCK_USER: user, FARFIELD_ROCKBLOCK_PASSWORD: password, FARFIELD_ROCKBLOCK_MT_URL: url } = read
+  if ((user === undefined) !== (password === undefined))
+    throw new Error(
+      'The environment is not usable. FARFIELD_ROCKBLOCK_USER and FARFIELD_ROCKBLOCK_PASSWORD go together.',
+    )
   return {
     databaseUrl: read.DATABASE_URL,
     ...(read.REDIS_URL === undefined ? {} : { redisUrl: read.REDIS_URL }),
@@ -100,6 +116,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     directIpPort: read.FARFIELD_DIRECTIP_PORT,
     directIpAllow: read.FARFIELD_DIRECTIP_ALLOW,
     ...(read.FARFIELD_DIRECTIP_MT === undefined ? {} : { directIpMt: read.FARFIELD_DIRECTIP_MT }),
+    ...(user === undefined || password === undefined ? {} : { rockBlockMt: { url, user, password } }),
     doorKeys: read.FARFIELD_DOORS,
     doorsPort: read.FARFIELD_DOORS_PORT,
     doorsHost: read.FARFIELD_DOORS_HOST,

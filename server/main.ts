@@ -12,6 +12,7 @@ import { INGEST_FAULT_KINDS } from './ingest/stream-step'
 import { createStreamWorker, type StreamWorker } from './ingest/stream-worker'
 import { DIRECTIP_FAULT_KINDS, listenDirectIp } from './iridium/directip-listener'
 import { createMtClient } from './iridium/mt-client'
+import { createRockBlockLink } from './iridium/rockblock-mt'
 import { createOutboxSender, OUTBOX_FAULT_KINDS } from './jobs/outbox-sender'
 import { createLinkLab } from './lab/link-lab'
 import { type KeptRooms, keepLiveRooms } from './live/live-rooms'
@@ -129,7 +130,7 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
     syncStates: memory.syncStates,
     counters: metrics.counters,
     log,
-    ...(config.directIpMt === undefined
+    ...(config.directIpMt === undefined && config.rockBlockMt === undefined
       ? {}
       : {
           replies: createReplies({ outbox, now, counters: metrics.counters, log }),
@@ -179,8 +180,12 @@ async function openHttpDoors(
 /** Sends what waits for devices, where there is a way to them. */
 function startOutbox({ config, log, metrics, db, closers }: Base): IngestLoop {
   const queue = createPostgresOutgoingQueue(db)
-  const way = config.directIpMt === undefined ? {} : { link: createMtClient(config.directIpMt) }
-  const sender = createOutboxSender({ queue, ...way, now, counters: metrics.counters, log })
+  const { directIpMt, rockBlockMt } = config
+  const links = {
+    ...(directIpMt === undefined ? {} : { directip: createMtClient(directIpMt) }),
+    ...(rockBlockMt === undefined ? {} : { rockblock: createRockBlockLink(rockBlockMt) }),
+  }
+  const sender = createOutboxSender({ queue, links, now, counters: metrics.counters, log })
   const worker = {
     drain: async (streamId: string | null) => (streamId === null ? undefined : sender.drain(streamId)),
   }
@@ -299,10 +304,14 @@ function healthOf(
 }
 
 /** Whether senders hear from us, in words. */
-function repliesText({ directIpMt: mt }: ServerConfig): string {
-  if (mt === undefined)
+function repliesText({ directIpMt: mt, rockBlockMt }: ServerConfig): string {
+  const ways = [
+    ...(mt === undefined ? [] : [`${mt.host}:${mt.port}`]),
+    ...(rockBlockMt === undefined ? [] : [new URL(rockBlockMt.url).host]),
+  ]
+  if (ways.length === 0)
     return 'none go out: FARFIELD_DIRECTIP_MT is not set, so nobody is asked for what is missing, and no alarm is answered'
-  return `go to ${mt.host}:${mt.port} when something is missing, or waits for an answer`
+  return `go to ${ways.join(' and ')} when something is missing, or waits for an answer`
 }
 
 type Listeners = {
