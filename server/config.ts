@@ -20,8 +20,8 @@ export type ServerConfig = {
   /** Who may deliver over HTTP, by which door. Empty: nobody, and the port is not opened. */
   readonly doorKeys: readonly { readonly door: DoorName; readonly key: string; readonly organization: string }[]
   readonly doorsPort: number
-  /** The address that the doors listen on. */
-  readonly doorsHost: string
+  /** The address that the doors listen on; absent: all of this machine's. */
+  readonly doorsHost?: string
   /** What Rock 7 signs its messages with; absent: signatures are not looked at, and the doors' keys alone are trusted. */
   readonly rock7PublicKey?: string
   /** The account by which RockBLOCKs are sent messages. Absent: none are sent by this way. */
@@ -85,7 +85,7 @@ const environment = z.object({
   FARFIELD_ROCKBLOCK_MT_URL: secureUrl.default('https://rockblock.rock7.com/rockblock/MT'),
   FARFIELD_DOORS: doorKeys,
   FARFIELD_DOORS_PORT: port(10_801),
-  FARFIELD_DOORS_HOST: z.string().default('::'),
+  FARFIELD_DOORS_HOST: z.string().optional(),
   FARFIELD_ROCK7_PUBLIC_KEY: z.string().optional(),
   FARFIELD_DEMO_DOOR: hostAndPort.optional(),
   FARFIELD_DEMO_KEY: z.string().min(32).optional(),
@@ -119,7 +119,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     ...(user === undefined || password === undefined ? {} : { rockBlockMt: { url, user, password } }),
     doorKeys: read.FARFIELD_DOORS,
     doorsPort: read.FARFIELD_DOORS_PORT,
-    doorsHost: read.FARFIELD_DOORS_HOST,
+    ...(read.FARFIELD_DOORS_HOST === undefined ? {} : { doorsHost: read.FARFIELD_DOORS_HOST }),
     ...(read.FARFIELD_ROCK7_PUBLIC_KEY === undefined ? {} : { rock7PublicKey: read.FARFIELD_ROCK7_PUBLIC_KEY }),
     ...(demoDoor === undefined || demoKey === undefined ? {} : { demoDoor: { ...demoDoor, key: demoKey } }),
     roles: new Set(read.FARFIELD_ROLES.length > 0 ? read.FARFIELD_ROLES : ['ingest', 'race', 'live', 'jobs']),

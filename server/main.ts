@@ -41,12 +41,8 @@ import { createRedisSyncStateStore } from './redis/redis-sync-state-store'
 import { createHttpDoor } from './socket/http-door'
 import { originRule } from './socket/origin-rule'
 import { openSocketGate, SOCKET_FAULT_KINDS } from './socket/socket-gate'
+import { createAllDoors } from './sources/all-doors'
 import { DOOR_FAULT_KINDS, listenHttpDoors } from './sources/http-receiver'
-import { OSMAND_DOOR } from './sources/osmand-door'
-import { OWNTRACKS_DOOR } from './sources/owntracks-door'
-import { createRock7Door } from './sources/rock7-door'
-import { rsaPublicKey } from './sources/rock7-signature'
-import { createRockBlockDoor } from './sources/rockblock-door'
 
 /** What a role gives back to be ended by, in the order they were started. */
 type Closer = { readonly name: string; readonly close: () => Promise<unknown> }
@@ -161,18 +157,20 @@ async function openHttpDoors(
   { config, log, metrics, closers }: Omit<Base, 'db' | 'memory'>,
   inbox: Inbox,
 ): Promise<void> {
-  const { doorKeys: keys, doorsPort: port, doorsHost: host, rock7PublicKey } = config
+  const { doorKeys: keys, doorsPort: port, doorsHost, rock7PublicKey } = config
   if (keys.length === 0) return
-  const publicKey = rock7PublicKey === undefined ? undefined : rsaPublicKey(rock7PublicKey)
-  const doors = [createRockBlockDoor(publicKey), createRock7Door(publicKey), OSMAND_DOOR, OWNTRACKS_DOOR]
-  const server = await listenHttpDoors({ port, host, doors, keys, inbox, counters: metrics.counters, log, now })
+  const doors = createAllDoors(rock7PublicKey)
+  const server = await listenHttpDoors({
+    ...{ port, doors, keys, inbox, counters: metrics.counters, log, now },
+    ...(doorsHost === undefined ? {} : { host: doorsHost }),
+  })
   const close = () => {
     server.closeAllConnections()
     return new Promise((resolve) => server.close(resolve))
   }
   closers.push({ name: 'doors', close })
   log.info(
-    { port, doors: [...new Set(keys.map(({ door }) => door))], signed: publicKey !== undefined },
+    { port, doors: [...new Set(keys.map(({ door }) => door))], signed: rock7PublicKey !== undefined },
     'doors are open',
   )
 }

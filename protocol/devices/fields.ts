@@ -7,7 +7,7 @@ export type Fields = ReadonlyMap<string, string | number | boolean>
 /** No message that we know is nested deeper than half of this. */
 const DEPTH_MAX = 8
 
-/** Reads a body in either of the two ways in which webhooks send their fields: a JSON object or a form. Of a name that comes twice the first stands. */
+/** Reads a body in either of the two ways in which webhooks send their fields: a JSON object or a form. */
 export function readFields(body: Uint8Array): Result<Fields, DeviceFault> {
   const text = decodeText(body)
   if (text === undefined) return bad({ kind: 'body-not-utf8' })

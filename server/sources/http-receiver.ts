@@ -34,12 +34,14 @@ const HEADER_BYTES_MAX = 8 * 1024
 const READ_TIMEOUT_MS = 10_000
 const TIMEOUT_CHECK_MS = 1000
 const WAITING_CONNECTIONS_MAX = 1000
+/** Besides those: whole requests that wait for the commit. */
+const WORKING_CONNECTIONS_MAX = 500
 const RETRY_AFTER_S = 30
 
 export type HttpReceiverOptions = {
   readonly port: number
-  /** The address to listen on. */
-  readonly host: string
+  /** The address to listen on; absent: all of this machine's. */
+  readonly host?: string
   readonly doors: readonly HttpDoor[]
   readonly keys: readonly DoorKey[]
   readonly inbox: Pick<Inbox, 'record'>
@@ -70,12 +72,16 @@ export async function listenHttpDoors(options: HttpReceiverOptions): Promise<Ser
     connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, timeoutMs),
   })
   const waitingMax = options.waitingConnectionsMax ?? WAITING_CONNECTIONS_MAX
-  const guard = guardConnections(server, waitingMax, () => options.counters.fault('door-too-many-connections'))
+  const countGivenUp = () => options.counters.fault('door-too-many-connections')
+  const guard = guardConnections(server, waitingMax, countGivenUp)
+  server.maxConnections = waitingMax + WORKING_CONNECTIONS_MAX
+  server.on('drop', countGivenUp)
   server.on('request', (request, response) => void serve(request, response, guard, options))
   server.on('clientError', (error, socket) => refuseUnread(error, socket as Socket, options.counters))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(options.port, options.host, resolve)
+    const { port, host } = options
+    server.listen({ port, ...(host === undefined ? {} : { host }) }, resolve)
   })
   return server
 }
