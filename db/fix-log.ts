@@ -2,6 +2,7 @@ import type { Fix, FixFlag, TrackerId } from '#race/fix'
 import { addAirtime, type CountedMessage } from './airtime'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
 import { type DeviceSession, noteSessions } from './outgoing'
+import { type ReportingWord, recordReportingWords } from './reporting'
 import { type NewAlarm, type NewNote, recordAlarms, recordNotes } from './said'
 
 /** A fix decoded from a message. `jsonBytes` is what it would have taken as JSON; absent: it came by no radio link of ours. */
@@ -50,6 +51,8 @@ export type FixBatch = {
   readonly gaps: readonly GapChange[]
   readonly heard: readonly TrackerHeard[]
   readonly processed: readonly ProcessedMessage[]
+  /** What the stream's device has said of when it reports. */
+  readonly reporting?: readonly ReportingWord[]
   /** What trackers say beside their places. */
   readonly notes?: readonly NewNote[]
   readonly alarms?: readonly NewAlarm[]
@@ -74,7 +77,11 @@ export function appendFixes(db: Database, batch: FixBatch): Promise<{ newFixes: 
     await recordNotes(transaction, batch, batch.notes ?? [])
     await recordAlarms(transaction, batch, batch.alarms ?? [])
     await addAirtime(transaction, batch, processed, fresh.flatMap(onAccount))
-    if (batch.streamId !== null) await noteSessions(transaction, batch.streamId, batch.sessions ?? [])
+    const { streamId, sessions = [], reporting: words = [] } = batch
+    if (streamId !== null) {
+      await noteSessions(transaction, streamId, sessions)
+      await recordReportingWords(transaction, { streamId, words })
+    }
     if (fresh.length > 0) await runQuery(transaction, `SELECT pg_notify('farfield_fixes', '')`)
     return { newFixes: fresh.length }
   })

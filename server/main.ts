@@ -35,6 +35,7 @@ import { createPostgresPublishedStore } from './postgres/postgres-published-stor
 import { createPostgresRaceStore } from './postgres/postgres-race-store'
 import { createPostgresStreamRegistry } from './postgres/postgres-stream-registry'
 import { type RaceSupervisor, superviseRaces } from './race/race-supervisor'
+import { createRuleDesk, RULE_FAULT_KINDS } from './race/rule-desk'
 import { connectRedis, waitForRedis } from './redis/connection'
 import { createRedisLiveBus } from './redis/redis-live-bus'
 import { createRedisSyncStateStore } from './redis/redis-sync-state-store'
@@ -78,6 +79,7 @@ async function main(): Promise<void> {
     ...REPLY_FAULT_KINDS,
     ...ANSWER_FAULT_KINDS,
     ...OUTBOX_FAULT_KINDS,
+    ...RULE_FAULT_KINDS,
     ...DIRECTIP_FAULT_KINDS,
     ...DOOR_FAULT_KINDS,
     ...DEVICE_FAULT_KINDS,
@@ -217,13 +219,17 @@ function openLab({ config, db, memory }: Base, ingest: Ingest | undefined, end: 
   })
 }
 
-function startRace({ log, metrics, db, memory, closers }: Base): RaceSupervisor {
+function startRace({ config, log, metrics, db, memory, closers }: Base): RaceSupervisor {
+  const store = createPostgresRaceStore(db)
+  const ways = { outbox: createPostgresOutbox(db, now), registry: createPostgresStreamRegistry(db) }
+  const rules = config.directIpMt && createRuleDesk({ ...ways, store, counters: metrics.counters, log, now })
   const races = superviseRaces({
-    store: createPostgresRaceStore(db),
+    store,
     bus: memory.bus,
     now,
     counters: metrics.counters,
     log,
+    ...(rules === undefined ? {} : { rules }),
   })
   closers.push({ name: 'race', close: () => races.stop() })
   metrics.gauge('races_written', 'Races whose field this process writes.', () => races.racesWritten())

@@ -1,4 +1,4 @@
-import type { LiveEntry, LiveField, LiveSnapshot } from './messages'
+import type { LiveAgreement, LiveEntry, LiveField, LiveSnapshot } from './messages'
 
 /**
  * Eight hexadecimal digits over all that moves in a picture: equal on server and page if and (but for one chance in four
@@ -24,7 +24,7 @@ function fieldText({ phase, standingsAtMs, airtime }: LiveField): string {
   return [phase, whole(standingsAtMs), ...spent.map((n) => whole(n))].join('|')
 }
 
-function entryText({ id, fix, heardAtMs, progress }: LiveEntry): string {
+function entryText({ id, fix, heardAtMs, agreement, progress }: LiveEntry): string {
   const moved = fix && [
     whole(fix.atMs),
     whole(fix.latDeg, 1e7),
@@ -42,7 +42,14 @@ function entryText({ id, fix, heardAtMs, progress }: LiveEntry): string {
     whole(progress.passedAtMs),
     whole(progress.elapsedMs),
   ]
-  return [id, whole(heardAtMs), moved?.join(',') ?? '-', placed?.join(',') ?? '-'].join('|')
+  const said = [id, whole(heardAtMs), moved?.join(',') ?? '-', placed?.join(',') ?? '-']
+  // Last, and only where there is one: a picture without any has the digest it always had.
+  return [...said, ...(agreement ? [agreementText(agreement)] : [])].join('|')
+}
+
+function agreementText({ withinM, heartbeatMs, towards }: LiveAgreement): string {
+  const led = [whole(towards?.atMs), whole(towards?.latDeg, 1e7), whole(towards?.lonDeg, 1e7)]
+  return [whole(withinM), whole(heartbeatMs), ...led].join(',')
 }
 
 /** A whole number as text; absent is `-`. Adding 0 turns -0 into 0. */

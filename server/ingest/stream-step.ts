@@ -3,6 +3,7 @@ import { MINUTE_MS } from '#base/units'
 import type { DevicePosition } from '#protocol/devices/position'
 import { decodeRock7Position } from '#protocol/devices/rock7-position'
 import type { ToldNote } from '#protocol/edge/note-frame'
+import { readRuleWord } from '#protocol/edge/rule-word'
 import { receive, type ShoreEffect, type ShoreState } from '#protocol/edge/shore-session'
 import type { TrackerId } from '#race/fix'
 import type { Log } from '../log'
@@ -33,7 +34,7 @@ export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, '
 
 /** What a run of messages has led to, collected for one transaction. */
 export type StepResult = {
-  readonly [Part in 'fixes' | 'gaps' | 'heard' | 'processed']: FixBatch[Part][number][]
+  readonly [Part in 'fixes' | 'gaps' | 'heard' | 'processed' | 'reporting']: NonNullable<FixBatch[Part]>[number][]
 } & {
   readonly notes: NewNote[]
   readonly alarms: NewAlarm[]
@@ -55,7 +56,17 @@ export const INGEST_FAULT_KINDS = [
 ] as const
 
 export function emptyResult(): StepResult {
-  return { fixes: [], gaps: [], heard: [], processed: [], notes: [], alarms: [], sessions: [], wanted: [] }
+  return {
+    fixes: [],
+    gaps: [],
+    heard: [],
+    processed: [],
+    reporting: [],
+    notes: [],
+    alarms: [],
+    sessions: [],
+    wanted: [],
+  }
 }
 
 /**
@@ -226,6 +237,13 @@ function collect(
   }
 }
 
+/** What a note says of when its device reports, if it is about that. */
+function reportingWords({ atS, item }: ToldNote): StepResult['reporting'] {
+  const word = readRuleWord(item)
+  if (word === undefined) return []
+  return [{ atMs: atS * 1000, said: word.kind === 'keeps' ? { ...word, print: word.print ?? 0 } : word }]
+}
+
 /** A note further ahead of its arrival than this says that the device's clock is wrong: as the newest it would stand for ever. */
 const FUTURE_MAX_MS = 2 * MINUTE_MS
 
@@ -240,6 +258,7 @@ function takeNote(
   if (trackerId === undefined) return ['unknown-slot']
   if (note.atS * 1000 > message.receivedAtMs + FUTURE_MAX_MS) return ['note-in-future']
   result.notes.push(translateNote(note, trackerId, message))
+  result.reporting.push(...reportingWords(note))
   result.heard.push(heardOf(trackerId, message, false))
   counters.event(`note-${note.item.kind}`)
   return []
