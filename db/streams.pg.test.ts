@@ -39,6 +39,15 @@ describe.skipIf(!hasTestServer)('streams', () => {
     await register(imei, { key: new Uint8Array(16).fill(7) })
   })
 
+  test('have the name, the kind and the link that they were registered with, and a name of their kind only', async () => {
+    const named = { organizationId, profile: 'solo', slots: [] } as const
+    const streamId = await registerStream(db, { ...named, kind: 'phone', deviceId: 'by hand' })
+    expect(await readStream(db, streamId)).toMatchObject({ kind: 'phone', deviceId: 'by hand' })
+    await registerStream(db, { ...named, kind: 'edge', imei: '300000000000005', link: 'rockblock' })
+    for (const wrong of [{}, { deviceId: 'x' }, { kind: 'phone', imei: '300000000000006' }] as const)
+      await expect(registerStream(db, { ...named, ...wrong })).rejects.toThrow()
+  })
+
   const device = (part: Partial<DeviceRegistration> = {}) =>
     registerDevice(db, {
       ...{ organizationId, kind: 'rock7', device: '300000000000101', tracker: { name: 'boat 1' } },

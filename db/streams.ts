@@ -70,10 +70,16 @@ async function readOneStream(db: Database, which: string, value: string): Promis
   }
 }
 
-/** What registers a modem: 15 digits of IMEI, and which tracker each slot means. */
+/** What registers a device: its name, an IMEI or what a phone calls itself, and which tracker each slot means. */
 export type StreamRegistration = {
   readonly organizationId: string
-  readonly imei: string
+  /** 15 digits, of everything but phones. */
+  readonly imei?: string
+  readonly deviceId?: string
+  /** Absent: edge. */
+  readonly kind?: StreamKind
+  /** Absent: directip. */
+  readonly link?: StreamLink
   readonly profile: StreamProfile
   readonly slots: readonly { readonly slot: number; readonly trackerId: TrackerId }[]
   /** 16 bytes, not all zeros; absent: its frames are not authenticated. */
@@ -81,15 +87,15 @@ export type StreamRegistration = {
   readonly tagBytes?: 2 | 3 | 4
 }
 
-/** Registers a modem; resolves to the stream's id. Throws when the IMEI is taken, a tracker belongs to somebody else, or the key is none. */
+/** Registers a device; resolves to the stream's id. Throws when its name is taken or is none of its kind, a tracker belongs to somebody else, or the key is none. */
 export async function registerStream(db: Database, registration: StreamRegistration): Promise<string> {
-  const { organizationId, imei, profile, key, tagBytes = 2 } = registration
+  const { slots: given, key, tagBytes = 2, ...named } = registration
   // The database would say so too, with the key in its words.
   if (key !== undefined && !isKey(key)) throw new Error('a key has 16 bytes, not all of them zeros')
   const sealed = { tagBytes, key: key === undefined ? null : Uint8Array.from(key) }
   const create = db.prisma.$transaction(async (transaction) => {
-    const stream = await transaction.stream.create({ data: { organizationId, imei, profile, ...sealed } })
-    const slots = registration.slots.map((slot) => ({ organizationId, streamId: stream.id, ...slot }))
+    const stream = await transaction.stream.create({ data: { ...named, ...sealed } })
+    const slots = given.map((slot) => ({ organizationId: named.organizationId, streamId: stream.id, ...slot }))
     await transaction.streamSlot.createMany({ data: slots })
     return stream.id
   })

@@ -128,7 +128,7 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
     syncStates: memory.syncStates,
     counters: metrics.counters,
     log,
-    ...(config.directIpMt === undefined && config.rockBlockMt === undefined
+    ...(!hasWayToDevices(config)
       ? {}
       : {
           replies: createReplies({ outbox, now, counters: metrics.counters, log }),
@@ -222,7 +222,8 @@ function openLab({ config, db, memory }: Base, ingest: Ingest | undefined, end: 
 function startRace({ config, log, metrics, db, memory, closers }: Base): RaceSupervisor {
   const store = createPostgresRaceStore(db)
   const ways = { outbox: createPostgresOutbox(db, now), registry: createPostgresStreamRegistry(db) }
-  const rules = config.directIpMt && createRuleDesk({ ...ways, store, counters: metrics.counters, log, now })
+  const desk = { ...ways, store, counters: metrics.counters, log, now }
+  const rules = hasWayToDevices(config) ? createRuleDesk(desk) : undefined
   const races = superviseRaces({
     store,
     bus: memory.bus,
@@ -305,6 +306,11 @@ function healthOf(
     ...(race === undefined ? {} : { racesWritten: race.racesWritten() }),
   }
   return { ok: postgres, report }
+}
+
+/** Whether messages to devices go anywhere, and so are worth putting into the outbox. */
+function hasWayToDevices({ directIpMt, rockBlockMt }: ServerConfig): boolean {
+  return directIpMt !== undefined || rockBlockMt !== undefined
 }
 
 /** Whether senders hear from us, in words. */
