@@ -5,7 +5,7 @@ import { type DeviceSession, noteSessions } from './outgoing'
 import { type ReportingWord, recordReportingWords } from './reporting'
 import { type NewAlarm, type NewNote, recordAlarms, recordNotes } from './said'
 
-/** A fix decoded from a message. `jsonBytes` is what it would have taken as JSON. */
+/** A fix decoded from a message. `jsonBytes` is what it would have taken as JSON; absent: it came by no radio link of ours. */
 export type NewFix = {
   readonly trackerId: TrackerId
   readonly fixAtMs: number
@@ -15,14 +15,15 @@ export type NewFix = {
   readonly lonDeg: number
   readonly flags: readonly FixFlag[]
   readonly messageNumber: number
-  readonly jsonBytes: number
+  readonly jsonBytes?: number
 }
 
 /** A message that has been decoded, or whose fault has been named: it is not asked for again. */
 export type ProcessedMessage = {
   readonly messageNumber: number
   readonly fault?: string
-  readonly payloadBytes: number
+  /** What is paid for; absent: it costs nothing that we know of. */
+  readonly payloadBytes?: number
 }
 
 /** What is known of one missing message of a stream. A filled gap stays filled; a lost one may still be filled. */
@@ -75,7 +76,7 @@ export function appendFixes(db: Database, batch: FixBatch): Promise<{ newFixes: 
     await recordHeard(transaction, batch)
     await recordNotes(transaction, batch, batch.notes ?? [])
     await recordAlarms(transaction, batch, batch.alarms ?? [])
-    await addAirtime(transaction, batch, processed, fresh)
+    await addAirtime(transaction, batch, processed, fresh.flatMap(onAccount))
     const { streamId, sessions = [], reporting: words = [] } = batch
     if (streamId !== null) {
       await noteSessions(transaction, streamId, sessions)
@@ -86,7 +87,9 @@ export function appendFixes(db: Database, batch: FixBatch): Promise<{ newFixes: 
   })
 }
 
-/** Resolves to those of the batch's messages that nobody had processed before, each with the time of its session. */
+const onAccount = ({ jsonBytes, ...fix }: NewFix) => (jsonBytes === undefined ? [] : [{ ...fix, jsonBytes }])
+
+/** Resolves to those of the batch's messages that nobody had processed before and that are paid for, each with the time of its session. */
 async function markProcessed(transaction: Runner, batch: FixBatch): Promise<CountedMessage[]> {
   const { processed } = batch
   if (processed.length === 0) return []
@@ -104,10 +107,10 @@ async function markProcessed(transaction: Runner, batch: FixBatch): Promise<Coun
     ],
   )
   const payloads = new Map(processed.map((message) => [message.messageNumber, message.payloadBytes]))
-  return rows.map((row) => ({
-    payloadBytes: payloads.get(row.message_number) ?? 0,
-    sessionAtMs: row.session_at,
-  }))
+  return rows.flatMap(({ message_number: number, session_at: sessionAtMs }) => {
+    const payloadBytes = payloads.get(number)
+    return payloadBytes === undefined ? [] : [{ payloadBytes, sessionAtMs }]
+  })
 }
 
 const INSERT_FIXES = `
