@@ -11,7 +11,8 @@ export type SenderPolicy = {
   readonly windowMessages: number
   /**
    * How many messages that carried a tracker must be at the gateway for an entry to be clear against those alone, as long as none is lost there. With 2 any one
-   * may be; with 1 entries are shorter, and one that is lost costs up to a refresh of freshness unless a reply comes sooner.
+   * may be; with 1 entries lean on every message since their references and are shorter, and after one that is lost they wait for a refresh, unless a
+   * reply comes sooner.
    */
   readonly gatewayMessages: number
   /** A stream that sends at least once a minute restates every tracker within this time. */

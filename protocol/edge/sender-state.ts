@@ -70,7 +70,7 @@ export type Alarm = {
   answer: 'none' | 'received' | 'seen'
 }
 
-/** A sender's whole state. Sequence numbers here do not wrap; frames carry their low 16 bits. */
+/** A sender's whole state. Sequence numbers here do not wrap; frames carry their low 12 bits. */
 export type Sender = {
   readonly policy: SenderPolicy
   readonly seal: Seal
