@@ -224,6 +224,7 @@ type FixRow = {
   lat_deg: number
   lon_deg: number
   flags: FixFlag[]
+  accepted: boolean
 }
 
 /** Fixes of these trackers after an ingest number, in ingest order. Trackers of one organization: order holds within one. */
@@ -235,8 +236,10 @@ export async function fixesAfter(
 ): Promise<Fix[]> {
   const rows = await runQuery<FixRow>(
     db,
-    `SELECT tracker_id, fix_at, session_at, received_at, ingest_number, lat_deg, lon_deg, flags FROM fix
-     WHERE tracker_id = ANY($1::uuid[]) AND ingest_number > $2 ORDER BY ingest_number LIMIT $3`,
+    `SELECT f.tracker_id, f.fix_at, f.session_at, f.received_at, f.ingest_number, f.lat_deg, f.lon_deg, f.flags,
+       a.tracker_id IS NOT NULL AS accepted
+     FROM fix f LEFT JOIN accepted_fix a ON a.tracker_id = f.tracker_id AND a.fix_at = f.fix_at AND a.lat_deg = f.lat_deg AND a.lon_deg = f.lon_deg
+     WHERE f.tracker_id = ANY($1::uuid[]) AND f.ingest_number > $2 ORDER BY f.ingest_number LIMIT $3`,
     [trackerIds, afterIngestNumber, limit],
   )
   return rows.map(toFix)
@@ -252,6 +255,7 @@ function toFix(row: FixRow): Fix {
     latDeg: row.lat_deg,
     lonDeg: row.lon_deg,
     flags: row.flags,
+    ...(row.accepted ? { isAccepted: true } : {}),
   }
 }
 

@@ -24,7 +24,7 @@ function fieldText({ phase, standingsAtMs, airtime }: LiveField): string {
   return [phase, whole(standingsAtMs), ...spent.map((n) => whole(n))].join('|')
 }
 
-function entryText({ id, fix, heardAtMs, progress }: LiveEntry): string {
+function entryText({ id, fix, heardAtMs, progress, disagreement }: LiveEntry): string {
   const moved = fix && [
     whole(fix.atMs),
     whole(fix.latDeg, 1e7),
@@ -42,7 +42,8 @@ function entryText({ id, fix, heardAtMs, progress }: LiveEntry): string {
     whole(progress.passedAtMs),
     whole(progress.elapsedMs),
   ]
-  return [id, whole(heardAtMs), moved?.join(',') ?? '-', placed?.join(',') ?? '-'].join('|')
+  const apart = disagreement === undefined ? [] : [`${whole(disagreement.atMs)},${whole(disagreement.distanceM)}`]
+  return [id, whole(heardAtMs), moved?.join(',') ?? '-', placed?.join(',') ?? '-', ...apart].join('|')
 }
 
 /** A whole number as text; absent is `-`. Adding 0 turns -0 into 0. */

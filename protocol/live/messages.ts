@@ -86,7 +86,12 @@ export type LiveEntry = {
   /** When shore last heard this entry, whatever it heard; absent: never. */
   readonly heardAtMs?: number
   readonly progress?: LiveProgress
+  /** Its trackers cannot all be right. Absent: they agree, or there is but one. */
+  readonly disagreement?: LiveDisagreement
 }
+
+/** When two trackers of one entrant were farther apart than it could go, and by how much. */
+export type LiveDisagreement = { readonly atMs: number; readonly distanceM: number }
 
 export type LiveFix = {
   readonly atMs: number

@@ -136,6 +136,8 @@ async function processBatch(
     ...recorded,
   })
   ports.counters.event('fix-recorded', newFixes)
+  // No fault of anybody: restated on purpose, or sent again.
+  ports.counters.event('fix-repeated', result.fixes.length - newFixes)
   ports.counters.event('message-processed', messages.length)
   ports.replies?.noteGaps(stream.streamId, result.gaps)
   ports.answers?.take(stream, wanted)

@@ -89,7 +89,7 @@ export function snapshotOf(parts: SnapshotParts): LiveSnapshot {
 }
 
 function liveEntryOf(entry: EntryView, id: number): LiveEntry {
-  const { fix, heardAtMs, progress } = entry
+  const { fix, heardAtMs, progress, disagreement } = entry
   return {
     id,
     ...(fix === undefined
@@ -107,6 +107,9 @@ function liveEntryOf(entry: EntryView, id: number): LiveEntry {
     ...(progress === undefined
       ? {}
       : { progress: { ...progress, distanceToGoM: round(progress.distanceToGoM, 0), gapM: round(progress.gapM, 0) } }),
+    ...(disagreement === undefined
+      ? {}
+      : { disagreement: { ...disagreement, distanceM: round(disagreement.distanceM, 0) } }),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LivePoint, LiveSnapshot } from '#protocol/live/messages'
-import { advanceField, createField, type Field, noteHeard, viewField } from '#race/field'
+import { advanceField, createField, type Field, noteHeard, type TrackFix, viewField } from '#race/field'
 import type { EntryFix, EntryId, Fix, TrackerId } from '#race/fix'
 import type { Assignment, RaceSetup } from '#race/race-setup'
 import type { Clock } from '../ports/clock'
@@ -19,8 +19,11 @@ export type RunnerCharge = {
 }
 
 export type RaceRunner = {
-  /** Takes in what the fix log has gained and publishes the next version if anything changed. */
-  advance(): Promise<'published' | 'unchanged' | 'fenced'>
+  /**
+   * Takes in what the fix log has gained and publishes the next version if anything changed. `withdrawn`: positions that may be published
+   * do not stand any more; start anew from the fix log.
+   */
+  advance(): Promise<'published' | 'unchanged' | 'fenced' | 'withdrawn'>
 }
 
 const READ_FIXES_MAX = 20_000
@@ -35,18 +38,20 @@ export async function startRaceRunner(ports: RunnerPorts, charge: RunnerCharge):
   const field = createField(setup)
   const cursor = { ingestNumber: 0 }
   const seed = await readNewFixes(ports.store, field, owners, trackerIds, cursor, setup)
-  const unpublished = await pointsToPublish(ports.store, setup, pointsOf(seed, entrantIds))
+  const unpublished = await pointsToPublish(ports.store, setup, pointsOf(seed.accepted, entrantIds))
   let published: LiveSnapshot | undefined
 
-  const takeIn = async (): Promise<LivePoint[]> => {
-    const fixes = await readNewFixes(ports.store, field, owners, trackerIds, cursor, setup)
+  const takeIn = async (): Promise<LivePoint[] | 'withdrawn'> => {
+    const { accepted, withdrawn } = await readNewFixes(ports.store, field, owners, trackerIds, cursor, setup)
     for (const heard of await ports.store.heard(trackerIds))
       noteTracker(field, owners, heard.trackerId, heardAtOf(setup, heard))
-    return pointsOf(fixes, entrantIds)
+    return withdrawn ? 'withdrawn' : pointsOf(accepted, entrantIds)
   }
   return {
     advance: async () => {
-      for (const point of await takeIn()) unpublished.push(point)
+      const gained = await takeIn()
+      if (gained === 'withdrawn') return 'withdrawn'
+      for (const point of gained) unpublished.push(point)
       const points = unpublished.slice()
       const next = snapshotOf({
         race,
@@ -92,7 +97,7 @@ function assignmentsByTracker(setup: RaceSetup): Owners {
   return owners
 }
 
-/** Reads on from the cursor to the end of the log; returns the fixes that were new to the field. */
+/** Reads on from the cursor to the end of the log; returns the fixes that are new in the field, and whether any has left it. */
 async function readNewFixes(
   store: RaceStore,
   field: Field,
@@ -100,34 +105,42 @@ async function readNewFixes(
   trackerIds: readonly TrackerId[],
   cursor: { ingestNumber: number },
   setup: RaceSetup,
-): Promise<EntryFix[]> {
-  const accepted: EntryFix[] = []
+): Promise<{ accepted: TrackFix[]; withdrawn: boolean }> {
+  const accepted = new Map<string, TrackFix>()
+  let withdrawn = false
   for (;;) {
     const fixes = await store.fixesAfter(trackerIds, cursor.ingestNumber, READ_FIXES_MAX)
     const last = fixes.at(-1)
-    if (last === undefined) return accepted
+    if (last === undefined) break
     const change = advanceField(
       field,
       fixes.flatMap((fix) => entryFixes(fix, owners, setup)),
     )
-    for (const fix of change.accepted) accepted.push(fix)
+    for (const fix of change.withdrawn) accepted.delete(keyOf(fix))
+    for (const fix of change.accepted) accepted.set(keyOf(fix), fix)
+    withdrawn ||= change.withdrawn.length > 0
     cursor.ingestNumber = last.ingestNumber
-    if (fixes.length < READ_FIXES_MAX) return accepted
+    if (fixes.length < READ_FIXES_MAX) break
   }
+  return { accepted: [...accepted.values()], withdrawn }
 }
+
+const keyOf = ({ entryId, fixAtMs, latDeg, lonDeg }: TrackFix): string => `${entryId}/${fixAtMs}/${latDeg}/${lonDeg}`
 
 /** A fix as each entry that carried its tracker at its time sees it; a flagged one stays in the raw track only. */
 function entryFixes(fix: Fix, owners: Owners, setup: RaceSetup): EntryFix[] {
-  if (fix.flags.length > 0) return []
+  if (fix.flags.length > 0 && fix.isAccepted !== true) return []
   return (owners.get(fix.trackerId) ?? [])
     .filter((owner) => holdsAt(owner.assignment, fix.fixAtMs))
     .map((owner) => ({
       entryId: owner.entryId,
+      trackerId: fix.trackerId,
       fixAtMs: fix.fixAtMs,
       heardAtMs: setup.heardBy === 'session' ? fix.sessionAtMs : fix.receivedAtMs,
       ingestNumber: fix.ingestNumber,
       latDeg: fix.latDeg,
       lonDeg: fix.lonDeg,
+      ...(fix.isAccepted === true ? { isAccepted: true } : {}),
     }))
 }
 
@@ -145,7 +158,7 @@ function noteTracker(field: Field, owners: Owners, trackerId: TrackerId, heardAt
   }
 }
 
-function pointsOf(fixes: readonly EntryFix[], entrantIds: ReadonlyMap<EntryId, number>): LivePoint[] {
+function pointsOf(fixes: readonly TrackFix[], entrantIds: ReadonlyMap<EntryId, number>): LivePoint[] {
   return fixes.flatMap((fix): LivePoint[] => {
     const id = entrantIds.get(fix.entryId)
     return id === undefined
