@@ -85,11 +85,14 @@ async function markProcessed(transaction: Runner, batch: FixBatch): Promise<Coun
   if (processed.length === 0) return []
   const rows = await runQuery<{ message_number: number; session_at: number }>(
     transaction,
-    `UPDATE message_identity m SET state = 'processed', processed_at = now(), fault = u.fault
-     FROM unnest($1::bigint[], $2::text[]) AS u (message_number, fault)
-     WHERE m.message_number = u.message_number AND m.state = 'new' AND (m.stream_id = $3::uuid
-       OR ($3::uuid IS NULL AND NOT EXISTS (SELECT FROM stream s WHERE s.id = m.stream_id)))
-     RETURNING m.message_number, coalesce(m.session_at, m.received_at) AS session_at`,
+    `WITH marked AS (
+       UPDATE message_identity m SET state = 'processed', processed_at = now(), fault = u.fault
+       FROM unnest($1::bigint[], $2::text[]) AS u (message_number, fault) JOIN message_identity before USING (message_number)
+       WHERE m.message_number = u.message_number AND m.state = 'new' AND (m.stream_id = $3::uuid
+         OR ($3::uuid IS NULL AND NOT EXISTS (SELECT FROM stream s WHERE s.id = m.stream_id)))
+       RETURNING m.message_number, coalesce(m.session_at, m.received_at) AS session_at, before.processed_at AS processed_before
+     )
+     SELECT message_number, session_at FROM marked WHERE processed_before IS NULL`,
     [
       processed.map((message) => message.messageNumber),
       processed.map((message) => message.fault ?? null),
@@ -185,7 +188,7 @@ function furthestGaps(changes: readonly GapChange[]): (GapChange & { openedAtMs:
   for (const change of changes) {
     const key = `${change.epoch}/${change.seq}`
     const before = furthest.get(key)
-    const openedAtMs = Math.min(change.atMs, before?.openedAtMs ?? change.atMs)
+    const openedAtMs = before?.openedAtMs ?? change.atMs
     const further = before && GAP_RANK[before.state] >= GAP_RANK[change.state] ? before : change
     furthest.set(key, { ...further, openedAtMs })
   }

@@ -22,6 +22,8 @@ export type InboxMessage = {
   readonly receivedAtMs: number
   readonly sessionAtMs?: number
   readonly bytes: Uint8Array
+  /** It was processed before, and is processed again. */
+  readonly isAgain?: boolean
 }
 
 /**
@@ -98,7 +100,7 @@ export async function streamsWithWork(db: Database): Promise<(string | null)[]> 
 }
 
 const READ_MESSAGES = `
-  SELECT m.message_number, m.organization_id, m.stream_id, m.source, m.received_at, m.session_at, i.bytes
+  SELECT m.message_number, m.organization_id, m.stream_id, m.source, m.received_at, m.session_at, m.processed_at, i.bytes
   FROM message_identity m JOIN inbox i ON i.message_number = m.message_number AND i.received_at = m.received_at`
 
 /** A stream's unprocessed messages, oldest first. */
@@ -123,10 +125,17 @@ export async function messagesAfter(
   return (await runQuery<MessageRow>(db, text, [streamId, afterMessageNumber, limit])).map(toInboxMessage)
 }
 
-/** The newest processed messages of a stream, at most so many, oldest first: what its sync state is rebuilt from. */
-export async function recentMessages(db: Database, streamId: string, limit: number): Promise<InboxMessage[]> {
-  const text = `${READ_MESSAGES} WHERE m.stream_id = $1 AND m.state = 'processed' ORDER BY m.message_number DESC LIMIT $2`
-  return (await runQuery<MessageRow>(db, text, [streamId, limit])).map(toInboxMessage).reverse()
+/** The newest processed messages of a stream before a number, at most so many, oldest first: what its sync state is rebuilt from. */
+export async function recentMessages(
+  db: Database,
+  streamId: string,
+  limit: number,
+  beforeNumber = Number.MAX_SAFE_INTEGER,
+): Promise<InboxMessage[]> {
+  const text = `${READ_MESSAGES} WHERE m.stream_id = $1 AND m.state = 'processed' AND m.message_number < $3
+    ORDER BY m.message_number DESC LIMIT $2`
+  const before = Math.min(beforeNumber, Number.MAX_SAFE_INTEGER)
+  return (await runQuery<MessageRow>(db, text, [streamId, limit, before])).map(toInboxMessage).reverse()
 }
 
 type MessageRow = {
@@ -136,6 +145,7 @@ type MessageRow = {
   source: string
   received_at: number
   session_at: number | null
+  processed_at: number | null
   bytes: Buffer
 }
 
@@ -148,6 +158,7 @@ function toInboxMessage(row: MessageRow): InboxMessage {
     receivedAtMs: row.received_at,
     ...(row.session_at === null ? {} : { sessionAtMs: row.session_at }),
     bytes: new Uint8Array(row.bytes),
+    ...(row.processed_at === null ? {} : { isAgain: true }),
   }
 }
 

@@ -141,10 +141,13 @@ function collect(
     case 'sos': {
       const alarm = translateAlarm(effect.sos, stream.slots.get(effect.sos.slot), message)
       result.alarms.push(alarm)
+      if (message.isAgain === true) return []
       result.wanted.push({ ...effect, sessionAtMs: sessionOf(message) })
       return noteSos(alarm, stream, watch)
     }
     case 'ask':
+      // Read again, it has been answered long ago.
+      if (message.isAgain === true) return []
       result.wanted.push({ ...effect, sessionAtMs: sessionOf(message) })
       counters.event('ask-received')
       return []

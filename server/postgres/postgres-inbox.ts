@@ -7,6 +7,6 @@ export function createPostgresInbox(db: Database): Inbox {
     record: (message) => recordMessage(db, message),
     streamsWithWork: () => streamsWithWork(db),
     unprocessed: (streamId, limit) => unprocessedMessages(db, streamId, limit),
-    recentProcessed: (streamId, limit) => recentMessages(db, streamId, limit),
+    recentProcessed: (streamId, limit, beforeNumber) => recentMessages(db, streamId, limit, beforeNumber),
   }
 }
