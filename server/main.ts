@@ -12,6 +12,7 @@ import { createStreamWorker, type StreamWorker } from './ingest/stream-worker'
 import { DIRECTIP_FAULT_KINDS, listenDirectIp } from './iridium/directip-listener'
 import { createMtClient } from './iridium/mt-client'
 import { createOutboxSender, OUTBOX_FAULT_KINDS } from './jobs/outbox-sender'
+import { keepRetention } from './jobs/retention'
 import { createLinkLab } from './lab/link-lab'
 import { type KeptRooms, keepLiveRooms } from './live/live-rooms'
 import { createLog, type Log } from './log'
@@ -30,6 +31,7 @@ import { createPostgresOutbox, createPostgresOutgoingQueue } from './postgres/po
 import { createPostgresPublishedStandings } from './postgres/postgres-published-standings'
 import { createPostgresPublishedStore } from './postgres/postgres-published-store'
 import { createPostgresRaceStore } from './postgres/postgres-race-store'
+import { createPostgresRetention } from './postgres/postgres-retention'
 import { createPostgresStreamRegistry } from './postgres/postgres-stream-registry'
 import { type RaceSupervisor, superviseRaces } from './race/race-supervisor'
 import { connectRedis, waitForRedis } from './redis/connection'
@@ -85,6 +87,7 @@ async function main(): Promise<void> {
   const ingest = config.roles.has('ingest') ? await startIngest(base) : undefined
   const race = config.roles.has('race') ? startRace(base) : undefined
   const outbox = config.roles.has('jobs') ? startOutbox(base) : undefined
+  if (config.roles.has('jobs')) startRetention(base)
   await startHttp(base, ingest, race, openLab(base, ingest, end))
   const notices = hearPostgresNotices(config.databaseUrl, (notice) => passOn(notice, { ingest, race, outbox }))
   closers.push({ name: 'notices', close: () => notices.close() })
@@ -164,6 +167,12 @@ function startOutbox({ config, log, metrics, db, closers }: Base): IngestLoop {
   metrics.gauges('outbox_messages', 'Messages for devices of the last seven days, by state.', 'state', countStates)
   void loop.sweep()
   return loop
+}
+
+function startRetention({ log, metrics, db, closers }: Base): void {
+  const keeper = createPostgresRetention(db)
+  const retention = keepRetention({ keeper, now, counters: metrics.counters, log })
+  closers.push({ name: 'retention', close: () => retention.stop() })
 }
 
 /** The link lab works on the ingest of this very process, and only where a demo lets itself be disturbed. */

@@ -1,7 +1,8 @@
 import type { LivePoint, LiveSnapshot } from '#protocol/live/messages'
 import { advanceField, createField, type Field, noteHeard, type TrackFix, viewField } from '#race/field'
-import type { EntryFix, EntryId, Fix, TrackerId } from '#race/fix'
-import type { Assignment, RaceSetup } from '#race/race-setup'
+import type { EntryId, TrackerId } from '#race/fix'
+import { entryFixesOf, holdsAt, type Owners, ownersOf } from '#race/owners'
+import type { RaceSetup } from '#race/race-setup'
 import type { Clock } from '../ports/clock'
 import type { LiveBus } from '../ports/live-bus'
 import type { RaceStore } from '../ports/race-store'
@@ -31,7 +32,7 @@ const READ_FIXES_MAX = 20_000
 /** Hand-overs 10 and 11 for one race: field rebuilt from the fix log, then advanced; each change is recorded, then sent. */
 export async function startRaceRunner(ports: RunnerPorts, charge: RunnerCharge): Promise<RaceRunner> {
   const { setup } = charge
-  const owners = assignmentsByTracker(setup)
+  const owners = ownersOf(setup)
   const trackerIds = [...owners.keys()]
   const entrantIds = new Map(setup.entries.map((entry, i) => [entry.entryId, i]))
   const race = liveRaceOf(setup)
@@ -82,21 +83,6 @@ export async function startRaceRunner(ports: RunnerPorts, charge: RunnerCharge):
   }
 }
 
-type Owner = { readonly entryId: EntryId; readonly assignment: Assignment }
-type Owners = ReadonlyMap<TrackerId, readonly Owner[]>
-
-function assignmentsByTracker(setup: RaceSetup): Owners {
-  const owners = new Map<TrackerId, Owner[]>()
-  for (const entry of setup.entries) {
-    for (const assignment of entry.assignments) {
-      const list = owners.get(assignment.trackerId) ?? []
-      list.push({ entryId: entry.entryId, assignment })
-      owners.set(assignment.trackerId, list)
-    }
-  }
-  return owners
-}
-
 /** Reads on from the cursor to the end of the log; returns the fixes that are new in the field, and whether any has left it. */
 async function readNewFixes(
   store: RaceStore,
@@ -114,7 +100,7 @@ async function readNewFixes(
     if (last === undefined) break
     const change = advanceField(
       field,
-      fixes.flatMap((fix) => entryFixes(fix, owners, setup)),
+      fixes.flatMap((fix) => entryFixesOf(fix, owners, setup)),
     )
     for (const fix of change.withdrawn) accepted.delete(keyOf(fix))
     for (const fix of change.accepted) accepted.set(keyOf(fix), fix)
@@ -126,27 +112,6 @@ async function readNewFixes(
 }
 
 const keyOf = ({ entryId, fixAtMs, latDeg, lonDeg }: TrackFix): string => `${entryId}/${fixAtMs}/${latDeg}/${lonDeg}`
-
-/** A fix as each entry that carried its tracker at its time sees it; a flagged one stays in the raw track only. */
-function entryFixes(fix: Fix, owners: Owners, setup: RaceSetup): EntryFix[] {
-  if (fix.flags.length > 0 && fix.isAccepted !== true) return []
-  return (owners.get(fix.trackerId) ?? [])
-    .filter((owner) => holdsAt(owner.assignment, fix.fixAtMs))
-    .map((owner) => ({
-      entryId: owner.entryId,
-      trackerId: fix.trackerId,
-      fixAtMs: fix.fixAtMs,
-      heardAtMs: setup.heardBy === 'session' ? fix.sessionAtMs : fix.receivedAtMs,
-      ingestNumber: fix.ingestNumber,
-      latDeg: fix.latDeg,
-      lonDeg: fix.lonDeg,
-      ...(fix.isAccepted === true ? { isAccepted: true } : {}),
-    }))
-}
-
-function holdsAt(assignment: Assignment, atMs: number): boolean {
-  return atMs >= assignment.fromAtMs && (assignment.toAtMs === undefined || atMs < assignment.toAtMs)
-}
 
 function heardAtOf(setup: RaceSetup, heard: { heardAtMs: number; sessionAtMs: number }): number {
   return setup.heardBy === 'session' ? heard.sessionAtMs : heard.heardAtMs
