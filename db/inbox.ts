@@ -1,4 +1,4 @@
-import { type Database, runQuery, UNCLAIMED_ORGANIZATION_ID } from './client'
+import { type Database, runPrepared, runQuery, UNCLAIMED_ORGANIZATION_ID } from './client'
 import { tryLock } from './locks'
 
 /** A raw message as a door received it. `identity` is the provider's own, or a hash of the bytes; with `source` it is one for all time. */
@@ -81,12 +81,12 @@ export async function recordMessage(
 }
 
 /** What is not 15 digits is nobody's IMEI; the raw bytes keep what was really sent. */
-function imeiOf(message: ArrivedMessage): string | null {
+export function imeiOf(message: ArrivedMessage): string | null {
   return message.imei !== undefined && /^[0-9]{15}$/.test(message.imei) ? message.imei : null
 }
 
 /** Postgres text cannot hold NUL, and a peer's text may: an unstorable message would block its sender's queue. */
-function storable(text: string): string {
+export function storable(text: string): string {
   return text.replaceAll('\0', '')
 }
 
@@ -112,6 +112,22 @@ export async function unprocessedMessages(
   const which = streamId === null ? 'm.stream_id IS NULL AND $1::uuid IS NULL' : 'm.stream_id = $1'
   const text = `${READ_MESSAGES} WHERE m.state = 'new' AND ${which} ORDER BY m.message_number LIMIT $2`
   return (await runQuery<MessageRow>(db, text, [streamId, limit])).map(toInboxMessage)
+}
+
+/** For each of several streams its unprocessed messages, oldest first. */
+export async function unprocessedOfStreams(
+  db: Database,
+  streamIds: readonly string[],
+  limit: number,
+): Promise<InboxMessage[][]> {
+  const text = `SELECT found.* FROM unnest($1::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
+    ${READ_MESSAGES} WHERE m.state = 'new' AND m.stream_id = wanted.id ORDER BY m.message_number LIMIT $2) found`
+  const rows = await runPrepared<MessageRow>(db, 'unprocessed-of-streams', text, [streamIds, limit])
+  const byStream = new Map<string | null, InboxMessage[]>(streamIds.map((streamId) => [streamId, []]))
+  for (const row of rows) byStream.get(row.stream_id)?.push(toInboxMessage(row))
+  return streamIds.map((streamId) =>
+    (byStream.get(streamId) ?? []).toSorted((a, b) => a.messageNumber - b.messageNumber),
+  )
 }
 
 /** A stream's messages after a number, processed or not, oldest first: to be replayed into a sync state that has not seen them. */

@@ -104,6 +104,8 @@ async function drainStream(
     try {
       await processBatch(ports, held, stream, messages)
       reached = stream
+      // What has come meanwhile comes with word of its own.
+      if (messages.length < BATCH_MESSAGES) return dueReply(ports, held, reached)
     } catch (error) {
       // The state in hand may contain a batch whose commit is in doubt: read it again before the next try.
       held.delete(streamId)
