@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CRASH_POINTS, type CrashWish } from './crash-points'
 
 export type ServerRole = 'ingest' | 'race' | 'live' | 'jobs'
 
@@ -19,6 +20,8 @@ export type ServerConfig = {
   /** Origins, besides the server's own host name, whose pages may read the live feed. */
   readonly allowedOrigins: readonly string[]
   readonly logLevel: string
+  /** In tests only: where this process is to end. */
+  readonly crash?: CrashWish
 }
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
@@ -41,6 +44,16 @@ const hostAndPort = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** `POINT:before|after:N`. */
+const crashWish = z.string().transform((text, context): CrashWish => {
+  const [name, when, nth] = text.split(':')
+  const point = CRASH_POINTS.find((one) => one === name)
+  if (point !== undefined && (when === 'before' || when === 'after') && Number(nth) >= 1)
+    return { point, when, nth: Number(nth) }
+  context.addIssue({ code: 'custom', message: 'expected POINT:before:N or POINT:after:N' })
+  return z.NEVER
+})
+
 const environment = z.object({
   DATABASE_URL: z.string().min(1),
   REDIS_URL: z.string().optional(),
@@ -52,6 +65,7 @@ const environment = z.object({
   FARFIELD_DEMO_KEY: z.string().min(32).optional(),
   FARFIELD_ROLES: list.pipe(z.array(z.enum(['ingest', 'race', 'live', 'jobs']))),
   FARFIELD_PUBLIC_URL: z.string().url().optional(),
+  FARFIELD_CRASH_AT: crashWish.optional(),
   FARFIELD_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -64,6 +78,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     throw new Error(`The environment is not usable. ${wrong.join('. ')}.`)
   }
   const read = parsed.data
+  if (read.FARFIELD_CRASH_AT !== undefined && env.NODE_ENV !== 'test')
+    throw new Error('The environment is not usable. FARFIELD_CRASH_AT is for tests: this is none.')
   const { FARFIELD_DEMO_DOOR: demoDoor, FARFIELD_DEMO_KEY: demoKey } = read
   return {
     databaseUrl: read.DATABASE_URL,
@@ -76,5 +92,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     roles: new Set(read.FARFIELD_ROLES.length > 0 ? read.FARFIELD_ROLES : ['ingest', 'race', 'live', 'jobs']),
     allowedOrigins: read.FARFIELD_PUBLIC_URL === undefined ? [] : [new URL(read.FARFIELD_PUBLIC_URL).origin],
     logLevel: read.FARFIELD_LOG_LEVEL,
+    ...(read.FARFIELD_CRASH_AT === undefined ? {} : { crash: read.FARFIELD_CRASH_AT }),
   }
 }

@@ -3,6 +3,7 @@ import { EDGE_FAULT_KINDS } from '#protocol/edge/fault'
 import { LIVE_FAULT_KINDS } from '#protocol/live/fault'
 import { SBD_FAULT_KINDS } from '#protocol/sbd/fault'
 import { readConfig, type ServerConfig } from './config'
+import { withCrash } from './crash-points'
 import { createDemoDoor } from './demo/demo-door'
 import { ANSWER_FAULT_KINDS, createAnswers } from './ingest/answers'
 import { type IngestLoop, runIngestLoop } from './ingest/ingest-loop'
@@ -113,13 +114,17 @@ async function openMemory(config: ServerConfig, log: Log, closers: Closer[]): Pr
 }
 
 async function startIngest({ config, log, metrics, db, memory, closers }: Base): Promise<Ingest> {
-  const inbox = createPostgresInbox(db)
   const outbox = createPostgresOutbox(db, now)
-  const worker = createStreamWorker({
-    inbox,
+  const stores = {
+    inbox: createPostgresInbox(db),
     fixLog: createPostgresFixLog(db),
     registry: createPostgresStreamRegistry(db),
     syncStates: memory.syncStates,
+  }
+  const ports = config.crash === undefined ? stores : withCrash(stores, config.crash)
+  const { inbox } = ports
+  const worker = createStreamWorker({
+    ...ports,
     counters: metrics.counters,
     log,
     ...(config.directIpMt === undefined
