@@ -3,9 +3,10 @@ import type { Fix, FixFlag, TrackerId } from '#race/fix'
 import { addAirtime, type CountedMessage } from './airtime'
 import { type Database, inTransaction, type Runner, runPrepared, runQuery } from './client'
 import { type DeviceSession, noteSessions } from './outgoing'
+import { type ReportingWord, recordReportingWords } from './reporting'
 import { type NewAlarm, type NewNote, recordAlarms, recordNotes } from './said'
 
-/** A fix decoded from a message. `jsonBytes` is what it would have taken as JSON. */
+/** A fix decoded from a message. `jsonBytes` is what it would have taken as JSON; absent: it came by no radio link of ours. */
 export type NewFix = {
   readonly trackerId: TrackerId
   readonly fixAtMs: number
@@ -15,14 +16,15 @@ export type NewFix = {
   readonly lonDeg: number
   readonly flags: readonly FixFlag[]
   readonly messageNumber: number
-  readonly jsonBytes: number
+  readonly jsonBytes?: number
 }
 
 /** A message that has been decoded, or whose fault has been named: it is not asked for again. */
 export type ProcessedMessage = {
   readonly messageNumber: number
   readonly fault?: string
-  readonly payloadBytes: number
+  /** What is paid for; absent: it costs nothing that we know of. */
+  readonly payloadBytes?: number
 }
 
 /** What is known of one missing message of a stream. A filled gap stays filled; a lost one may still be filled. */
@@ -50,6 +52,8 @@ export type FixBatch = {
   readonly gaps: readonly GapChange[]
   readonly heard: readonly TrackerHeard[]
   readonly processed: readonly ProcessedMessage[]
+  /** What the stream's device has said of when it reports. */
+  readonly reporting?: readonly ReportingWord[]
   /** What trackers say beside their places. */
   readonly notes?: readonly NewNote[]
   readonly alarms?: readonly NewAlarm[]
@@ -81,15 +85,24 @@ export function appendBatches(db: Database, batches: readonly FixBatch[]): Promi
     }
     await addAirtime(
       transaction,
-      batches.map((batch, i) => ({ ...batch, messages: processed[i] ?? [], fixes: fresh[i] ?? [] })),
+      batches.map((batch, i) => ({
+        ...batch,
+        messages: processed[i] ?? [],
+        fixes: (fresh[i] ?? []).flatMap(onAccount),
+      })),
     )
     await noteAllSessions(transaction, batches)
+    for (const { streamId, reporting: words = [] } of batches) {
+      if (streamId !== null) await recordReportingWords(transaction, { streamId, words })
+    }
     const counts = fresh.map((fixes) => ({ newFixes: fixes.length }))
     if (counts.some(({ newFixes }) => newFixes > 0))
       await runQuery(transaction, `SELECT pg_notify('farfield_fixes', '')`)
     return counts
   })
 }
+
+const onAccount = ({ jsonBytes, ...fix }: NewFix) => (jsonBytes === undefined ? [] : [{ ...fix, jsonBytes }])
 
 /** Nobody else appends for these organizations until the commit. Taken in one order, so that no two wait for each other. */
 async function takeTurn(transaction: Runner, batches: readonly FixBatch[]): Promise<void> {
@@ -113,7 +126,7 @@ const MARK_PROCESSED = `
   )
   SELECT message_number, session_at FROM marked WHERE processed_before IS NULL`
 
-/** For each batch those of its messages that nobody had processed before, each with the time of its session. */
+/** For each batch those of its messages that nobody had processed before and that are paid for, each with the time of its session. */
 async function markProcessed(transaction: Runner, batches: readonly FixBatch[]): Promise<CountedMessage[][]> {
   const all = batches.flatMap(({ processed, streamId }) => processed.map((message) => ({ ...message, streamId })))
   if (all.length === 0) return batches.map(() => [])
@@ -131,7 +144,7 @@ async function markProcessed(transaction: Runner, batches: readonly FixBatch[]):
   return batches.map(({ processed }) =>
     processed.flatMap(({ messageNumber, payloadBytes }) => {
       const sessionAtMs = sessions.get(messageNumber)
-      return sessionAtMs === undefined ? [] : [{ payloadBytes, sessionAtMs }]
+      return sessionAtMs === undefined || payloadBytes === undefined ? [] : [{ payloadBytes, sessionAtMs }]
     }),
   )
 }

@@ -1,12 +1,5 @@
 import { type Database, runPrepared, UNCLAIMED_ORGANIZATION_ID } from './client'
-import { type ArrivedMessage, imeiOf, storable } from './inbox'
-
-/** What became of a message: the number that it is known by, and whether it was known already. */
-export type RecordedMessage = {
-  readonly messageNumber: number
-  readonly duplicate: boolean
-  readonly streamId?: string
-}
+import { type ArrivedMessage, imeiOf, type RecordedMessage, storable } from './inbox'
 
 /**
  * One statement for many messages, so one commit. The locks come before any number is drawn and in one order, so that numbers within a stream
@@ -40,7 +33,8 @@ const RECORD_MESSAGES = `
   FROM (SELECT count(*) FROM told) noticed CROSS JOIN known k JOIN sent s USING (source, identity)`
 
 /**
- * Commits raw messages together, as recordMessage does one: all or none of them. No two may be the same message. Resolves to one answer a message, in
+ * Commits raw messages that no key has brought and nothing keeps from being processed together, as recordMessage does one: all or none of them. No two
+ * may be the same message. Resolves to one answer a message, in
  * their order. Throws DatabaseUnreachable when Postgres is away: then answer nobody.
  */
 export async function recordMessages(db: Database, messages: readonly ArrivedMessage[]): Promise<RecordedMessage[]> {

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase, UNCLAIMED_ORGANIZATION_ID } from './client'
 import { appendFixes } from './fix-log'
-import { messagesAfter, recordMessage, streamsWithWork, unprocessedMessages, withStreamLock } from './inbox'
+import {
+  type ArrivedMessage,
+  messagesAfter,
+  recordMessage,
+  streamsWithWork,
+  unprocessedMessages,
+  withStreamLock,
+} from './inbox'
+import { registerDevice } from './streams'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestStream, NEW_YEAR_MS, testMessage } from './test-race'
+import { createTestOrganization, createTestStream, NEW_YEAR_MS, testMessage } from './test-race'
 
 describe.skipIf(!hasTestServer)('inbox', () => {
   let db: Database
@@ -53,6 +61,60 @@ describe.skipIf(!hasTestServer)('inbox', () => {
     expect(await streamsWithWork(db)).toContain(null)
     expect(await recordMessage(db, { ...testMessage(), headers: { 'x-odd': 'a\0b' } })).toMatchObject({
       duplicate: false,
+    })
+  })
+
+  const slugOf = async (id: string) => (await db.prisma.organization.findUniqueOrThrow({ where: { id } })).slug
+  const stateOf = (messageNumber: number) => db.prisma.messageIdentity.findUniqueOrThrow({ where: { messageNumber } })
+
+  test('what could not be verified is kept in quarantine, given to nobody, and does not stand in the place of the true one', async () => {
+    const stream = await createTestStream(db)
+    const forged = await stream.send({ identity: 'the true one', quarantine: 'signature-wrong' })
+    expect(forged).toMatchObject({ duplicate: false, quarantine: 'signature-wrong' })
+    expect(forged).not.toHaveProperty('streamId')
+    expect(await stateOf(forged.messageNumber)).toMatchObject({ state: 'quarantined', fault: 'signature-wrong' })
+    expect(await db.prisma.inbox.count({ where: { messageNumber: forged.messageNumber } })).toBe(1)
+    expect(await stream.send({ identity: 'the true one', quarantine: 'signature-wrong' })).toMatchObject({
+      duplicate: true,
+      messageNumber: forged.messageNumber,
+      quarantine: 'signature-wrong',
+    })
+    const numbersOf = async (streamId: string | null) =>
+      (await unprocessedMessages(db, streamId, 100)).map((message) => message.messageNumber)
+    expect([...(await numbersOf(stream.streamId)), ...(await numbersOf(null))]).not.toContain(forged.messageNumber)
+    const good = await stream.send({ identity: 'the true one' })
+    expect(good).toMatchObject({ duplicate: false, streamId: stream.streamId })
+    expect(await numbersOf(stream.streamId)).toEqual([good.messageNumber])
+  })
+
+  test('by the key of one organization nobody speaks for a device of another', async () => {
+    const [stream, stranger] = [await createTestStream(db), await createTestOrganization(db)]
+    const message = { identity: 'spoken for', organization: await slugOf(stranger) }
+    const refused = await stream.send(message)
+    expect(refused).toMatchObject({ duplicate: false, quarantine: 'other-organization' })
+    expect(await stateOf(refused.messageNumber)).toMatchObject({ state: 'quarantined', organizationId: stranger })
+    expect(await stream.send({ ...message, organization: 'nobody' })).toMatchObject({
+      quarantine: 'other-organization',
+    })
+    const own = await stream.send({ ...message, organization: await slugOf(stream.organizationId) })
+    expect(own).toMatchObject({ duplicate: false, streamId: stream.streamId })
+  })
+
+  test('a phone is found by its own id within the organization of the door, and an unknown one is kept for it', async () => {
+    const [mine, other] = [await createTestOrganization(db), await createTestOrganization(db)]
+    const register = (organizationId: string) =>
+      registerDevice(db, { organizationId, kind: 'phone', device: '123456', tracker: { name: 'runner' } })
+    const [registered] = [await register(mine), await register(other)]
+    const send = async (organizationId: string, part: Partial<ArrivedMessage>) =>
+      recordMessage(db, { ...testMessage(), source: 'osmand', organization: await slugOf(organizationId), ...part })
+    const known = await send(mine, { deviceId: '123456' })
+    expect(known.streamId).toBe(registered.ok && registered.value.streamId)
+    const unknown = await send(mine, { deviceId: '12\x003457' })
+    expect(unknown).not.toHaveProperty('streamId')
+    expect(await stateOf(unknown.messageNumber)).toMatchObject({
+      organizationId: mine,
+      deviceId: '123457',
+      state: 'new',
     })
   })
 

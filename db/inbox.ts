@@ -1,24 +1,44 @@
 import { type Database, runPrepared, runQuery, UNCLAIMED_ORGANIZATION_ID } from './client'
 import { tryLock } from './locks'
 
+/** Which door a message came in by. */
+export type MessageSource = 'directip' | 'rockblock' | 'rock7' | 'osmand' | 'owntracks'
+
 /** A raw message as a door received it. `identity` is the provider's own, or a hash of the bytes; with `source` it is one for all time. */
 export type ArrivedMessage = {
-  readonly source: 'directip'
+  readonly source: MessageSource
   readonly identity: string
   readonly receivedAtMs: number
   readonly bytes: Uint8Array
   readonly remoteAddress: string
   readonly headers?: Record<string, string>
   readonly imei?: string
+  /** What a phone calls itself, within its organization. */
+  readonly deviceId?: string
   readonly sessionAtMs?: number
+  /** The short name of the organization whose key opened the door: it may speak for no device of others. */
+  readonly organization?: string
+  /** Why it is not to be processed: it could not be read, or not be verified. */
+  readonly quarantine?: string
 }
+
+/** `quarantine`: why it is kept and not processed, by the door's word or because its device belongs to another organization. */
+export type RecordedMessage = {
+  readonly messageNumber: number
+  readonly duplicate: boolean
+  readonly streamId?: string
+  readonly quarantine?: string
+}
+
+/** The fault of a message by which one organization speaks for a device of another. */
+export const OTHER_ORGANIZATION = 'other-organization'
 
 /** A recorded message, as the stream decoder reads it. */
 export type InboxMessage = {
   readonly messageNumber: number
   readonly organizationId: string
   readonly streamId?: string
-  readonly source: string
+  readonly source: MessageSource
   readonly receivedAtMs: number
   readonly sessionAtMs?: number
   readonly bytes: Uint8Array
@@ -28,38 +48,46 @@ export type InboxMessage = {
 
 /**
  * One statement, so one round trip and one commit. The lock comes before the number is drawn (the number depends on it), so that
- * numbers within a stream become visible in their order and a reader "after N" misses none.
+ * numbers within a stream become visible in their order and a reader "after N" misses none. What goes into quarantine has an identity of
+ * its own kind: a forged message must not stand in the place of the true one.
  */
 const RECORD_MESSAGE = `
   WITH turn AS MATERIALIZED (
-    SELECT pg_advisory_xact_lock(hashtextextended('arrival:' || coalesce($4, ''), 0))
+    SELECT pg_advisory_xact_lock(hashtextextended('arrival:' || coalesce($4, $10, ''), 0))
+  ), door AS MATERIALIZED (
+    SELECT (SELECT id FROM organization WHERE slug = $11) AS organization_id FROM turn
   ), sender AS MATERIALIZED (
-    SELECT s.id, coalesce(s.organization_id, $9::uuid) AS organization_id
-    FROM turn LEFT JOIN stream s ON s.imei = $4
+    SELECT s.id, s.organization_id AS owner_id, d.organization_id AS door_id,
+      CASE WHEN $12::text IS NOT NULL THEN $12::text
+        WHEN $11::text IS NOT NULL AND s.id IS NOT NULL AND s.organization_id IS DISTINCT FROM d.organization_id THEN '${OTHER_ORGANIZATION}'
+      END AS fault
+    FROM door d LEFT JOIN stream s ON s.id = coalesce((SELECT id FROM stream WHERE imei = $4),
+      (SELECT id FROM stream WHERE device_id = $10 AND organization_id = d.organization_id))
   ), known AS (
-    INSERT INTO message_identity (organization_id, source, identity, stream_id, imei, received_at, session_at)
-    SELECT organization_id, $1::text, $2::text, id, $4::text, to_timestamp($3::float8 / 1000), to_timestamp($5::float8 / 1000) FROM sender
+    INSERT INTO message_identity
+      (organization_id, source, identity, stream_id, imei, device_id, received_at, session_at, state, fault)
+    SELECT coalesce(CASE WHEN fault IS NULL THEN owner_id END, door_id, $9::uuid), $1::text,
+      CASE WHEN fault IS NULL THEN $2::text ELSE concat('quarantine:', door_id, ':', $2::text) END,
+      CASE WHEN fault IS NULL THEN id END, $4::text, $10::text, to_timestamp($3::float8 / 1000), to_timestamp($5::float8 / 1000),
+      CASE WHEN fault IS NULL THEN 'new' ELSE 'quarantined' END, fault FROM sender
     ON CONFLICT (source, identity) DO UPDATE SET deliveries = message_identity.deliveries + 1
-    RETURNING message_number, organization_id, stream_id, deliveries
+    RETURNING message_number, organization_id, stream_id, deliveries, state, fault
   ), stored AS (
     INSERT INTO inbox (message_number, received_at, organization_id, bytes, remote_address, headers)
     SELECT message_number, to_timestamp($3::float8 / 1000), organization_id, $6::bytea, $7::text, $8::jsonb FROM known WHERE deliveries = 1
     RETURNING message_number
   )
-  SELECT message_number, deliveries, stream_id,
-    CASE WHEN deliveries = 1 THEN pg_notify('farfield_inbox', coalesce(stream_id::text, '')) END
+  SELECT message_number, deliveries, stream_id, CASE WHEN state = 'quarantined' THEN fault END AS quarantine,
+    CASE WHEN deliveries = 1 AND state = 'new' THEN pg_notify('farfield_inbox', coalesce(stream_id::text, '')) END
   FROM known`
 
 /**
- * Commits the raw message and resolves its stream by IMEI; only when this has resolved may the sender be answered. A second delivery of
- * the same message is counted and changes nothing else. Listeners on `farfield_inbox` get the stream's id, or '' for
+ * Commits the raw message and resolves its stream by IMEI, or by the phone's id; only when this has resolved may the sender be answered. A
+ * second delivery of the same message is counted and changes nothing else. Listeners on `farfield_inbox` get the stream's id, or '' for
  * an unknown sender. Throws DatabaseUnreachable when Postgres is away: then do not answer.
  */
-export async function recordMessage(
-  db: Database,
-  message: ArrivedMessage,
-): Promise<{ messageNumber: number; duplicate: boolean; streamId?: string }> {
-  type Row = { message_number: number; deliveries: number; stream_id: string | null }
+export async function recordMessage(db: Database, message: ArrivedMessage): Promise<RecordedMessage> {
+  type Row = { message_number: number; deliveries: number; stream_id: string | null; quarantine: string | null }
   const rows = await runQuery<Row>(db, RECORD_MESSAGE, [
     message.source,
     storable(message.identity),
@@ -70,6 +98,9 @@ export async function recordMessage(
     storable(message.remoteAddress),
     message.headers ? storable(JSON.stringify(message.headers).replaceAll('\\u0000', '')) : null,
     UNCLAIMED_ORGANIZATION_ID,
+    message.deviceId === undefined ? null : storable(message.deviceId),
+    message.organization ?? null,
+    message.quarantine ?? null,
   ])
   const row = rows[0]
   if (!row) throw new Error('the database recorded no message')
@@ -77,6 +108,7 @@ export async function recordMessage(
     messageNumber: row.message_number,
     duplicate: row.deliveries > 1,
     ...(row.stream_id === null ? {} : { streamId: row.stream_id }),
+    ...(row.quarantine === null ? {} : { quarantine: row.quarantine }),
   }
 }
 
@@ -158,7 +190,7 @@ type MessageRow = {
   message_number: number
   organization_id: string
   stream_id: string | null
-  source: string
+  source: MessageSource
   received_at: number
   session_at: number | null
   processed_at: number | null

@@ -4,6 +4,7 @@ import { type Database, inTransaction, runQuery } from './client'
 import { clearLinkAlerts, raiseLinkAlert } from './link-alerts'
 import { tryLock } from './locks'
 import { lockOutbox, requeueText } from './outgoing'
+import type { StreamLink } from './streams'
 
 /** The next message of a device. `mtmsn`: what a session of the device will name it by, 1–65535. `tries`: how often it was sent. */
 export type WaitingOutgoing = {
@@ -11,6 +12,8 @@ export type WaitingOutgoing = {
   readonly organizationId: string
   readonly streamId: string
   readonly imei: string
+  /** The way that the stream has chosen. */
+  readonly link: StreamLink
   readonly kind: string
   readonly payload: Uint8Array
   readonly mtmsn: number
@@ -19,7 +22,7 @@ export type WaitingOutgoing = {
 
 /** What became of a message that was sent. `unanswered`: it may have been taken or not. */
 export type SendResult =
-  | { readonly state: 'accepted'; readonly place: number }
+  | { readonly state: 'accepted'; readonly place?: number }
   /** `alarm`: what a person must put right before the gateway takes anything for the device. */
   | { readonly state: 'refused'; readonly reason: string; readonly status: number; readonly alarm?: string }
   | { readonly state: 'again'; readonly atMs: number; readonly reason: string; readonly status?: number }
@@ -70,6 +73,7 @@ export async function nextOutgoing(
     number: number
     organization_id: string
     imei: string
+    link: StreamLink
     kind: string
     payload: Buffer
     tries: number
@@ -77,18 +81,18 @@ export async function nextOutgoing(
   const rows = await runQuery<Row>(
     db,
     `SELECT * FROM (
-       SELECT m.number, m.organization_id, s.imei, m.kind, m.payload, m.tries, m.next_try_at
+       SELECT m.number, m.organization_id, s.imei, s.link, m.kind, m.payload, m.tries, m.next_try_at
        FROM outgoing_message m JOIN stream s ON s.id = m.stream_id
-       WHERE m.stream_id = $1 AND m.state = 'queued' AND m.expires_at > to_timestamp($2::float8 / 1000)
+       WHERE m.stream_id = $1 AND s.imei IS NOT NULL AND m.state = 'queued' AND m.expires_at > to_timestamp($2::float8 / 1000)
        ORDER BY m.priority, m.number LIMIT 1
      ) first WHERE next_try_at <= to_timestamp($2::float8 / 1000)`,
     [streamId, nowMs],
   )
   const [row] = rows
   if (row === undefined) return undefined
-  const { number, organization_id: organizationId, imei, kind, tries } = row
+  const { number, organization_id: organizationId, imei, link, kind, tries } = row
   const mtmsn = ((number - 1) % 65_535) + 1
-  return { number, organizationId, streamId, imei, kind, tries, mtmsn, payload: new Uint8Array(row.payload) }
+  return { number, organizationId, streamId, imei, link, kind, tries, mtmsn, payload: new Uint8Array(row.payload) }
 }
 
 /**
@@ -141,7 +145,7 @@ export async function settleOutgoing(
         db,
         `UPDATE outgoing_message m SET state = 'accepted', accepted_at = to_timestamp($3::float8 / 1000), place = $4, next_try_at = NULL
          WHERE ${which}`,
-        [...key, nowMs, result.place],
+        [...key, nowMs, result.place ?? null],
       )
       await clearLinkAlerts(db, message.streamId, nowMs)
       return

@@ -1,8 +1,10 @@
 import type { Course } from '#race/course'
 import type { EntryId, RaceId, TrackerId } from '#race/fix'
 import type { Assignment, Cadence, Entry, RaceKind, RaceOrigin, RaceSetup } from '#race/race-setup'
+import type { ReportingTerms } from '#race/reporting'
 import { type Database, inTransaction, type Runner, runQuery, runSetUp } from './client'
 import type { Prisma } from './generated/client'
+import { readTermsByTracker } from './reporting'
 
 /** Who may see a race: everyone and in the list; whoever has the address; nobody. */
 export type RaceVisibility = 'public' | 'unlisted' | 'private'
@@ -145,8 +147,12 @@ export async function readRaceSetup(
   )
   if (!race) return undefined
   const trackerIds = race.entries.flatMap(({ assignments }) => assignments.map(({ trackerId }) => trackerId))
-  const setup = toSetup(race, await readAuthenticated(db, trackerIds))
-  return { organizationId: race.organizationId, visibility: race.visibility as RaceVisibility, setup }
+  const known = { authenticated: await readAuthenticated(db, trackerIds), terms: await readTermsByTracker(db, raceId) }
+  return {
+    organizationId: race.organizationId,
+    visibility: race.visibility as RaceVisibility,
+    setup: toSetup(race, known),
+  }
 }
 
 /** By tracker: whether every stream that carries it has a key. The keys themselves stay where they are. */
@@ -162,9 +168,13 @@ async function readAuthenticated(db: Database, trackerIds: readonly string[]): P
 
 type RaceRow = Prisma.RaceGetPayload<{ include: { courseVersions: true; entries: { include: { assignments: true } } } }>
 
-type Authenticated = ReadonlyMap<string, boolean>
+/** What is known of trackers beside their assignments. */
+type Known = {
+  readonly authenticated: ReadonlyMap<string, boolean>
+  readonly terms: ReadonlyMap<TrackerId, ReportingTerms>
+}
 
-function toSetup(race: RaceRow, authenticated: Authenticated): RaceSetup {
+function toSetup(race: RaceRow, known: Known): RaceSetup {
   const course = race.courseVersions[0]?.course as Course | undefined
   return {
     raceId: race.id as RaceId,
@@ -177,28 +187,29 @@ function toSetup(race: RaceRow, authenticated: Authenticated): RaceSetup {
     startsAtMs: race.startsAt.getTime(),
     ...(race.endsAt ? { endsAtMs: race.endsAt.getTime() } : {}),
     ...(course ? { course } : {}),
-    entries: race.entries.map((entry) => toEntry(entry, authenticated)),
+    entries: race.entries.map((entry) => toEntry(entry, known)),
     ...(race.speedMpsMax === null ? {} : { speedMpsMax: race.speedMpsMax }),
     heardBy: race.heardBy as RaceSetup['heardBy'],
   }
 }
 
-function toEntry(entry: RaceRow['entries'][number], authenticated: Authenticated): Entry {
+function toEntry(entry: RaceRow['entries'][number], known: Known): Entry {
   const { number, name, nation, colour, speedMpsMax } = entry
-  const assignments = entry.assignments.map((row) => toAssignment(row, authenticated.get(row.trackerId)))
+  const assignments = entry.assignments.map((row) => toAssignment(row, known))
   const may = { ...(nation === null ? {} : { nation }), ...(speedMpsMax === null ? {} : { speedMpsMax }) }
   return { entryId: entry.id as EntryId, number, name, colour, ...may, assignments }
 }
 
-function toAssignment(
-  row: RaceRow['entries'][number]['assignments'][number],
-  isAuthenticated: boolean | undefined,
-): Assignment {
+function toAssignment(row: RaceRow['entries'][number]['assignments'][number], known: Known): Assignment {
+  const trackerId = row.trackerId as TrackerId
+  const isAuthenticated = known.authenticated.get(trackerId)
+  const terms = known.terms.get(trackerId)
   return {
-    trackerId: row.trackerId as TrackerId,
+    trackerId,
     fromAtMs: row.fromAt.getTime(),
     ...(row.toAt ? { toAtMs: row.toAt.getTime() } : {}),
     cadence: { fixIntervalMs: row.fixIntervalMs, reportIntervalMs: row.reportIntervalMs },
+    ...(terms ? { terms } : {}),
     ...(isAuthenticated === undefined ? {} : { isAuthenticated }),
   }
 }

@@ -1,11 +1,23 @@
+import { bad, ok, type Result } from '#base/result'
 import type { TrackerId } from '#race/fix'
 import { type Database, runQuery, runSetUp } from './client'
 
-/** A modem and the trackers that its slot numbers mean. */
+/** How a device's messages are read: as frames of our radio protocol, as a rented tracker's positions, or as a phone's. */
+export type StreamKind = 'edge' | 'rock7' | 'phone'
+
+/** By which way shore reaches a device. */
+export type StreamLink = 'directip' | 'rockblock'
+
+/** A device and the trackers that its slot numbers mean. */
 export type Stream = {
   readonly streamId: string
   readonly organizationId: string
-  readonly imei: string
+  /** Absent: edge. */
+  readonly kind?: StreamKind
+  /** Of everything but phones. */
+  readonly imei?: string
+  /** What a phone calls itself. */
+  readonly deviceId?: string
   readonly profile: StreamProfile
   readonly slots: ReadonlyMap<number, TrackerId>
   /** The 16 bytes that its frames are sealed with; absent: anybody who knows the IMEI could forge them. A secret: never in a log or an address. */
@@ -31,7 +43,9 @@ async function readOneStream(db: Database, which: string, value: string): Promis
   type Row = {
     id: string
     organization_id: string
-    imei: string
+    kind: StreamKind
+    imei: string | null
+    device_id: string | null
     profile: StreamProfile
     slot: number | null
     tracker_id: TrackerId
@@ -40,21 +54,32 @@ async function readOneStream(db: Database, which: string, value: string): Promis
   }
   const rows = await runQuery<Row>(
     db,
-    `SELECT s.id, s.organization_id, s.imei, s.profile, s.key, s.tag_bytes, p.slot, p.tracker_id
+    `SELECT s.id, s.organization_id, s.kind, s.imei, s.device_id, s.profile, s.key, s.tag_bytes, p.slot, p.tracker_id
      FROM stream s LEFT JOIN stream_slot p ON p.stream_id = s.id WHERE ${which} ORDER BY p.slot`,
     [value],
   )
   const [first] = rows
   if (!first) return undefined
   const slots = new Map(rows.flatMap((row) => (row.slot === null ? [] : [[row.slot, row.tracker_id] as const])))
-  const { id: streamId, organization_id: organizationId, imei, profile, key, tag_bytes: tagBytes } = first
-  return { streamId, organizationId, imei, profile, slots, tagBytes, ...(key === null ? {} : { key }) }
+  const { id: streamId, organization_id: organizationId, kind, imei, profile, key, tag_bytes: tagBytes } = first
+  return {
+    ...{ streamId, organizationId, kind, profile, slots, tagBytes },
+    ...(imei === null ? {} : { imei }),
+    ...(first.device_id === null ? {} : { deviceId: first.device_id }),
+    ...(key === null ? {} : { key }),
+  }
 }
 
-/** What registers a modem: 15 digits of IMEI, and which tracker each slot means. */
+/** What registers a device: its name, an IMEI or what a phone calls itself, and which tracker each slot means. */
 export type StreamRegistration = {
   readonly organizationId: string
-  readonly imei: string
+  /** 15 digits, of everything but phones. */
+  readonly imei?: string
+  readonly deviceId?: string
+  /** Absent: edge. */
+  readonly kind?: StreamKind
+  /** Absent: directip. */
+  readonly link?: StreamLink
   readonly profile: StreamProfile
   readonly slots: readonly { readonly slot: number; readonly trackerId: TrackerId }[]
   /** 16 bytes, not all zeros; absent: its frames are not authenticated. */
@@ -62,20 +87,72 @@ export type StreamRegistration = {
   readonly tagBytes?: 2 | 3 | 4
 }
 
-/** Registers a modem; resolves to the stream's id. Throws when the IMEI is taken, a tracker belongs to somebody else, or the key is none. */
+/** Registers a device; resolves to the stream's id. Throws when its name is taken or is none of its kind, a tracker belongs to somebody else, or the key is none. */
 export async function registerStream(db: Database, registration: StreamRegistration): Promise<string> {
-  const { organizationId, imei, profile, key, tagBytes = 2 } = registration
+  const { slots: given, key, tagBytes = 2, ...named } = registration
   // The database would say so too, with the key in its words.
-  if (key !== undefined && (key.length !== 16 || key.every((byte) => byte === 0)))
-    throw new Error('a key has 16 bytes, not all of them zeros')
+  if (key !== undefined && !isKey(key)) throw new Error('a key has 16 bytes, not all of them zeros')
   const sealed = { tagBytes, key: key === undefined ? null : Uint8Array.from(key) }
   const create = db.prisma.$transaction(async (transaction) => {
-    const stream = await transaction.stream.create({ data: { organizationId, imei, profile, ...sealed } })
-    const slots = registration.slots.map((slot) => ({ organizationId, streamId: stream.id, ...slot }))
+    const stream = await transaction.stream.create({ data: { ...named, ...sealed } })
+    const slots = given.map((slot) => ({ organizationId: named.organizationId, streamId: stream.id, ...slot }))
     await transaction.streamSlot.createMany({ data: slots })
     return stream.id
   })
   return runSetUp(create)
+}
+
+const isKey = (key: Uint8Array): boolean => key.length === 16 && key.some((byte) => byte !== 0)
+
+/** A device with one tracker: its IMEI, or a phone's own id, and how its messages are read. */
+export type DeviceRegistration = {
+  readonly organizationId: string
+  readonly kind: StreamKind
+  /** 15 digits of IMEI; of a phone, what it calls itself, up to 128 characters. */
+  readonly device: string
+  /** The tracker that it is; a new one of this name if there is none yet. */
+  readonly tracker: { readonly trackerId: TrackerId } | { readonly name: string }
+  /** 16 bytes, not all zeros, that its frames are sealed with; of our own radio protocol only. */
+  readonly key?: Uint8Array
+  /** Absent: directip. */
+  readonly link?: StreamLink
+}
+
+/** Why a device could not be registered. `device-taken`: it is somebody's already, perhaps another organization's. */
+export type DeviceRegistrationFault = 'bad-imei' | 'bad-device-id' | 'bad-key' | 'unknown-tracker' | 'device-taken'
+
+/** Registers a device that is one tracker, and the tracker if it is new: both or neither. */
+export async function registerDevice(
+  db: Database,
+  registration: DeviceRegistration,
+): Promise<Result<{ readonly streamId: string; readonly trackerId: TrackerId }, DeviceRegistrationFault>> {
+  const fault = registrationFault(registration)
+  if (fault !== undefined) return bad(fault)
+  const { organizationId, kind, device, tracker, key, link = 'directip' } = registration
+  const name = kind === 'phone' ? { deviceId: device } : { imei: device }
+  const sealed = key === undefined ? {} : { key: Uint8Array.from(key) }
+  const create = db.prisma.$transaction(async (transaction) => {
+    const trackerId =
+      'trackerId' in tracker
+        ? tracker.trackerId
+        : ((await transaction.tracker.create({ data: { organizationId, name: tracker.name } })).id as TrackerId)
+    const stream = await transaction.stream.create({
+      data: { organizationId, kind, link, profile: 'solo', ...name, ...sealed },
+    })
+    await transaction.streamSlot.create({ data: { organizationId, streamId: stream.id, slot: 0, trackerId } })
+    return { streamId: stream.id, trackerId }
+  })
+  return runSetUp(create).then(ok, (error: { code?: unknown }) => {
+    if (error.code === 'P2002') return bad('device-taken' as const)
+    if (error.code === 'P2003') return bad('unknown-tracker' as const)
+    throw error
+  })
+}
+
+function registrationFault({ kind, device, key }: DeviceRegistration): DeviceRegistrationFault | undefined {
+  if (kind === 'phone' && !/^\P{Cc}{1,128}$/u.test(device)) return 'bad-device-id'
+  if (kind !== 'phone' && !/^[0-9]{15}$/.test(device)) return 'bad-imei'
+  return key === undefined || (kind === 'edge' && isKey(key)) ? undefined : 'bad-key'
 }
 
 /** Registers one tracker under a name that people know it by. */

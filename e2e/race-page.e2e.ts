@@ -90,6 +90,26 @@ test('a boat that is picked shows its figures, its age and when it is expected',
   await expect(card).toBeHidden()
 })
 
+test('a boat that is silent by agreement says within what, until when, and later that only heartbeats go', async ({
+  page,
+}) => {
+  const HOUR_MS = 3_600_000
+  await race.agree('7', { errorM: 555, heartbeatMs: 2 * HOUR_MS }, Date.now() - 50 * 60_000)
+  await openRace(page, race.slug)
+  await expectFollowing(page)
+  await expect(rowOf(page, '7')).toContainText(/within 0\.3 nm by agreement, heartbeat due ([0-9]+ \w+ )?\d\d:\d\d UTC/)
+  await expect(rowOf(page, '7')).toHaveAttribute('data-sign', 'measured')
+  await expect(rowOf(page, '12')).not.toContainText('by agreement')
+  await rowOf(page, '7').getByRole('button').click()
+  const card = page.getByTestId('card')
+  await expect(card.getByTestId('agreed')).toContainText('within 0.3 nm by agreement, heartbeat due')
+  await expect(card).toContainText('more than 0.3 nm from where it is expected, and at least every 2 h')
+  await race.say('7', { kind: 'widening', times: Number.POSITIVE_INFINITY }, Date.now() - 60_000)
+  await expect(card.getByTestId('agreed')).toContainText('credits used up: heartbeats only, the next due', {
+    timeout: 30_000,
+  })
+})
+
 test('on a phone the list is a sheet with three heights, and what can be touched is large enough', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await openRace(page, race.slug)

@@ -1,15 +1,19 @@
 import { type Database, openDatabase } from '#db/client'
 import { createRace, defaultOrganization, deleteRace, type NewEntry } from '#db/races'
+import { agreeReporting, noteOrderSent } from '#db/reporting'
 import { registerStream, registerTrackers } from '#db/streams'
+import { nextNotes, note } from '#protocol/edge/note-sender'
 import { SOLO_POLICY } from '#protocol/edge/policy'
-import { atGateway, createSender, nextMessage, observe, type Sender } from '#protocol/edge/sender'
+import { printOf, type RuleWord, wordItem } from '#protocol/edge/rule-word'
+import { atGateway, createSender, nextMessage, type OutgoingMessage, observe, type Sender } from '#protocol/edge/sender'
+import type { RaceId } from '#race/fix'
 import { deliverFrame } from '#simulator/directip-client'
 import { createEnvelopes, type Envelopes, firstCdrOf } from '#simulator/envelopes'
 import { simulatedImei } from '#simulator/imei'
 
 export type SmallBoat = { readonly number: string; readonly name: string; readonly colour: string }
 
-type Station = { readonly imei: string; readonly sender: Sender }
+type Station = { readonly imei: string; readonly streamId: string; readonly sender: Sender }
 
 const MINUTE_MS = 60_000
 const CADENCE = { fixIntervalMs: 5 * MINUTE_MS, reportIntervalMs: 5 * MINUTE_MS }
@@ -21,6 +25,7 @@ export class SmallRace {
   private constructor(
     readonly slug: string,
     private readonly db: Database,
+    private readonly owner: { readonly organizationId: string; readonly raceId: RaceId },
     private readonly stations: ReadonlyMap<string, Station>,
   ) {}
 
@@ -39,19 +44,44 @@ export class SmallRace {
     for (const [i, boat] of boats.entries()) {
       const trackerId = trackerIds[i]!
       const imei = simulatedImei(`${slug} ${boat.number} ${Date.now()}`)
-      await registerStream(db, { organizationId, imei, profile: 'solo', slots: [{ slot: 0, trackerId }] })
-      stations.set(boat.number, { imei, sender: createSender({ ...SOLO_POLICY, fixIntervalS: 300 }, 1) })
+      const slots = [{ slot: 0, trackerId }]
+      const streamId = await registerStream(db, { organizationId, imei, profile: 'solo', slots })
+      stations.set(boat.number, { imei, streamId, sender: createSender({ ...SOLO_POLICY, fixIntervalS: 300 }, 1) })
       entries.push({ ...boat, trackerId, fromAtMs: startsAtMs - 60 * MINUTE_MS, cadence: CADENCE })
     }
-    await createRace(db, { ...raceOf(slug, name, startsAtMs), organizationId, visibility: 'public', entries })
-    return new SmallRace(slug, db, stations)
+    const race = { ...raceOf(slug, name, startsAtMs), organizationId, visibility: 'public', entries } as const
+    const raceId = await createRace(db, race)
+    return new SmallRace(slug, db, { organizationId, raceId }, stations)
   }
 
   /** One position of one boat, as bytes into the port; resolves when the server has confirmed them. */
   async report(number: string, latDeg: number, lonDeg: number, atMs = Date.now()): Promise<void> {
-    const { imei, sender } = this.stations.get(number)!
+    const { sender } = this.stations.get(number)!
     observe(sender, { slot: 0, atS: Math.floor(atMs / 1000), latDeg, lonDeg })
     const message = nextMessage(sender, 340, atMs)
+    await this.#send(number, message)
+  }
+
+  /** A boat's tracker may withhold what is within a bound of where it is expected; it was sent that, and says that it keeps it. */
+  async agree(number: string, { errorM, heartbeatMs }: { errorM: number; heartbeatMs: number }, atMs: number) {
+    const { streamId } = this.stations.get(number)!
+    const terms = { errorM, heartbeatMs, leastIntervalMs: 0, parkedIntervalMs: heartbeatMs }
+    const heartbeatS = heartbeatMs / 1000
+    const rule = { errorM, heartbeatS, leastIntervalS: 0, parkedIntervalS: heartbeatS, zones: [] }
+    await agreeReporting(this.db, { ...this.owner, streamIds: [streamId], terms })
+    await noteOrderSent(this.db, streamId, { order: { ...terms, zones: [] }, print: printOf(rule), atMs })
+    await this.say(number, { kind: 'keeps', print: printOf(rule) }, atMs)
+  }
+
+  /** What a boat's tracker says of its reporting. */
+  async say(number: string, word: RuleWord, atMs: number): Promise<void> {
+    const { sender } = this.stations.get(number)!
+    note(sender, 0, Math.floor(atMs / 1000), wordItem(word))
+    await this.#send(number, nextNotes(sender, 340, Date.now()))
+  }
+
+  async #send(number: string, message: OutgoingMessage | undefined): Promise<void> {
+    const { imei, sender } = this.stations.get(number)!
     if (!message) throw new Error(`${number} has nothing to send`)
     atGateway(sender, message.messageId)
     const frame = this.#envelopes.seal({ imei, atMs: Date.now(), payload: message.bytes })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { agreedCadence, readAgreement } from './agreement'
+import { agreedCadence, expectedPlace, readAgreement } from './agreement'
 import { nextReportDueAtMs, readFreshness } from './freshness'
 
 const MINUTE = 60_000
@@ -20,5 +20,25 @@ describe('silence by agreement', () => {
     expect(nextReportDueAtMs(FIX_AT, cadence)).toBe(FIX_AT + 30 * MINUTE)
     const after = (minutes: number) => readFreshness(FIX_AT, cadence, FIX_AT + minutes * MINUTE, false)
     expect([29, 31, 35, 65, 155].map(after)).toEqual(['on-time', 'due', 'late', 'overdue', 'silent'])
+  })
+})
+
+describe('where a silent tracker is expected', () => {
+  const fix = { atMs: FIX_AT, latDeg: 40, lonDeg: 179.9 }
+  const towards = { atMs: FIX_AT + 20 * MINUTE, latDeg: 40.2, lonDeg: -179.9 }
+
+  it('is evenly on the way that the prediction leads, over the date line too, and no further', () => {
+    const at = (minutes: number) => expectedPlace(fix, towards, FIX_AT + minutes * MINUTE)
+    expect(at(0)).toEqual({ latDeg: 40, lonDeg: 179.9 })
+    expect(at(5).latDeg).toBeCloseTo(40.05, 9)
+    expect(at(5).lonDeg).toBeCloseTo(179.95, 9)
+    expect(at(15).lonDeg).toBeCloseTo(-179.95, 9)
+    expect(at(60).latDeg).toBeCloseTo(40.2, 9)
+    expect(at(-5)).toEqual({ latDeg: 40, lonDeg: 179.9 })
+  })
+
+  it('is the fix itself when the prediction leads nowhere', () => {
+    expect(expectedPlace(fix, undefined, FIX_AT + MINUTE)).toEqual({ latDeg: 40, lonDeg: 179.9 })
+    expect(expectedPlace(fix, fix, FIX_AT + MINUTE)).toEqual({ latDeg: 40, lonDeg: 179.9 })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { advanceField, createField, noteHeard, passingsOf, trackOf, viewField } from './field'
+import { advanceField, createField, noteAgreement, noteHeard, passingsOf, trackOf, viewField } from './field'
 import type { EntryId } from './fix'
 import { checkpoint, fixAt, northward, testCourse, testEntry, testSetup, voyage } from './test-race'
 
@@ -224,6 +224,36 @@ describe('what an advance tells', () => {
     const field = fieldOfFive()
     expect(() => advanceField(field, [fixAt('99', 0, 0, 0)])).toThrow('entry 99 is in the set-up')
     expect(advanceField(field, [fixAt('1', 0, 0, 0)]).accepted).toHaveLength(1)
+  })
+})
+
+describe('a tracker that withholds fixes by agreement', () => {
+  const agreement = { withinM: 500, heartbeatMs: 120 * 60_000 }
+
+  test('is not overdue before its heartbeat is: the common time waits for it as for anybody', () => {
+    const field = createField(testSetup({ course, entries: entries.slice(0, 2) }))
+    advanceField(field, [...sailed('1', 10), ...sailed('2', 45)])
+    expect(viewField(field, 0).standingsAtMs).toBe(45 * 60_000)
+    noteAgreement(field, id('1'), agreement)
+    const view = viewField(field, 0)
+    expect(view.standingsAtMs).toBe(10 * 60_000)
+    expect(view.entries.map((entry) => entry.agreement)).toEqual([agreement, undefined])
+    noteAgreement(field, id('1'), undefined)
+    expect(viewField(field, 0).entries[0]).not.toHaveProperty('agreement')
+  })
+
+  test('has a speed over what it withheld, and none once a heartbeat is missing', () => {
+    const terms = { errorM: 500, heartbeatMs: 120 * 60_000, leastIntervalMs: 0, parkedIntervalMs: 120 * 60_000 }
+    const [plain] = entries as [(typeof entries)[number]]
+    const assignments = plain.assignments.map((assignment) => ({ ...assignment, terms }))
+    const sogAfter = (minutes: number, entry: typeof plain) => {
+      const field = createField(testSetup({ entries: [entry] }))
+      advanceField(field, [fixAt('1', 0, 0, 0), fixAt('1', minutes, 0.5, 0)])
+      return viewField(field, 0).entries[0]?.fix?.sogMps
+    }
+    expect(sogAfter(120, { ...plain, assignments })).toBeGreaterThan(7)
+    expect(sogAfter(121, { ...plain, assignments })).toBeUndefined()
+    expect(sogAfter(120, plain)).toBeUndefined()
   })
 })
 

@@ -1,4 +1,5 @@
 import { mustExist } from '#base/assert'
+import { type Agreement, agreedCadence } from './agreement'
 import { type CourseShape, shapeCourse } from './course-shape'
 import { type Disagreement, findDisagreement } from './disagreement'
 import type { EntryFix, EntryId, TrackerId } from './fix'
@@ -15,7 +16,7 @@ import {
   type Scan,
   type ScanRules,
 } from './progress'
-import { cadenceAt, type Entry, type RaceKind, type RaceSetup } from './race-setup'
+import { type Assignment, cadenceAt, type Entry, type RaceKind, type RaceSetup } from './race-setup'
 import { type Contender, commonTimeMs, rankContenders } from './standings'
 import { countBefore, createTrack, newestAtMs, placeFix, type Track } from './track'
 
@@ -47,6 +48,7 @@ type FieldEntry = {
   readonly gapMs: number
   readonly rules?: ScanRules
   heardAtMs?: number
+  agreement?: Agreement
 }
 
 /** What a batch of fixes did to the field: first what it corrected, then what it added. */
@@ -89,6 +91,8 @@ export type EntryView = {
   readonly fix?: FixView
   /** When shore last heard of this entry, whatever it heard; absent: never. */
   readonly heardAtMs?: number
+  /** What its tracker has promised beyond a cadence, if it withholds fixes. */
+  readonly agreement?: Agreement
   /** Absent while there are no standings. */
   readonly progress?: ProgressView
   /** Its trackers cannot all be right; absent: they agree, or there is but one. */
@@ -170,6 +174,13 @@ export function noteHeard(field: Field, entryId: EntryId, heardAtMs: number): vo
   if (heardAtMs > (fieldEntry.heardAtMs ?? Number.NEGATIVE_INFINITY)) fieldEntry.heardAtMs = heardAtMs
 }
 
+/** Takes what an entry's tracker has promised by now; undefined: nothing but its cadence. */
+export function noteAgreement(field: Field, entryId: EntryId, agreement: Agreement | undefined): void {
+  const fieldEntry = entryOf(field, entryId)
+  if (agreement === undefined) delete fieldEntry.agreement
+  else fieldEntry.agreement = agreement
+}
+
 /** The field at an instant; the clock decides the phase and nothing else. */
 export function viewField(field: Field, nowMs: number): FieldView {
   const standingsAtMs = standingsTimeMs(field)
@@ -190,14 +201,19 @@ export function passingsOf(field: Field, entryId: EntryId): readonly Passing[] {
 }
 
 function createFieldEntry(entry: Entry, setup: RaceSetup, course: CourseShape | undefined): FieldEntry {
-  const intervals = entry.assignments.map((assignment) => assignment.cadence.fixIntervalMs)
-  const gapMs = GAP_FIXES * Math.max(...(intervals.length > 0 ? intervals : [CADENCE_UNKNOWN.fixIntervalMs]))
+  const gaps = entry.assignments.map(gapOf)
+  const gapMs = gaps.length > 0 ? Math.max(...gaps) : GAP_FIXES * CADENCE_UNKNOWN.fixIntervalMs
   const devices = new Map(entry.assignments.map(({ trackerId }) => [trackerId, createDevice()]))
   const speedMpsMax = speedMpsMaxOf(setup.kind, entry.speedMpsMax, setup.speedMpsMax)
   const base = { entry, devices, speedMpsMax, track: createTrack(), scan: createScan(), gapMs }
   if (!course) return base
   const { startsAtMs, kind } = setup
   return { ...base, rules: { entryId: entry.entryId, course, startsAtMs, gapMs, speedMpsMax: SPEED_MPS_MAX[kind] } }
+}
+
+/** What a tracker withholds lies on its way between two reports: there is a gap only when a heartbeat is missing. */
+function gapOf({ cadence, terms }: Assignment): number {
+  return Math.max(GAP_FIXES * cadence.fixIntervalMs, terms?.heartbeatMs ?? 0)
 }
 
 function entryOf(field: Field, entryId: EntryId): FieldEntry {
@@ -324,9 +340,9 @@ function standingsTimeMs(field: Field): number | undefined {
   return finishes.length > 0 ? Math.max(...finishes) : undefined
 }
 
-function readReporting(fieldEntry: FieldEntry) {
-  const newest = mustExist(newestAtMs(fieldEntry.track), 'who races was heard')
-  const cadence = cadenceAt(fieldEntry.entry, newest) ?? CADENCE_UNKNOWN
+function readReporting({ entry, track, agreement }: FieldEntry) {
+  const newest = mustExist(newestAtMs(track), 'who races was heard')
+  const cadence = agreement ? agreedCadence(agreement) : (cadenceAt(entry, newest) ?? CADENCE_UNKNOWN)
   return { newestAtMs: newest, overdueAtMs: overdueAtMs(newest, cadence) }
 }
 
@@ -388,13 +404,14 @@ function viewPassed(scan: Scan, contender: Contender, startsAtMs: number) {
 }
 
 function viewEntry(fieldEntry: FieldEntry, progress: ProgressView | undefined): EntryView {
-  const { entry, track, gapMs, heardAtMs } = fieldEntry
+  const { entry, track, gapMs, heardAtMs, agreement } = fieldEntry
   const newest = track.atMs.length - 1
   const disagreement = readDisagreement(fieldEntry)
   return {
     entryId: entry.entryId,
     ...(newest < 0 ? {} : { fix: viewFix(track, newest, gapMs) }),
     ...(heardAtMs === undefined ? {} : { heardAtMs }),
+    ...(agreement === undefined ? {} : { agreement }),
     ...(progress === undefined ? {} : { progress }),
     ...(disagreement === undefined ? {} : { disagreement }),
   }

@@ -1,5 +1,5 @@
 import type { EntryFix, EntryId, Fix, TrackerId } from './fix'
-import type { Assignment, RaceSetup } from './race-setup'
+import { type Assignment, holdsAt, type RaceSetup } from './race-setup'
 
 /** An entry that carries a tracker, and from when to when. */
 export type Owner = { readonly entryId: EntryId; readonly assignment: Assignment }
@@ -35,9 +35,4 @@ export function entryFixesOf(fix: Fix, owners: Owners, setup: RaceSetup): EntryF
       lonDeg: fix.lonDeg,
       ...(fix.isAccepted === true ? { isAccepted: true } : {}),
     }))
-}
-
-/** Whether an assignment is in force. */
-export function holdsAt(assignment: Assignment, atMs: number): boolean {
-  return atMs >= assignment.fromAtMs && (assignment.toAtMs === undefined || atMs < assignment.toAtMs)
 }

@@ -1,5 +1,6 @@
 import type { Course } from './course'
 import type { EntryId, RaceId, TrackerId } from './fix'
+import type { ReportingTerms } from './reporting'
 
 /** How competitors move: decides units, marks and what is a plausible speed. */
 export type RaceKind = 'sail' | 'foot' | 'vehicle' | 'ship'
@@ -52,11 +53,18 @@ export type Assignment = {
   readonly toAtMs?: number
   /** What the tracker promises: time between fixes, and between messages. */
   readonly cadence: Cadence
+  /** What it is asked to keep if it may withhold fixes. Whether it does is known only from what it says. */
+  readonly terms?: ReportingTerms
   /** Whether all that speaks for the tracker proves itself by a key; false: a message of it could be forged. Absent: nothing speaks for it. */
   readonly isAuthenticated?: boolean
 }
 
 export type Cadence = { readonly fixIntervalMs: number; readonly reportIntervalMs: number }
+
+/** Whether an assignment is in force at an instant. */
+export function holdsAt({ fromAtMs, toAtMs }: Assignment, atMs: number): boolean {
+  return atMs >= fromAtMs && (toAtMs === undefined || atMs < toAtMs)
+}
 
 /**
  * What an entry promises at an instant: the cadence of the assignment in force, else of the one nearest in time.

@@ -67,8 +67,9 @@ async function startPlaying(stack, ports, isFirst) {
 async function startPages(stack, ports) {
   const build = import('./build.mjs').then(({ buildPages }) => buildPages(env, children))
   const [{ env: stackEnvironment }] = await Promise.all([stack, build])
-  // The pages know that there is a lab, and have nothing to do with its key.
-  await startWeb({ env: { ...stackEnvironment, FARFIELD_DEMO_KEY: '' }, ports, children })
+  // The pages know that there is a lab, and have nothing to do with its key, nor with those of doors and accounts.
+  const noKeys = { FARFIELD_DEMO_KEY: '', FARFIELD_DOORS: '', FARFIELD_ROCKBLOCK_PASSWORD: '' }
+  await startWeb({ env: { ...stackEnvironment, ...noKeys }, ports, children })
 }
 
 /** A demo in somebody's own database would be a surprise. */
@@ -108,6 +109,9 @@ function sayAddresses(ports, races) {
     ['All races', `${home}/`],
     ...races.map(({ slug, name }) => [name, `${home}/races/${slug}`]),
     ['DirectIP', `port ${ports.directip}, where Iridium messages arrive`],
+    ...(env.FARFIELD_DOORS
+      ? [['Doors', `port ${env.FARFIELD_DOORS_PORT || 10_801}, where trackers and phones report`]]
+      : []),
   ]
   const width = Math.max(...lines.map(([name]) => name.length))
   say('')

@@ -41,3 +41,35 @@ it('lets itself be crashed in tests only', () => {
   expect(() => readConfig({ ...crash, NODE_ENV: 'production' })).toThrow(/FARFIELD_CRASH_AT is for tests/)
   expect(() => readConfig({ ...crash, NODE_ENV: 'test', FARFIELD_CRASH_AT: 'anywhere' })).toThrow(/POINT:before:N/)
 })
+
+const KEY = '0123456789abcdef01234567'
+
+it('reads who may deliver over HTTP, and for whom', () => {
+  const { doorKeys } = readConfig({ ...base, FARFIELD_DOORS: `rockblock:${KEY}, osmand:${KEY}-x@club` })
+  expect(doorKeys).toEqual([
+    { door: 'rockblock', key: KEY, organization: 'default' },
+    { door: 'osmand', key: `${KEY}-x`, organization: 'club' },
+  ])
+  expect(readConfig(base).doorKeys).toEqual([])
+})
+
+it.each([`nowhere:${KEY}`, KEY, `osmand:${KEY.slice(1)}`, `osmand:${KEY}@`, `osmand:${KEY} rock7:${KEY}`])(
+  'says that the doors are wrong, and nothing of their keys: %s',
+  (text) => {
+    const read = () => readConfig({ ...base, FARFIELD_DOORS: text })
+    expect(read).toThrow('FARFIELD_DOORS: expected DOOR:KEY')
+    expect(read).not.toThrow(KEY.slice(1))
+  },
+)
+
+it('sends to RockBLOCKs only with an account, and its password only where it is safe', () => {
+  const account = { FARFIELD_ROCKBLOCK_USER: 'club', FARFIELD_ROCKBLOCK_PASSWORD: 'secret' }
+  const url = 'https://rockblock.rock7.com/rockblock/MT'
+  expect(readConfig({ ...base, ...account }).rockBlockMt).toEqual({ url, user: 'club', password: 'secret' })
+  expect(readConfig(base).rockBlockMt).toBeUndefined()
+  expect(() => readConfig({ ...base, FARFIELD_ROCKBLOCK_USER: 'club' })).toThrow('go together')
+  const elsewhere = (text: string) => () => readConfig({ ...base, ...account, FARFIELD_ROCKBLOCK_MT_URL: text })
+  expect(elsewhere('http://127.0.0.1:9/MT')().rockBlockMt?.url).toBe('http://127.0.0.1:9/MT')
+  for (const text of ['http://rockblock.rock7.com/rockblock/MT', 'rockblock.rock7.com'])
+    expect(elsewhere(text)).toThrow('FARFIELD_ROCKBLOCK_MT_URL')
+})

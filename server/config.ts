@@ -3,6 +3,10 @@ import { CRASH_POINTS, type CrashWish } from './crash-points'
 
 export type ServerRole = 'ingest' | 'race' | 'live' | 'jobs'
 
+/** The doors for senders over HTTP. */
+export const DOOR_NAMES = ['rockblock', 'rock7', 'osmand', 'owntracks'] as const
+export type DoorName = (typeof DOOR_NAMES)[number]
+
 /** All that the server takes from its surroundings, read once at the start. */
 export type ServerConfig = {
   readonly databaseUrl: string
@@ -14,6 +18,15 @@ export type ServerConfig = {
   readonly directIpAllow: readonly string[]
   /** Where messages for devices go. Absent: nothing is sent: nobody is asked for what is missing, and no alarm is answered. */
   readonly directIpMt?: { readonly host: string; readonly port: number }
+  /** Who may deliver over HTTP, by which door. Empty: nobody, and the port is not opened. */
+  readonly doorKeys: readonly { readonly door: DoorName; readonly key: string; readonly organization: string }[]
+  readonly doorsPort: number
+  /** The address that the doors listen on; absent: all of this machine's. */
+  readonly doorsHost?: string
+  /** What Rock 7 signs its messages with; absent: signatures are not looked at, and the doors' keys alone are trusted. */
+  readonly rock7PublicKey?: string
+  /** The account by which RockBLOCKs are sent messages. Absent: none are sent by this way. */
+  readonly rockBlockMt?: { readonly url: string; readonly user: string; readonly password: string }
   /** Where the demo lets its radio be disturbed, for the link lab. Absent: there is no lab. */
   readonly demoDoor?: { readonly host: string; readonly port: number; readonly key: string }
   readonly roles: ReadonlySet<ServerRole>
@@ -54,6 +67,25 @@ const crashWish = z.string().transform((text, context): CrashWish => {
   return z.NEVER
 })
 
+/** What secrets may be sent to: HTTPS, or this machine. */
+const secureUrl = z
+  .string()
+  .url()
+  .regex(/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/])/, 'expected an address that begins with https://')
+
+/** `door:key` or `door:key@organization`. The fault repeats nothing of the text: it has a secret in it. */
+const doorKeys = list.transform((texts, context) => {
+  return texts.map((text) => {
+    const [, name, key = '', organization = 'default'] =
+      /^([a-z0-9]+):([\w-]{24,200})(?:@([a-z0-9-]+))?$/.exec(text) ?? []
+    const door = DOOR_NAMES.find((known) => known === name)
+    if (door !== undefined) return { door, key, organization }
+    const what = 'expected DOOR:KEY or DOOR:KEY@ORGANIZATION, the key of 24 letters, digits, - and _ or more'
+    context.addIssue({ code: 'custom', message: what })
+    return z.NEVER
+  })
+})
+
 const environment = z.object({
   DATABASE_URL: z.string().min(1),
   REDIS_URL: z.string().optional(),
@@ -61,6 +93,13 @@ const environment = z.object({
   FARFIELD_DIRECTIP_PORT: port(10_800),
   FARFIELD_DIRECTIP_ALLOW: list,
   FARFIELD_DIRECTIP_MT: hostAndPort.optional(),
+  FARFIELD_ROCKBLOCK_USER: z.string().optional(),
+  FARFIELD_ROCKBLOCK_PASSWORD: z.string().optional(),
+  FARFIELD_ROCKBLOCK_MT_URL: secureUrl.default('https://rockblock.rock7.com/rockblock/MT'),
+  FARFIELD_DOORS: doorKeys,
+  FARFIELD_DOORS_PORT: port(10_801),
+  FARFIELD_DOORS_HOST: z.string().optional(),
+  FARFIELD_ROCK7_PUBLIC_KEY: z.string().optional(),
   FARFIELD_DEMO_DOOR: hostAndPort.optional(),
   FARFIELD_DEMO_KEY: z.string().min(32).optional(),
   FARFIELD_ROLES: list.pipe(z.array(z.enum(['ingest', 'race', 'live', 'jobs']))),
@@ -81,6 +120,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
   if (read.FARFIELD_CRASH_AT !== undefined && env.NODE_ENV !== 'test')
     throw new Error('The environment is not usable. FARFIELD_CRASH_AT is for tests: this is none.')
   const { FARFIELD_DEMO_DOOR: demoDoor, FARFIELD_DEMO_KEY: demoKey } = read
+  const { FARFIELD_ROCKBLOCK_USER: user, FARFIELD_ROCKBLOCK_PASSWORD: password, FARFIELD_ROCKBLOCK_MT_URL: url } = read
+  if ((user === undefined) !== (password === undefined))
+    throw new Error(
+      'The environment is not usable. FARFIELD_ROCKBLOCK_USER and FARFIELD_ROCKBLOCK_PASSWORD go together.',
+    )
   return {
     databaseUrl: read.DATABASE_URL,
     ...(read.REDIS_URL === undefined ? {} : { redisUrl: read.REDIS_URL }),
@@ -88,6 +132,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     directIpPort: read.FARFIELD_DIRECTIP_PORT,
     directIpAllow: read.FARFIELD_DIRECTIP_ALLOW,
     ...(read.FARFIELD_DIRECTIP_MT === undefined ? {} : { directIpMt: read.FARFIELD_DIRECTIP_MT }),
+    ...(user === undefined || password === undefined ? {} : { rockBlockMt: { url, user, password } }),
+    doorKeys: read.FARFIELD_DOORS,
+    doorsPort: read.FARFIELD_DOORS_PORT,
+    ...(read.FARFIELD_DOORS_HOST === undefined ? {} : { doorsHost: read.FARFIELD_DOORS_HOST }),
+    ...(read.FARFIELD_ROCK7_PUBLIC_KEY === undefined ? {} : { rock7PublicKey: read.FARFIELD_ROCK7_PUBLIC_KEY }),
     ...(demoDoor === undefined || demoKey === undefined ? {} : { demoDoor: { ...demoDoor, key: demoKey } }),
     roles: new Set(read.FARFIELD_ROLES.length > 0 ? read.FARFIELD_ROLES : ['ingest', 'race', 'live', 'jobs']),
     allowedOrigins: read.FARFIELD_PUBLIC_URL === undefined ? [] : [new URL(read.FARFIELD_PUBLIC_URL).origin],

@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
+import { text as textOf } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fromHex, toHex } from '#base/bytes'
 import { createRandom } from '#base/random'
 import type { Database } from '#db/client'
 import { queueOutgoing } from '#db/outgoing'
+import { registerDevice } from '#db/streams'
 import { createTestDatabase, hasTestServer } from '#db/test-database'
 import { createTestRace, createTestStream } from '#db/test-race'
 import { onShoreFrame } from '#protocol/edge/from-shore'
@@ -237,6 +241,60 @@ describe.skipIf(!hasTestServer)('the server process, on a real Postgres', () => 
     gateway.stop()
     await mtGateway.close()
   }, 90_000)
+
+  it('hears a RockBLOCK’s alarm by its webhook and answers by its web service', async () => {
+    await db.prisma.stream.update({ where: { imei }, data: { link: 'rockblock' } })
+    const taken: URLSearchParams[] = []
+    const service = createHttpServer(async (request, response) => {
+      taken.push(new URLSearchParams(await textOf(request)))
+      response.end('OK,42')
+    }).listen(0, '127.0.0.1')
+    await once(service, 'listening')
+    const [door, key] = [await freePort(), 'a-key-of-24-letters-0123']
+    await startServer({
+      ...{ FARFIELD_DOORS: `rockblock:${key}`, FARFIELD_DOORS_PORT: `${door}`, FARFIELD_DOORS_HOST: '127.0.0.1' },
+      ...{ FARFIELD_ROCKBLOCK_USER: 'club', FARFIELD_ROCKBLOCK_PASSWORD: 'very secret' },
+      FARFIELD_ROCKBLOCK_MT_URL: `http://127.0.0.1:${(service.address() as AddressInfo).port}/rockblock/MT`,
+    })
+    const atMs = Date.now()
+    const sender = createSender(FIELD_POLICY, 2, tagKeyOf(KEY))
+    raiseSos(sender, { slot: 3, distress: 'medical', atS: Math.floor(atMs / 1000) })
+    const data = toHex(nextUrgent(sender, 340, atMs)?.bytes ?? KEY)
+    const transmit_time = new Date(atMs).toISOString().slice(2, 19).replace('T', ' ')
+    const body = new URLSearchParams({ imei, momsn: '7', transmit_time, data })
+    expect((await fetch(`http://127.0.0.1:${door}/in/rockblock/${key}`, { method: 'POST', body })).status).toBe(200)
+    await vi.waitFor(() => expect(taken).toHaveLength(1), { timeout: 20_000 })
+    expect(Object.fromEntries(taken[0]!)).toMatchObject({ imei, username: 'club', password: 'very secret' })
+    const answer = onShoreFrame(sender, fromHex(taken[0]!.get('data')!), atMs)
+    expect(answer).toMatchObject({ value: { kind: 'sos-ack', ack: { slot: 3, state: 'raised', isSeen: false } } })
+    const health = await (await fetch(`http://127.0.0.1:${ports.http}/healthz`)).json()
+    expect(health.replies).toMatch(/^go to 127\.0\.0\.1:\d+ when/)
+    service.close()
+  }, 60_000)
+
+  it('brings the place of a phone from its door to the public picture', async () => {
+    const device = { kind: 'phone', device: '123456', tracker: { name: 'runner' } } as const
+    const registered = await registerDevice(db, { organizationId, ...device })
+    if (!registered.ok) throw new Error(registered.fault)
+    await createTestRace(db, [registered.value.trackerId], { slug: 'walk', startsAtMs: START_MS })
+    const [door, key] = [await freePort(), 'a-key-of-24-letters-0123']
+    await startServer({
+      FARFIELD_DOORS: `osmand:${key}`,
+      FARFIELD_DOORS_PORT: `${door}`,
+      FARFIELD_DOORS_HOST: '127.0.0.1',
+    })
+    const atS = Math.floor(Date.now() / 1000)
+    const knock = (keyOrNot: string) =>
+      fetch(`http://127.0.0.1:${door}/in/osmand/${keyOrNot}?id=123456&timestamp=${atS}&lat=45.9237&lon=6.8694`)
+    expect((await knock(`${key}x`)).status).toBe(401)
+    expect((await knock(key)).status).toBe(200)
+    const walk = async () =>
+      (await (await fetch(`http://127.0.0.1:${ports.http}/live/walk/snapshot`)).json()) as LiveSnapshot
+    await vi.waitFor(async () => expect((await walk()).entries[0]?.fix?.atMs).toBe(atS * 1000), { timeout: 20_000 })
+    const metrics = await (await fetch(`http://127.0.0.1:${ports.http}/metrics`)).text()
+    expect(metrics).toContain('farfield_fault_total{kind="door-key-wrong"} 1')
+    expect(await endServer('SIGTERM')).toBe(0)
+  }, 60_000)
 
   it('says in one line that a port is taken', async () => {
     const taken = createServer().listen(ports.directIp, '127.0.0.1')

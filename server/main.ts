@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from '#db/client'
+import { DEVICE_FAULT_KINDS } from '#protocol/devices/fault'
 import { EDGE_FAULT_KINDS } from '#protocol/edge/fault'
 import { LIVE_FAULT_KINDS } from '#protocol/live/fault'
 import { SBD_FAULT_KINDS } from '#protocol/sbd/fault'
@@ -12,6 +13,7 @@ import { INGEST_FAULT_KINDS } from './ingest/stream-step'
 import { createStreamWorker, type StreamWorker } from './ingest/stream-worker'
 import { DIRECTIP_FAULT_KINDS, listenDirectIp } from './iridium/directip-listener'
 import { createMtClient } from './iridium/mt-client'
+import { createRockBlockLink } from './iridium/rockblock-mt'
 import { createOutboxSender, OUTBOX_FAULT_KINDS } from './jobs/outbox-sender'
 import { keepRetention } from './jobs/retention'
 import { createLinkLab } from './lab/link-lab'
@@ -20,6 +22,7 @@ import { createLog, type Log } from './log'
 import { createMemoryLiveBus } from './memory/memory-live-bus'
 import { createMemorySyncStateStore } from './memory/memory-sync-state-store'
 import { createMetrics, type Metrics } from './metrics'
+import type { Inbox } from './ports/inbox'
 import type { LinkLab } from './ports/link-lab'
 import type { LiveBus } from './ports/live-bus'
 import type { Notice } from './ports/notices'
@@ -35,12 +38,15 @@ import { createPostgresRaceStore } from './postgres/postgres-race-store'
 import { createPostgresRetention } from './postgres/postgres-retention'
 import { createPostgresStreamRegistry } from './postgres/postgres-stream-registry'
 import { type RaceSupervisor, superviseRaces } from './race/race-supervisor'
+import { createRuleDesk, RULE_FAULT_KINDS } from './race/rule-desk'
 import { connectRedis, waitForRedis } from './redis/connection'
 import { createRedisLiveBus } from './redis/redis-live-bus'
 import { createRedisSyncStateStore } from './redis/redis-sync-state-store'
 import { createHttpDoor } from './socket/http-door'
 import { originRule } from './socket/origin-rule'
 import { openSocketGate, SOCKET_FAULT_KINDS } from './socket/socket-gate'
+import { createAllDoors } from './sources/all-doors'
+import { DOOR_FAULT_KINDS, listenHttpDoors } from './sources/http-receiver'
 
 /** What a role gives back to be ended by, in the order they were started. */
 type Closer = { readonly name: string; readonly close: () => Promise<unknown> }
@@ -76,7 +82,10 @@ async function main(): Promise<void> {
     ...REPLY_FAULT_KINDS,
     ...ANSWER_FAULT_KINDS,
     ...OUTBOX_FAULT_KINDS,
+    ...RULE_FAULT_KINDS,
     ...DIRECTIP_FAULT_KINDS,
+    ...DOOR_FAULT_KINDS,
+    ...DEVICE_FAULT_KINDS,
     ...SOCKET_FAULT_KINDS,
   ])
   const end = endInOrder(closers, log)
@@ -127,7 +136,7 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
     ...ports,
     counters: metrics.counters,
     log,
-    ...(config.directIpMt === undefined
+    ...(!hasWayToDevices(config)
       ? {}
       : {
           replies: createReplies({ outbox, now, counters: metrics.counters, log }),
@@ -148,15 +157,43 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
     now,
   })
   closers.push({ name: 'directip', close: () => new Promise((resolve) => door.close(resolve)) })
+  await openHttpDoors({ config, log, metrics, closers }, inbox)
   await loop.sweep()
   return { ...loop, worker }
+}
+
+/** The doors of those who deliver over HTTP, if anybody has a key. */
+async function openHttpDoors(
+  { config, log, metrics, closers }: Omit<Base, 'db' | 'memory'>,
+  inbox: Inbox,
+): Promise<void> {
+  const { doorKeys: keys, doorsPort: port, doorsHost, rock7PublicKey } = config
+  if (keys.length === 0) return
+  const doors = createAllDoors(rock7PublicKey)
+  const server = await listenHttpDoors({
+    ...{ port, doors, keys, inbox, counters: metrics.counters, log, now },
+    ...(doorsHost === undefined ? {} : { host: doorsHost }),
+  })
+  const close = () => {
+    server.closeAllConnections()
+    return new Promise((resolve) => server.close(resolve))
+  }
+  closers.push({ name: 'doors', close })
+  log.info(
+    { port, doors: [...new Set(keys.map(({ door }) => door))], signed: rock7PublicKey !== undefined },
+    'doors are open',
+  )
 }
 
 /** Sends what waits for devices, where there is a way to them. */
 function startOutbox({ config, log, metrics, db, closers }: Base): IngestLoop {
   const queue = createPostgresOutgoingQueue(db)
-  const way = config.directIpMt === undefined ? {} : { link: createMtClient(config.directIpMt) }
-  const sender = createOutboxSender({ queue, ...way, now, counters: metrics.counters, log })
+  const { directIpMt, rockBlockMt } = config
+  const links = {
+    ...(directIpMt === undefined ? {} : { directip: createMtClient(directIpMt) }),
+    ...(rockBlockMt === undefined ? {} : { rockblock: createRockBlockLink(rockBlockMt) }),
+  }
+  const sender = createOutboxSender({ queue, links, now, counters: metrics.counters, log })
   const worker = {
     drain: async (streamId: string | null) => (streamId === null ? undefined : sender.drain(streamId)),
   }
@@ -196,13 +233,18 @@ function openLab({ config, db, memory }: Base, ingest: Ingest | undefined, end: 
   })
 }
 
-function startRace({ log, metrics, db, memory, closers }: Base): RaceSupervisor {
+function startRace({ config, log, metrics, db, memory, closers }: Base): RaceSupervisor {
+  const store = createPostgresRaceStore(db)
+  const ways = { outbox: createPostgresOutbox(db, now), registry: createPostgresStreamRegistry(db) }
+  const desk = { ...ways, store, counters: metrics.counters, log, now }
+  const rules = hasWayToDevices(config) ? createRuleDesk(desk) : undefined
   const races = superviseRaces({
-    store: createPostgresRaceStore(db),
+    store,
     bus: memory.bus,
     now,
     counters: metrics.counters,
     log,
+    ...(rules === undefined ? {} : { rules }),
   })
   closers.push({ name: 'race', close: () => races.stop() })
   metrics.gauge('races_written', 'Races whose field this process writes.', () => races.racesWritten())
@@ -280,11 +322,20 @@ function healthOf(
   return { ok: postgres, report }
 }
 
+/** Whether messages to devices go anywhere, and so are worth putting into the outbox. */
+function hasWayToDevices({ directIpMt, rockBlockMt }: ServerConfig): boolean {
+  return directIpMt !== undefined || rockBlockMt !== undefined
+}
+
 /** Whether senders hear from us, in words. */
-function repliesText({ directIpMt: mt }: ServerConfig): string {
-  if (mt === undefined)
+function repliesText({ directIpMt: mt, rockBlockMt }: ServerConfig): string {
+  const ways = [
+    ...(mt === undefined ? [] : [`${mt.host}:${mt.port}`]),
+    ...(rockBlockMt === undefined ? [] : [new URL(rockBlockMt.url).host]),
+  ]
+  if (ways.length === 0)
     return 'none go out: FARFIELD_DIRECTIP_MT is not set, so nobody is asked for what is missing, and no alarm is answered'
-  return `go to ${mt.host}:${mt.port} when something is missing, or waits for an answer`
+  return `go to ${ways.join(' and ')} when something is missing, or waits for an answer`
 }
 
 type Listeners = {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '#base/units'
 import type { Envelopes } from './envelopes'
 import type { Link, LinkAttempt } from './link'
 import type { MtMailbox } from './mt-mailbox'
@@ -16,7 +17,7 @@ export type Dispatch = {
   readonly onShore: (bytes: Uint8Array) => void
 }
 
-/** A satellite modem: one message at a time, tried again with the same bytes until it is sent or given up. */
+/** A satellite modem: one message at a time, tried again with the same bytes until it is sent, given up, or too old. */
 export type Modem = {
   readonly busy: boolean
   /** Messages handed over so far, and their bytes: what the subscription pays for is counted per message sent. */
@@ -31,13 +32,16 @@ export type ModemOptions = {
   readonly timeline: Timeline
   readonly envelopes: Envelopes
   readonly outbox: Outbox
-  /** Tries before a message is given up; infinite for one that waits for better times. */
+  /** Tries before a message is given up; infinite for one that is tried as long as it may be. */
   readonly attemptsMax: number
   readonly retryAfterMs: number
   readonly creditBytes: number
   /** Where messages from shore wait for this modem's next good session. */
   readonly mailbox?: Pick<MtMailbox, 'peek' | 'take'>
 }
+
+/** A message is tried no longer than this: its session would be too far from its time to be read (SPEC.md of protocol/edge, T6). The device builds another. */
+const TRIED_MS_MAX = 15 * MINUTE_MS
 
 /** Creates a modem on a link, in virtual time. */
 export function createModem(options: ModemOptions): Modem {
@@ -53,15 +57,16 @@ export function createModem(options: ModemOptions): Modem {
     for (const deliverAtMs of session.deliverAtMs) timeline.at(deliverAtMs, () => outbox(frame, onConfirmed))
   }
 
-  const attempt = (payload: Uint8Array, attemptNumber: number, dispatch: Dispatch) => {
+  const attempt = (payload: Uint8Array, attemptNumber: number, untilMs: number, dispatch: Dispatch) => {
     const { endsAtMs, modem, session } = link.attempt(timeline.nowMs)
     timeline.at(endsAtMs, () => {
       // What a failed session has attempted is named in its header all the same, and stays.
       const isGood = session?.kind === 'delivered'
       const mt = isGood ? options.mailbox?.take(imei) : options.mailbox?.peek(imei)
       if (mt !== undefined && isGood && modem === 'sent' && link.handsOver()) dispatch.onShore(mt.payload)
-      if (modem === 'failed' && attemptNumber < options.attemptsMax) {
-        timeline.at(endsAtMs + options.retryAfterMs, () => attempt(payload, attemptNumber + 1, dispatch))
+      const retryAtMs = endsAtMs + options.retryAfterMs
+      if (modem === 'failed' && attemptNumber < options.attemptsMax && retryAtMs < untilMs) {
+        timeline.at(retryAtMs, () => attempt(payload, attemptNumber + 1, untilMs, dispatch))
       } else {
         busy = false
         if (modem === 'sent') count(sent, payload.length, options.creditBytes)
@@ -79,7 +84,7 @@ export function createModem(options: ModemOptions): Modem {
     send(payload, dispatch) {
       if (busy) throw new Error(`modem ${imei} is busy`)
       busy = true
-      attempt(payload, 1, dispatch)
+      attempt(payload, 1, timeline.nowMs + TRIED_MS_MAX, dispatch)
     },
   }
 }

@@ -136,6 +136,17 @@ describe('a station on an honest link', () => {
     expect(shore.fixes.has(during)).toBe(true)
   })
 
+  it('hands no message over that has been tried for longer than its time can be read: it builds another', () => {
+    const blackouts = [{ fromMs: (beginsAtS + 3600) * 1000, toMs: (beginsAtS + 6000) * 1000 }]
+    const setting = { policy: FIELD_POLICY, budgetBytes: 340, rule: fieldRule, link: { ...STEADY_LINK, blackouts } }
+    const { timeline, station, shore } = stationAndShore(setting)
+    const fed = feed(station, timeline.at, { slots: 5, everyS: 60, hours: 4 })
+    while (timeline.runNext(Number.POSITIVE_INFINITY));
+    expect(shore.faults).toBe(0)
+    expect([...shore.fixes].sort()).toEqual(fed.sort())
+    expect(station.unsettledSinceS).toBeUndefined()
+  })
+
   it('says from when on shore may lack something, until shore has confirmed', () => {
     const setting = { policy: FIELD_POLICY, budgetBytes: 340, rule: { whenFull: false }, confirms: false }
     const { timeline, station } = stationAndShore(setting)

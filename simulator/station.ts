@@ -4,6 +4,7 @@ import type { SenderPolicy } from '#protocol/edge/policy'
 import { createSender, fillOf, hasNews, nextMessage, observe, type Sender } from '#protocol/edge/sender'
 import type { TagKey } from '#protocol/edge/tag'
 import type { Dispatch, Modem } from './modem'
+import { createRuleKeeper, type RuleKeeper, type RuleKeeping } from './rule-keeper'
 import type { Timeline } from './timeline'
 import { createVoice, type Voice } from './voice'
 
@@ -37,6 +38,8 @@ export type Station = Voice & {
   readonly unsettledSinceS: number | undefined
   /** Time of the newest fix heard. */
   readonly heardThroughS: number | undefined
+  /** What a station that takes over from this one must know of its reporting; nothing if it keeps no rule. */
+  readonly keptRule: Uint8Array | undefined
 }
 
 export type StationOptions = {
@@ -51,6 +54,8 @@ export type StationOptions = {
   readonly hearsFromS?: number
   /** Absent: its frames are not authenticated. */
   readonly key?: TagKey
+  /** Absent: it keeps no reporting rule, and takes none. */
+  readonly reporting?: RuleKeeping
   /** Told of what shore says that is not for the sender alone. */
   readonly onWord?: (word: ShoreWord) => void
 }
@@ -69,6 +74,7 @@ export function createStation(options: StationOptions): Station {
   let waitingSinceMs: number | undefined
 
   const isDue = () => {
+    if (keeper?.wantsMessage()) return true
     if (!hasNews(sender)) return false
     if (wanted || finishing) return true
     if (rule.whenFull && gauge.isFull(timeline.nowMs)) return true
@@ -85,6 +91,7 @@ export function createStation(options: StationOptions): Station {
   const onShore = (bytes: Uint8Array) => {
     const taken = onShoreFrame(sender, bytes, timeline.nowMs)
     if (taken.ok) options.onWord?.(taken.value)
+    if (taken.ok && taken.value.kind === 'rule') keeper?.take(taken.value.rule)
     if (!taken.ok || taken.value.kind !== 'reply' || !hasNews(sender)) return
     // A gateway's messages have room beside the live fixes. A solo tracker's are full of them: what shore misses takes one of its own.
     if (options.policy.profile === 'solo') wanted = true
@@ -93,7 +100,7 @@ export function createStation(options: StationOptions): Station {
   }
 
   const hand = (outgoing: Outgoing) => {
-    modem.send(outgoing.bytes, dispatchOf(outgoing, sender, books, { onDone: sendIfDue, onShore }))
+    modem.send(outgoing.bytes, dispatchOf(outgoing, { sender, books, keeper, onDone: sendIfDue, onShore }))
   }
 
   const sendIfDue = () => {
@@ -101,7 +108,7 @@ export function createStation(options: StationOptions): Station {
     if (modem.busy) return
     const said = voice.next()
     if (said !== undefined) return hand(said)
-    const message = isDue() ? nextMessage(sender, budgetBytes, timeline.nowMs) : undefined
+    const message = isDue() ? nextMessage(sender, keeper?.fill() ?? budgetBytes, timeline.nowMs) : undefined
     if (message === undefined) return
     wanted = false
     gauge.reset()
@@ -111,13 +118,12 @@ export function createStation(options: StationOptions): Station {
     hand(message)
   }
   const voice = createVoice(sender, timeline, sendIfDue)
+  const keeper = options.reporting && createRuleKeeper(sender, timeline, options.reporting, sendIfDue)
 
   return {
     hear(fix) {
       if (fix.atS < (options.hearsFromS ?? 0)) return
-      observe(sender, fix)
-      books.onHeard(fix.atS)
-      gauge.noteFix()
+      if (takeFix(fix, { sender, books, keeper })) gauge.noteFix()
       sendIfDue()
     },
     send() {
@@ -137,20 +143,37 @@ export function createStation(options: StationOptions): Station {
     get heardThroughS() {
       return books.heardThroughS()
     },
+    get keptRule() {
+      return keeper?.kept
+    },
   }
 }
 
-/** Keeps the sender and the books told of what becomes of a message. */
+type Parts = {
+  readonly sender: Sender
+  readonly books: ReturnType<typeof createBooks>
+  readonly keeper: RuleKeeper | undefined
+}
+
+/** Whether the fix waits to go as it is. */
+function takeFix(fix: StationFix, { sender, books, keeper }: Parts): boolean {
+  const heard = keeper?.hear(fix) ?? 'all'
+  if (heard === 'withheld') books.onWithheld(fix.atS)
+  else books.onHeard(fix.atS)
+  if (heard === 'all') observe(sender, fix)
+  return heard === 'all'
+}
+
+/** Keeps all parts told of what becomes of a message. */
 function dispatchOf(
   outgoing: Outgoing,
-  sender: Sender,
-  books: ReturnType<typeof createBooks>,
-  { onDone, onShore }: { onDone: () => void; onShore: (bytes: Uint8Array) => void },
+  { sender, books, keeper, onDone, onShore }: Parts & { onDone: () => void; onShore: (bytes: Uint8Array) => void },
 ): Dispatch {
   const messageId = 'messageId' in outgoing ? outgoing.messageId : undefined
   const onOutcome = (outcome: 'sent' | 'failed') => {
     noteOutcome(sender, outgoing, outcome)
     if (outcome === 'failed') books.onGivenUp(messageId)
+    else keeper?.noteSent(outgoing.bytes)
     onDone()
   }
   return { onOutcome, onSettled: () => books.onSettled(messageId), onShore }
@@ -185,6 +208,9 @@ function createBooks() {
   return {
     onHeard(atS: number) {
       unsentSinceS = older(unsentSinceS, atS)
+      heardThroughS = Math.max(heardThroughS ?? 0, atS)
+    },
+    onWithheld(atS: number) {
       heardThroughS = Math.max(heardThroughS ?? 0, atS)
     },
     onMessage(messageId: number, leavesSome: boolean) {

@@ -104,16 +104,25 @@ const racesOf = (startsAtMs: number) => [oceanRace(startsAtMs), ultraRace(starts
 const expiresAtMs = (state: DemoState): number => state.startsAtMs + HISTORY_MS + AGE_MS_MAX
 
 /** Puts fresh races in the place of older ones. */
-async function startAnew({ db, statePath }: Demo): Promise<DemoState> {
+async function startAnew({ db, statePath, mailbox }: Demo): Promise<DemoState> {
   const nowMs = Date.now()
   const startsAtMs = Math.floor((nowMs - HISTORY_MS) / MINUTE_MS) * MINUTE_MS
   const organizationId = await defaultOrganization(db)
   const raceIds: string[] = []
   for (const race of racesOf(startsAtMs)) {
     await deleteRace(db, race.setup.slug, { trackers: true })
+    // Shore may send to its devices as soon as it knows of them.
+    for (const { imei } of race.streams) mailbox.provision(imei)
     raceIds.push(await createDemoRace(db, organizationId, race))
   }
-  const state: DemoState = { startsAtMs, raceIds, runs: 0, resumeFromS: {}, fleetMark: fleetMarkOf(startsAtMs) }
+  const state: DemoState = {
+    startsAtMs,
+    raceIds,
+    runs: 0,
+    resumeFromS: {},
+    keptRules: {},
+    fleetMark: fleetMarkOf(startsAtMs),
+  }
   await writeDemoState(statePath, state)
   return state
 }
@@ -179,7 +188,10 @@ async function catchUp(demo: Demo, voyage: Voyage, gateway: Gateway, trouble: ()
 /** Writes where the next run must begin; one write at a time. */
 function createSaver(path: string, state: DemoState, voyage: Voyage): { save(): Promise<void> } {
   let writing: Promise<void> = Promise.resolve()
-  const write = () => writeDemoState(path, { ...state, runs: state.runs + 1, resumeFromS: voyage.resumeFromS() })
+  const write = () => {
+    const reached = { resumeFromS: voyage.resumeFromS(), keptRules: voyage.keptRules() }
+    return writeDemoState(path, { ...state, runs: state.runs + 1, ...reached })
+  }
   return {
     save() {
       writing = writing.then(write)

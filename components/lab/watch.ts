@@ -1,6 +1,6 @@
 import type { LabAction, LabView } from '#protocol/live/lab'
 import { REPORT_GRACE_MS } from '#race/freshness'
-import type { Reading } from '../race/readings'
+import { cadenceOf, type Reading } from '../race/readings'
 
 /** Times the healing of what a visitor has broken. Instants are the server's. */
 export type Watch = {
@@ -31,7 +31,7 @@ export type Sight = {
 /** Whether the newest report of a tracker is the one to be expected, so that nothing is owed that should be here by now. */
 export function isUpToDate({ sign, freshness, entrant, entry }: Reading, nowMs: number): boolean {
   if (freshness === 'finished') return true
-  const owedAtMs = (entry.heardAtMs ?? nowMs) + entrant.reportIntervalMs + REPORT_GRACE_MS
+  const owedAtMs = (entry.heardAtMs ?? nowMs) + cadenceOf(entrant, entry).reportIntervalMs + REPORT_GRACE_MS
   return sign === 'measured' && nowMs <= owedAtMs
 }
 

@@ -3,6 +3,7 @@
 import { memo } from 'react'
 import type { LiveRace } from '#protocol/live/messages'
 import type { Reading } from '../race/readings'
+import { agreementWords } from '../text/agreement'
 import { text } from '../text/catalogue'
 import {
   atSea,
@@ -29,6 +30,7 @@ type RowProps = {
 export const BoardRow = memo(function BoardRow({ reading, race, ranked, ended, picked, onPick }: RowProps) {
   const { entrant, sign } = reading
   const figures = figuresOf(reading, race.kind, ranked)
+  const agreed = agreedText(reading, race.kind)
   return (
     <li
       data-id={entrant.id}
@@ -40,7 +42,7 @@ export const BoardRow = memo(function BoardRow({ reading, race, ranked, ended, p
         type="button"
         onClick={() => onPick(entrant.id)}
         aria-pressed={picked}
-        className="flex h-[52px] w-full items-center gap-2.5 px-4 text-left hover:bg-hover aria-pressed:bg-picked"
+        className="flex min-h-[52px] w-full items-center gap-2.5 px-4 py-1.5 text-left hover:bg-hover aria-pressed:bg-picked"
       >
         {ranked && (
           <span className="w-6 shrink-0 text-right text-sm font-semibold tabular-nums text-ink">{rankOf(reading)}</span>
@@ -51,7 +53,14 @@ export const BoardRow = memo(function BoardRow({ reading, race, ranked, ended, p
             <bdi className="max-w-[7.5rem] shrink-0 truncate font-semibold tabular-nums text-ink">{entrant.number}</bdi>
             <bdi className="truncate text-ink">{entrant.name}</bdi>
           </span>
-          <RowAge reading={reading} ended={ended} />
+          {agreed === '' ? (
+            <RowAge reading={reading} ended={ended} />
+          ) : (
+            <span className="block text-xs tabular-nums text-muted">
+              {entrant.nation && `${entrant.nation} `}
+              {ageText(reading, ended)}, {agreed}
+            </span>
+          )}
         </span>
         <span className="shrink-0 text-right">
           <span className="block text-sm font-semibold text-ink">{figures.main}</span>
@@ -66,7 +75,13 @@ export const BoardRow = memo(function BoardRow({ reading, race, ranked, ended, p
 function sameRow(a: RowProps, b: RowProps): boolean {
   const same = a.race === b.race && a.ranked === b.ranked && a.picked === b.picked && a.onPick === b.onPick
   if (!same || a.reading.entry !== b.reading.entry || a.reading.freshness !== b.reading.freshness) return false
-  return ageText(a.reading, a.ended) === ageText(b.reading, b.ended)
+  const sameSilence = agreedText(a.reading, a.race.kind) === agreedText(b.reading, b.race.kind)
+  return sameSilence && ageText(a.reading, a.ended) === ageText(b.reading, b.ended)
+}
+
+/** Why nothing newer has come, if that is as agreed. The day is told when the heartbeat is of another one than the fix. */
+function agreedText({ agreed, entry }: Reading, kind: Kind): string {
+  return agreed && entry.fix ? agreementWords(agreed, kind, entry.fix.atMs) : ''
 }
 
 const ageText = ({ ageMs }: Reading, ended: boolean): string =>

@@ -6,6 +6,9 @@ import type { Sprites } from './sprites'
 
 type Context = CanvasRenderingContext2D
 
+/** The ring where one is expected is seen from afar too. */
+const EXPECTED_PX_MIN = 4
+
 /** Where a mark stands in this frame, which during a glide is between two fixes. */
 export type Standing = { readonly mark: MarkShape; readonly x: number; readonly y: number }
 
@@ -128,6 +131,34 @@ export function drawReaches(context: Context, standings: readonly Standing[], vi
       context.strokeStyle = mark.colour
       context.lineWidth = 1.25
       context.setLineDash([6, 5])
+      context.stroke()
+    }
+  }
+  context.restore()
+}
+
+/** Where those that report by agreement are expected: a small ring and the way there, dotted. An estimate, never a mark. */
+export function drawExpected(context: Context, standings: readonly Standing[], view: View): void {
+  context.save()
+  context.lineCap = 'round'
+  for (const { mark, x, y } of standings) {
+    if (!mark.expected) continue
+    const radius = Math.max(EXPECTED_PX_MIN, mark.expected.radius * view.scale)
+    const expectedX = nearestX(mark.expected.x, x)
+    for (const copy of copiesOf(view, Math.min(x, expectedX), Math.max(x, expectedX))) {
+      const [fromX, fromY] = [(x + copy) * view.scale + view.originX, y * view.scale + view.originY]
+      const [toX, toY] = [(expectedX + copy) * view.scale + view.originX, mark.expected.y * view.scale + view.originY]
+      context.beginPath()
+      context.moveTo(fromX, fromY)
+      const wayPx = Math.hypot(toX - fromX, toY - fromY)
+      const share = wayPx > radius ? 1 - radius / wayPx : 0
+      context.lineTo(fromX + share * (toX - fromX), fromY + share * (toY - fromY))
+      context.moveTo(toX + radius, toY)
+      context.arc(toX, toY, radius, 0, 2 * Math.PI)
+      context.strokeStyle = mark.colour
+      context.globalAlpha = mark.picked ? 1 : 0.7
+      context.lineWidth = mark.picked ? 1.75 : 1.25
+      context.setLineDash([1, 3.5])
       context.stroke()
     }
   }

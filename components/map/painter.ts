@@ -2,7 +2,7 @@ import type { CountryName } from './base-data'
 import { drawCourse } from './draw-course'
 import { drawGraticule } from './draw-graticule'
 import { LabelWriter } from './draw-labels'
-import { drawMarks, drawReaches, drawTails, type Standing } from './draw-marks'
+import { drawExpected, drawMarks, drawReaches, drawTails, type Standing } from './draw-marks'
 import { LabelPlacer } from './labels'
 import { type FreeArea, nearestX, type View } from './mercator'
 import { PALETTES, type ThemeName } from './palette'
@@ -79,6 +79,7 @@ export class Painter {
     if (this.#scene.course) drawCourse(context, this.#scene.course, view, palette)
     drawTails(context, standings, view, this.tailS)
     drawReaches(context, standings, view)
+    drawExpected(context, standings, view)
     drawMarks(context, standings, view, this.#sprites, palette)
     const within = [free.left, free.top, view.width - free.right, view.height - free.bottom] as const
     this.#labels.draw(context, view, standings, this.#scene.course, this.countries, within)

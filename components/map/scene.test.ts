@@ -30,6 +30,15 @@ describe('the scene', () => {
     expect(makeScene(undefined, readings, NO_TRACKS, { ...SEA, onLand: true }).marks[0]?.shape).toBe('disc')
   })
 
+  it('keeps a mark where it was measured, and has a ring where it is expected by agreement', () => {
+    const expected = { latDeg: 0, lonDeg: 1, withinM: 1000 }
+    const [mark] = makeScene(undefined, [reading(0, 0, { expected })], NO_TRACKS, SEA).marks
+    expect(mark?.x).toBe(0.5)
+    expect(mark?.expected?.x).toBeCloseTo(0.5 + 1 / 360, 9)
+    expect(mark?.expected?.radius).toBeCloseTo(1 / 40_030, 6)
+    expect(makeScene(undefined, [reading(0, 0)], NO_TRACKS, SEA).marks[0]).not.toHaveProperty('expected')
+  })
+
   it('writes names on one line, without direction marks and not endless', () => {
     expect(makeScene(undefined, [reading(0, 0)], NO_TRACKS, SEA).marks[0]?.name).toBe('A name that is much too l…')
   })

@@ -44,6 +44,8 @@ export type MarkShape = {
   readonly courseDeg?: number
   /** Radius of the region where it could be, if it is overdue. */
   readonly reach?: number
+  /** Where it is expected by agreement, and the radius of the bound. */
+  readonly expected?: { readonly x: number; readonly y: number; readonly radius: number }
   readonly tail?: TailShape
   readonly picked: boolean
   readonly rank: number
@@ -68,7 +70,7 @@ export function makeScene(
 }
 
 function markOf(
-  { entrant, entry, sign, reachM }: Reading,
+  { entrant, entry, sign, reachM, expected }: Reading,
   track: Track | undefined,
   { onLand, theme, pickedId }: Look,
 ): MarkShape | undefined {
@@ -85,10 +87,15 @@ function markOf(
     y: mercatorY(latDeg),
     ...(cogDeg !== undefined && { courseDeg: cogDeg }),
     ...(reachM !== undefined && { reach: reachM * unitsPerMetre(latDeg) }),
+    ...(expected && { expected: expectedShape(expected) }),
     ...(track && { tail: { path: tailPath(track), track } }),
     picked: entrant.id === pickedId,
     rank: entry.progress?.rank || Number.MAX_SAFE_INTEGER,
   }
+}
+
+function expectedShape({ latDeg, lonDeg, withinM }: NonNullable<Reading['expected']>) {
+  return { x: mercatorX(lonDeg), y: mercatorY(latDeg), radius: withinM * unitsPerMetre(latDeg) }
 }
 
 /** One line, no control or direction characters, not endless. */

@@ -3,10 +3,13 @@
 import { Crosshair, LocateFixed, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { LiveRace } from '#protocol/live/messages'
+import type { AgreedSilence } from '#race/agreement'
+import { agreementWords } from '../text/agreement'
 import { text } from '../text/catalogue'
 import {
   atSea,
   formatAge,
+  formatBound,
   formatCourse,
   formatDistance,
   formatElapsed,
@@ -83,12 +86,26 @@ export function EntrantCard(props: CardProps) {
           )}
         </p>
       )}
+      {reading.agreed && <Agreed agreed={reading.agreed} race={race} asOfMs={field.asOfMs} />}
       {entry.fix ? (
         <Facts reading={reading} race={race} field={field} />
       ) : (
         <p className="text-sm text-muted">{text.card.noFix}</p>
       )}
     </section>
+  )
+}
+
+/** Why nothing newer has come. */
+function Agreed({ agreed, race, asOfMs }: { agreed: AgreedSilence; race: LiveRace; asOfMs: number }) {
+  const hasBound = agreed.withinM !== Number.POSITIVE_INFINITY
+  return (
+    <p className="mb-2 text-sm" data-testid="agreed">
+      <span className="block text-balance font-medium first-letter:uppercase">
+        {agreementWords(agreed, race.kind, asOfMs)}.
+      </span>
+      <span className="text-muted">{hasBound ? text.agreement.expected : text.agreement.noBound}</span>
+    </p>
   )
 }
 
@@ -151,7 +168,7 @@ function Times({ reading, race, field }: { reading: Reading; race: LiveRace; fie
         )}
       </Fact>
       <Fact label={text.card.cadence} wide>
-        {text.card.cadenceWords(formatSpan(entrant.fixIntervalMs), formatSpan(entrant.reportIntervalMs))}
+        {promiseWords(reading, race)}
       </Fact>
       <Fact label={text.card.nextExpected} wide>
         {nextWords(reading, field)}
@@ -165,6 +182,13 @@ function Times({ reading, race, field }: { reading: Reading; race: LiveRace; fie
       )}
     </>
   )
+}
+
+function promiseWords({ entrant, entry: { agreement } }: Reading, { kind }: LiveRace): string {
+  if (!agreement) return text.card.cadenceWords(formatSpan(entrant.fixIntervalMs), formatSpan(entrant.reportIntervalMs))
+  const heartbeat = formatSpan(agreement.heartbeatMs)
+  if (agreement.withinM === undefined) return text.agreement.promiseHeartbeats(heartbeat)
+  return text.agreement.promise(plain(formatBound(agreement.withinM, kind)), heartbeat)
 }
 
 function nextWords({ freshness, nextDueAtMs }: Reading, { ended, asOfMs }: FieldReading): string {

@@ -9,7 +9,8 @@ import type { FreshnessSign } from './readings'
 const SIGNS: readonly FreshnessSign[] = ['measured', 'late', 'overdue', 'silent', 'held', 'none']
 
 /** The one legend: what each sign says about age, in shapes first and words beside them. */
-export function Legend({ shape, onClose }: { shape: 'arrow' | 'disc'; onClose: () => void }) {
+export function Legend(props: { shape: 'arrow' | 'disc'; hasAgreements: boolean; onClose: () => void }) {
+  const { shape, hasAgreements, onClose } = props
   return (
     <section aria-label={text.legend.title} className="panel w-[min(21rem,calc(100vw-4.75rem))] p-4 pt-2 text-sm">
       <div className="flex items-center justify-between">
@@ -30,6 +31,7 @@ export function Legend({ shape, onClose }: { shape: 'arrow' | 'disc'; onClose: (
         ))}
       </ul>
       <p className="mt-3 border-t border-line pt-2.5 text-muted">{text.legend.tail}</p>
+      {hasAgreements && <p className="mt-2 text-muted">{text.legend.agreed}</p>}
     </section>
   )
 }

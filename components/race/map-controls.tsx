@@ -11,17 +11,19 @@ import { Legend } from './legend'
 type MapControlsProps = {
   readonly shape: 'arrow' | 'disc'
   readonly hasCourse: boolean
+  /** Some report by agreement, so that the map has a sign for where they are expected. */
+  readonly hasAgreements?: boolean
   readonly onCommand: (kind: MapCommand['kind']) => void
 }
 
 /** The few buttons that lie over the map, and the legend that one of them opens. */
-export function MapControls({ shape, hasCourse, onCommand }: MapControlsProps) {
+export function MapControls({ shape, hasCourse, hasAgreements = false, onCommand }: MapControlsProps) {
   const [theme, setTheme] = useTheme()
   const [legend, setLegend] = useState(false)
   const dark = theme === 'dark'
   return (
     <div className="absolute right-3 top-3 z-10 flex items-start gap-2 md:right-4 md:top-4">
-      {legend && <Legend shape={shape} onClose={() => setLegend(false)} />}
+      {legend && <Legend shape={shape} hasAgreements={hasAgreements} onClose={() => setLegend(false)} />}
       <div className="panel flex flex-col overflow-hidden">
         <IconButton label={text.map.fit} onClick={() => onCommand('fit')}>
           <Maximize size={18} strokeWidth={1.5} />

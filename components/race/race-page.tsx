@@ -47,7 +47,12 @@ export function RacePage({ first, labHref }: { first: FirstPicture; labHref?: st
         onPick={view.pickOnMap}
         onMoved={view.stopFollowing}
       />
-      <MapControls shape={shape} hasCourse={race.course !== undefined} onCommand={view.order} />
+      <MapControls
+        shape={shape}
+        hasCourse={race.course !== undefined}
+        hasAgreements={state.snapshot.entries.some(({ agreement }) => agreement)}
+        onCommand={view.order}
+      />
       <Sheet height={view.height} onHeight={view.setHeight}>
         <Panel state={state} field={field} readings={readings} view={view} labHref={labHref} />
       </Sheet>
@@ -110,6 +115,12 @@ function Panel({
   )
 }
 
+/** As far as the map shows it: regions by a kilometre, places where somebody is expected by about a hundred metres. */
+function lookOf({ sign, reachM = 0, expected }: Reading): string {
+  const place = expected && [expected.latDeg, expected.lonDeg].map((deg) => Math.round(deg * 1000)).join(' ')
+  return `${sign}${Math.round(reachM / 1000)} ${place} ${expected?.withinM}`
+}
+
 export type View = ReturnType<typeof useView>
 
 /** What the reader is looking at: who is picked, whether the map follows, how high the sheet stands. */
@@ -165,7 +176,7 @@ export function useView() {
  * drawn has changed, so that a passing second does not repaint the chart. Regions grow in steps of a kilometre.
  */
 export function useReadingsByLook(readings: Reading[]): Reading[] {
-  const look = readings.map(({ sign, reachM }) => `${sign}${Math.round((reachM ?? 0) / 1000)}`).join()
+  const look = readings.map(lookOf).join()
   const [kept, setKept] = useState({ look, readings })
   const same =
     kept.look === look &&

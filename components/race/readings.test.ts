@@ -76,6 +76,36 @@ describe('a reading', () => {
   })
 })
 
+describe('a tracker that reports by agreement', () => {
+  const towards = { atMs: NOW + 60 * MINUTE, latDeg: 3, lonDeg: 2 }
+  const read = (ageMin: number, agreement: LiveEntry['agreement'], endsAtMs?: number) =>
+    readField(snapshot([entry(0, ageMin, agreement && { agreement })], endsAtMs), NOW).readings[0]!
+
+  it('is on time until its heartbeat is due, and expected within its bound of where its way leads', () => {
+    const agreement = { withinM: 556, heartbeatMs: 120 * MINUTE, towards }
+    const reading = read(60, agreement)
+    expect(reading).toMatchObject({ sign: 'measured', freshness: 'on-time', nextDueAtMs: NOW + 60 * MINUTE })
+    expect(reading.agreed).toEqual({ withinM: 556, heartbeatDueAtMs: NOW + 60 * MINUTE })
+    expect(reading.expected).toEqual({ latDeg: 2, lonDeg: 2, withinM: 556 })
+    // What is measured stays where it was measured.
+    expect(reading.entry.fix).toMatchObject({ latDeg: 1 })
+    expect(read(60, undefined)).toMatchObject({ sign: 'late' })
+  })
+
+  it('is expected nowhere once its heartbeat is due, when only heartbeats go, and when the race is over', () => {
+    const agreement = { withinM: 556, heartbeatMs: 120 * MINUTE, towards }
+    for (const reading of [read(121, agreement), read(130, agreement), read(60, agreement, NOW)]) {
+      expect(reading).not.toHaveProperty('agreed')
+      expect(reading).not.toHaveProperty('expected')
+    }
+    expect(read(121, agreement).freshness).toBe('due')
+    expect(read(130, agreement).sign).toBe('late')
+    const poor = read(60, { heartbeatMs: 120 * MINUTE, towards })
+    expect(poor.agreed?.withinM).toBe(Number.POSITIVE_INFINITY)
+    expect(poor).not.toHaveProperty('expected')
+  })
+})
+
 describe('the list', () => {
   const readingsOf = (entries: LiveEntry[], entrants: LiveEntrant[]) => {
     const whole = snapshot(entries)

@@ -1,5 +1,7 @@
-import type { LiveEntrant, LiveEntry, LiveSnapshot } from '#protocol/live/messages'
+import type { LiveAgreement, LiveEntrant, LiveEntry, LiveFix, LivePlace, LiveSnapshot } from '#protocol/live/messages'
+import { type AgreedSilence, agreedCadence, expectedPlace, readAgreement } from '#race/agreement'
 import { type Freshness, nextReportDueAtMs, readFreshness } from '#race/freshness'
+import type { Cadence } from '#race/race-setup'
 
 /** The five signs, drawn alike on the map, in the list and in the legend; and `none` for who was never heard. */
 export type FreshnessSign = 'measured' | 'late' | 'overdue' | 'silent' | 'held' | 'none'
@@ -15,6 +17,10 @@ export type Reading = {
   readonly nextDueAtMs?: number
   /** How far from its last fix it could be by now, at its last speed; only for one that is overdue. */
   readonly reachM?: number
+  /** Nothing newer was due: its tracker says nothing as long as it is where it is expected. */
+  readonly agreed?: AgreedSilence
+  /** Where it is expected, an estimate with its bound; absent where there is no bound. Never drawn as a mark. */
+  readonly expected?: LivePlace & { readonly withinM: number }
 }
 
 /** What can be said of the whole field in one sentence. */
@@ -34,7 +40,7 @@ export function readField(snapshot: LiveSnapshot, serverNowMs: number): { field:
   const ended = endsAtMs !== undefined && serverNowMs >= endsAtMs
   const asOfMs = ended ? endsAtMs : serverNowMs
   const readings = snapshot.race.entrants.map((entrant, i) =>
-    readEntrant(entrant, snapshot.entries[i] ?? { id: entrant.id }, asOfMs),
+    readEntrant(entrant, snapshot.entries[i] ?? { id: entrant.id }, asOfMs, ended),
   )
   const ages = readings.flatMap(({ ageMs }) => (ageMs === undefined ? [] : [ageMs]))
   const onTime = readings.filter(({ sign }) => sign === 'measured').length
@@ -42,14 +48,32 @@ export function readField(snapshot: LiveSnapshot, serverNowMs: number): { field:
   return { readings, field: { all: readings.length, onTime, ended, asOfMs, ...newest } }
 }
 
-function readEntrant(entrant: LiveEntrant, entry: LiveEntry, asOfMs: number): Reading {
+/** What an entrant's silence is read against. */
+export function cadenceOf(entrant: LiveEntrant, { agreement }: LiveEntry): Cadence {
+  return agreement ? agreedCadence(agreementOf(agreement)) : entrant
+}
+
+const agreementOf = (live: LiveAgreement) => ({ ...live, withinM: live.withinM ?? Number.POSITIVE_INFINITY })
+
+function readEntrant(entrant: LiveEntrant, entry: LiveEntry, asOfMs: number, ended: boolean): Reading {
   const { fix, progress } = entry
-  const freshness = readFreshness(fix?.atMs, entrant, asOfMs, progress?.state === 'finished')
+  const cadence = cadenceOf(entrant, entry)
+  const freshness = readFreshness(fix?.atMs, cadence, asOfMs, progress?.state === 'finished')
   const sign = SIGN_OF[freshness]
   if (!fix) return { entrant, entry, freshness, sign }
   const ageMs = Math.max(0, asOfMs - fix.atMs)
   const reach = sign === 'overdue' && fix.sogMps !== undefined ? { reachM: (fix.sogMps * ageMs) / 1000 } : {}
-  return { entrant, entry, freshness, sign, ageMs, nextDueAtMs: nextReportDueAtMs(fix.atMs, entrant), ...reach }
+  const silence = ended || freshness !== 'on-time' ? {} : readSilence(entry.agreement, fix, asOfMs)
+  const nextDueAtMs = nextReportDueAtMs(fix.atMs, cadence)
+  return { entrant, entry, freshness, sign, ageMs, nextDueAtMs, ...reach, ...silence }
+}
+
+function readSilence(agreement: LiveAgreement | undefined, fix: LiveFix, asOfMs: number) {
+  const agreed = agreement && readAgreement(agreementOf(agreement), fix.atMs, asOfMs)
+  if (agreed === undefined) return {}
+  const { withinM } = agreed
+  if (withinM === Number.POSITIVE_INFINITY) return { agreed }
+  return { agreed, expected: { ...expectedPlace(fix, agreement?.towards, asOfMs), withinM } }
 }
 
 const SIGN_OF: Record<Freshness, FreshnessSign> = {

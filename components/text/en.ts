@@ -143,6 +143,12 @@ export const en = {
   agreement: {
     within: (distance: string, due: string) => `within ${distance} by agreement, heartbeat due ${due}`,
     heartbeatsOnly: (due: string) => `credits used up: heartbeats only, the next due ${due}`,
+    expected:
+      'It is expected where its last positions lead, in the dotted ring on the map, and says nothing while it is there.',
+    noBound: 'Between heartbeats it may be anywhere.',
+    promise: (distance: string, heartbeat: string) =>
+      `A position when it is more than ${distance} from where it is expected, and at least every ${heartbeat}`,
+    promiseHeartbeats: (heartbeat: string) => `A position every ${heartbeat}`,
   },
   legend: {
     title: 'How fresh is it?',
@@ -156,6 +162,8 @@ export const en = {
       none: ['Not heard', 'No position has been received yet.'],
     } satisfies Record<FreshnessSign, [string, string]>,
     tail: 'The tail is the way it came; it fades with time.',
+    agreed:
+      'A small dotted ring ahead of a mark: expected in there by agreement, and silent as long as that holds. The mark is where it was measured.',
   },
   map: {
     label: 'Map of the race. The same positions stand in the list.',

@@ -75,7 +75,7 @@ function readSenders(db: Database, slug: string): Promise<LabSender[]> {
   return runQuery<LabSender>(
     db,
     `SELECT s.id AS "streamId", s.imei, s.profile, s.key IS NOT NULL AS "hasKey", CASE WHEN count(DISTINCT e.id) = 1 THEN min(e.number) END AS "entryNumber",
-       min(a.report_interval_ms) AS "reportIntervalMs",
+       greatest(min(a.report_interval_ms), (SELECT heartbeat_ms FROM reporting_agreement WHERE stream_id = s.id)) AS "reportIntervalMs",
        (SELECT coalesce(m.session_at, m.received_at) FROM message_identity m WHERE m.stream_id = s.id
         ORDER BY m.message_number DESC LIMIT 1) AS "lastSessionAtMs"
      FROM stream s JOIN stream_slot p ON p.stream_id = s.id JOIN assignment a ON a.tracker_id = p.tracker_id

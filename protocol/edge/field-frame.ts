@@ -52,7 +52,8 @@ export function timesOf({
   hasGaps,
   newestAtS,
 }: Pick<FieldFrame, 'entries' | 'hasGaps' | 'newestAtS'>): number[] {
-  const times = entries.flatMap(({ first }) => (first.form === 'moved' && hasGaps ? [] : [first.atS]))
+  const times: number[] = []
+  for (const { first } of entries) if (!hasGaps || first.form !== 'moved') times.push(first.atS)
   return times.length > 0 ? times : [newestAtS]
 }
 

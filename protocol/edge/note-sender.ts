@@ -6,6 +6,7 @@ import {
   CHANNEL_COUNT,
   CUSTOM_CHANNELS_FROM,
   DECIMALS_MAX,
+  goesAtOnce,
   type Note,
   type NoteItem,
   STATUS_COUNT,
@@ -82,7 +83,7 @@ function hasChanged(
 export function areNotesDue({ notes, policy }: Sender, nowMs: number): boolean {
   const hasWaited = ({ atS }: Note) => Math.abs(nowMs / 1000 - atS) >= policy.noteWaitS
   const fills = NOTES_OVERHEAD_BYTES + TELEMETRY_BYTES * notes.length >= policy.creditBytes
-  return fills || notes.some((one) => one.item.kind !== 'telemetry' || hasWaited(one))
+  return fills || notes.some((one) => goesAtOnce(one.item) || hasWaited(one))
 }
 
 /**

@@ -25,6 +25,8 @@ type Channel = {
   readonly stepsPerUnit: number
   /** It counts on over this many steps to 0. */
   readonly turn?: number
+  /** It does not wait for others. */
+  readonly goesAtOnce?: boolean
 }
 
 /** What is measured, in which steps. The order is the wire's; what is added comes last, up to 16. */
@@ -40,6 +42,9 @@ export const CHANNELS: readonly Channel[] = [
   { name: 'heart-rate', unit: '1/min', stepsPerUnit: 1 },
   { name: 'speed-over-ground', unit: 'm/s', stepsPerUnit: 20 },
   { name: 'course-over-ground', unit: '°', stepsPerUnit: 1, turn: 360 },
+  // What these two say is read by rule-word.ts; until shore knows, it says too much or too little of a tracker's silence.
+  { name: 'reporting-rule', unit: '', stepsPerUnit: 1, goesAtOnce: true },
+  { name: 'bound-widening', unit: '', stepsPerUnit: 1, goesAtOnce: true },
 ]
 export const CHANNEL_COUNT = 32
 export const CUSTOM_CHANNELS_FROM = 16
@@ -72,6 +77,11 @@ export const TEXT_BYTES_MAX = 160
 export function telemetryOf(name: string, value: number): Telemetry {
   const channel = CHANNELS.findIndex((one) => one.name === name)
   return { kind: 'telemetry', channel, value: Math.round(value * (CHANNELS[channel]?.stepsPerUnit ?? 1)) }
+}
+
+/** Whether a note goes as soon as it can, and does not wait for others: what people say does. */
+export function goesAtOnce(item: NoteItem): boolean {
+  return item.kind !== 'telemetry' || CHANNELS[item.channel]?.goesAtOnce === true
 }
 
 /** What a measurement says: a number in a unit. The unit is empty where it is not known here. */

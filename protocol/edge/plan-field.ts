@@ -9,7 +9,7 @@ import { slotsToRestate } from './refresh'
 import type { Restored } from './restored'
 import type { CarriedFix, OwedFix, Sender, SenderSlot, Word } from './sender-state'
 import { nearestInterval, offsetFrom } from './steps'
-import { unbrokenSince, Weighing } from './weighing'
+import { moveOf, unbrokenSince, Weighing } from './weighing'
 
 /** One fix that may go into the message. */
 type Candidate = { readonly slot: SenderSlot; readonly fix: OwedFix; readonly owed: boolean; readonly full: boolean }
@@ -157,7 +157,7 @@ function chooseReach({ nextSeq }: Sender, weighings: readonly Weighing[]): numbe
     if (bits < bestBits) {
       best = reach
       bestBits = bits
-    } else if (weighings.every(({ sureReferences }) => sureReferences === 2)) break // From here on more references only cost more bits.
+    } else if (weighings.every(({ isSettled }) => isSettled)) break
   }
   return best
 }
@@ -170,18 +170,22 @@ function entryOf(sender: Sender, group: Group, first: FirstFix): FieldEntry {
 
 const fullOf = ({ atS, lat, lon }: OwedFix): FirstFix => ({ form: 'full', atS, lat, lon })
 
-/** A reach, and what the first fixes are by it: each in the shortest form that is safe. */
+/** A reach, and what the first fixes are by it: full where that is due, moved where shore can be relied on, else windowed where that is safe. */
 function chooseFirsts(sender: Sender, groups: readonly Group[]): { reach: number; firsts: FirstFix[] } {
   const unbrokenSeq = unbrokenSince(sender)
-  const weighingOf = ([{ slot, fix, full }]: Group) => (full ? undefined : new Weighing(sender, slot, fix, unbrokenSeq))
-  const weighings = groups.map(weighingOf)
-  const told = weighings.filter((weighing) => weighing !== undefined)
-  const reach = chooseReach(sender, told)
-  // The furthest reach looked at may be further than the one taken.
-  const firsts = groups.map((group) => {
-    const weighing = weighingOf(group)
-    weighing?.costTo(sender.nextSeq - reach)
-    return weighing?.shortest() ?? fullOf(group[0].fix)
+  const chosen = groups.map(([{ slot, fix, full }]) => {
+    return full ? fullOf(fix) : (moveOf(sender, slot, fix, unbrokenSeq) ?? new Weighing(sender, slot, fix))
+  })
+  const weighings = chosen.filter((one) => one instanceof Weighing)
+  if (weighings.length === 0) return { reach: 0, firsts: chosen as FirstFix[] }
+  const reach = chooseReach(sender, weighings)
+  // Weighed again by that reach: the furthest one looked at may be further.
+  const firsts = chosen.map((one, i) => {
+    if (!(one instanceof Weighing)) return one
+    const [{ slot, fix }] = groups[i] as Group
+    const weighing = new Weighing(sender, slot, fix)
+    weighing.costTo(sender.nextSeq - reach)
+    return weighing.shortest()
   })
   return { reach: firsts.some(({ form }) => form === 'windowed') ? reach : 0, firsts }
 }

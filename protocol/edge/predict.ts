@@ -13,7 +13,7 @@ export type WirePlace = { readonly lat: number; readonly lon: number }
 export type ToldFixes = readonly [newest: WireFix, before?: WireFix]
 
 /** Motion is carried on for so long; what has not been heard of since is drawn where that led. */
-const CARRIED_S_MAX = 6 * 3600
+export const CARRIED_S_MAX = 6 * 3600
 
 /** Two fixes no further apart than this tell of the receiver's error, not of motion. */
 const PARKED_M_MAX = 25

@@ -75,7 +75,8 @@ describe('what a tracker tells', () => {
     const reporter = createReporter(RULE, STEPS)
     hear(reporter, straight(0, 60))
     changeRule(reporter, { ...RULE, heartbeatS: 600 })
-    expect(hear(reporter, straight(60, 90)).map((told) => told.at(-1))).toEqual([60, 70, 80])
+    // Told of anew: where it is, then that it moves.
+    expect(hear(reporter, straight(60, 90)).map((told) => told.at(-1))).toEqual([60, 62, 72, 82])
   })
 })
 

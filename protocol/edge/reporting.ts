@@ -43,10 +43,11 @@ export function createReporter(
   return { rule, halvings, holdS, slots: new Map(), spending: createSpending() }
 }
 
-/** Takes another rule from now on, such as one from shore. What was told and what was spent stays. */
+/** Takes another rule from now on, such as one from shore: under it every tracker is told of anew, since shore predicts from nothing before. What was spent stays. */
 export function changeRule(reporter: Reporter, rule: ReportingRule): void {
   assert(isRule(rule), 'a reporting rule is in its ranges')
   reporter.rule = rule
+  reporter.slots.clear()
 }
 
 export type Decision =

@@ -80,9 +80,13 @@ export function observe(sender: Sender, fix: { slot: number; atS: number; latDeg
   )
   const slot = sender.slots.get(fix.slot) ?? createSlot(fix.slot)
   sender.slots.set(fix.slot, slot)
-  const known = slot.pending.some((owed) => owed.atS === fix.atS) || slot.history.some((sent) => sent.atS === fix.atS)
-  if (!known) insertPending(sender, slot, { atS: fix.atS, lat, lon, owedTo: [] })
+  const isKnown = isAmong(slot.pending, fix.atS) || isAmong(slot.history, fix.atS)
+  if (!isKnown) insertPending(sender, slot, { atS: fix.atS, lat, lon, owedTo: [] })
 }
+
+/** Whether fixes, ascending in time, have one of an instant: mostly it is later than all. */
+const isAmong = (fixes: readonly OwedFix[], atS: number) =>
+  atS <= (fixes.at(-1)?.atS ?? -1) && fixes.some((fix) => fix.atS === atS)
 
 /** A base may be rounded up by so much. */
 const TIME_ROOM_S = 3600

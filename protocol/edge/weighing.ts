@@ -1,7 +1,7 @@
 import { bitLength } from './bits'
-import type { WireFix } from './expected-place'
 import { expectFirst, type FirstFix, lowBits, windowDistance } from './field-entry'
 import { WINDOW_BITS_MAX } from './field-frame'
+import type { Place } from './places'
 import { APART_S_MAX } from './plan'
 import { wrapLonSteps } from './report'
 import type { CarriedFix, OwedFix, Sender, SenderSlot } from './sender-state'
@@ -11,9 +11,8 @@ const GATEWAY_TRUSTED = 16
 const LOSS_FELT = 60
 const LOSS_HEAVY = 180
 
-/** About what places take: full, and of moved and windowed ones all but what is told of them. */
+/** About what places take: full ones, and windowed ones beside their low bits. */
 const FULL_BITS = 38
-const MOVED_BITS = 2
 const WINDOWED_BITS = 3
 
 /** With more references in reach than these, no pair of them is looked at: the oldest would only make the window wider. */
@@ -47,10 +46,39 @@ const UNBROKEN_MAX = 63
 
 type Move = Extract<FirstFix, { form: 'moved' }> & { readonly gapS: number }
 
+/** How far a fix lies beside where the newest reference, or the newest two, let it be expected: the shorter of what shore can be relied on to tell. */
+export function moveOf(sender: Sender, slot: SenderSlot, fix: OwedFix, unbrokenSeq: number): Move | undefined {
+  const one = moveBy(1, sender, slot, fix, unbrokenSeq)
+  const two = moveBy(2, sender, slot, fix, unbrokenSeq)
+  const move = one !== undefined && two !== undefined && lengthOf(two) <= lengthOf(one) ? two : one
+  return move !== undefined && lengthOf(move) < LEAP_BITS ? move : undefined
+}
+
+/** From so many bits on a full place is as short. */
+const LEAP_BITS = 32
+
+const lengthOf = ({ lat, lon }: Move) => bitLength(Math.abs(lat)) + bitLength(Math.abs(lon))
+
+function moveBy(
+  count: 1 | 2,
+  { policy }: Sender,
+  { carried }: SenderSlot,
+  fix: OwedFix,
+  unbrokenSeq: number,
+): Move | undefined {
+  const near = carried.at(-1)
+  const oldest = carried.at(-count)
+  if (near === undefined || oldest === undefined || oldest.seq < unbrokenSeq) return undefined
+  const gapS = fix.atS - near.atS
+  if (gapS <= 0 || gapS >= APART_S_MAX) return undefined
+  const expected = expectFirst(count === 1 ? [near] : [near, oldest], fix.atS, policy.halvings)
+  const lon = wrapLonSteps(fix.lon - expected.lon, policy.halvings)
+  return { form: 'moved', atS: fix.atS, gapS, byTwo: count === 2, lat: fix.lat - expected.lat, lon }
+}
+
 /**
- * How a fix can be told by references, looked at from the newest back: how many low bits tell it apart whichever of them shore has, and how far it lies
- * beside where the very newest let it be expected. Every message that carried the slot counts for the bits, since it may have arrived; those that
- * failed count for nothing else.
+ * What windows a fix needs, with its references looked at from the newest back: how many low bits tell it apart whichever of them shore has. Every message
+ * that carried the slot counts for the bits, since it may have arrived; those that failed count for nothing else.
  */
 export class Weighing {
   private readonly sender: Sender
@@ -58,83 +86,61 @@ export class Weighing {
   private readonly fix: OwedFix
   /** The last one stood in full: to a shore that has nothing else of the slot this one must give the second. */
   private readonly followsFull: boolean
-  /** The shortest moved form, if there is one. */
-  readonly move: Move | undefined
-  private readonly movedCost: number
   /** How many of the references have been looked at, and the greatest distance from any of them, and from where any two let the fix be expected. */
   private count = 0
   private worstByOne = 0
   private worstByTwo = 0
   /** Messages of those that did not fail: the newest two and the oldest two. */
-  private readonly newestSeqs: number[] = []
-  private readonly oldestSeqs: number[] = []
+  private newestSeq = -1
+  private secondSeq = -1
+  private lastSeq = -1
+  private oldestSeq = -1
   private heldCount = 0
   private gatewayCount = 0
 
-  /** `unbrokenSeq`: what `unbrokenSince` gives. */
-  constructor(sender: Sender, { carried, fullSeq }: SenderSlot, fix: OwedFix, unbrokenSeq: number) {
+  constructor(sender: Sender, { carried, fullSeq }: SenderSlot, fix: OwedFix) {
     this.sender = sender
     this.carried = carried
-    this.followsFull = carried.at(-1)?.seq === fullSeq
     this.fix = fix
-    const [one, two] = [this.moveBy(1, unbrokenSeq), this.moveBy(2, unbrokenSeq)]
-    this.move = two !== undefined && costOf(two) <= costOf(one) ? two : one
-    this.movedCost = costOf(this.move)
-  }
-
-  private moveBy(count: 1 | 2, unbrokenSeq: number): Move | undefined {
-    const references = this.carried.slice(-count).reverse()
-    const oldest = references[count - 1]
-    if (oldest === undefined || oldest.seq < unbrokenSeq) return undefined
-    const { fix } = this
-    const gapS = fix.atS - (references[0] as CarriedFix).atS
-    if (gapS <= 0 || gapS >= APART_S_MAX) return undefined
-    const { lat, lon } = this.beside(references)
-    return { form: 'moved', atS: fix.atS, gapS, byTwo: count === 2, lat, lon: wrapLonSteps(lon, this.halvings) }
-  }
-
-  private get halvings(): number {
-    return this.sender.policy.halvings
-  }
-
-  private beside(references: readonly WireFix[]): { lat: number; lon: number } {
-    const expected = expectFirst(references, this.fix.atS, this.halvings)
-    return { lat: this.fix.lat - expected.lat, lon: this.fix.lon - expected.lon }
+    this.followsFull = carried.at(-1)?.seq === fullSeq
   }
 
   /** Looks at the references not yet looked at, down to those of message `firstSeq`; gives about what the place takes then. */
   costTo(firstSeq: number): number {
     for (; this.count < this.carried.length; this.count++) {
-      const reference = this.carried[this.carried.length - 1 - this.count] as CarriedFix
+      const reference = this.referenceAt(this.count)
       if (reference.seq < firstSeq) break
       this.lookAt(reference)
     }
-    return Math.min(FULL_BITS, this.movedCost, this.windowedCost)
+    const window = this.window
+    return window === undefined ? FULL_BITS : WINDOWED_BITS + 2 * window.bits
+  }
+
+  /** From the newest back. */
+  private referenceAt(place: number): CarriedFix {
+    return this.carried[this.carried.length - 1 - place] as CarriedFix
   }
 
   private lookAt(reference: CarriedFix): void {
-    this.worstByOne = Math.max(this.worstByOne, this.distanceFrom([reference]))
-    for (let newer = 0; newer < this.count && this.count < PAIRED_MAX; newer++) {
-      const near = this.carried[this.carried.length - 1 - newer] as CarriedFix
-      this.worstByTwo = Math.max(this.worstByTwo, this.distanceFrom([near, reference]))
+    const { fix, count } = this
+    this.worstByOne = Math.max(this.worstByOne, distanceOf(fix, reference))
+    for (let newer = 0; newer < count && count < PAIRED_MAX && !this.followsFull; newer++) {
+      const expected = expectFirst([this.referenceAt(newer), reference], fix.atS, this.sender.policy.halvings)
+      this.worstByTwo = Math.max(this.worstByTwo, distanceOf(fix, expected))
     }
     const { arrival, seq } = reference
     if (arrival === 'doubtful') return
-    if (this.newestSeqs.length < 2) this.newestSeqs.push(seq)
-    this.oldestSeqs.push(seq)
-    if (this.oldestSeqs.length > 2) this.oldestSeqs.shift()
+    if (this.newestSeq < 0) this.newestSeq = seq
+    else if (this.secondSeq < 0) this.secondSeq = seq
+    this.lastSeq = this.oldestSeq
+    this.oldestSeq = seq
     if (arrival === 'held') this.heldCount += 1
     else if (arrival === 'gateway') this.gatewayCount += 1
   }
 
-  private distanceFrom(references: readonly WireFix[]): number {
-    const { lat, lon } = this.beside(references)
-    return Math.max(windowDistance(lat), windowDistance(lon))
-  }
-
-  /** Of the references, so many will be known to shore: windows by as many are safe. */
-  get sureReferences(): 0 | 1 | 2 {
-    return this.leavesTwo ? 2 : this.leavesOne ? 1 : 0
+  /** More references would only make windows wider. */
+  get isSettled(): boolean {
+    return this.leavesOne && (this.leavesTwo || this.followsFull || this.count > PAIRED_MAX)
   }
 
   /**
@@ -142,44 +148,32 @@ export class Weighing {
    * others the messages must lie so far apart that any `windowMessages − 1` in a row may be lost.
    */
   private get leavesOne(): boolean {
-    const { newestSeqs, oldestSeqs, sender } = this
-    const [newest, oldest] = [newestSeqs[0], oldestSeqs.at(-1)]
-    if (newest === undefined || oldest === undefined) return false
-    if (this.heldCount > 0 || newest - oldest >= windowFor(sender) - 1) return true
-    return trustsGateway(sender) && this.gatewayCount >= sender.policy.gatewayMessages
+    if (this.newestSeq < 0) return false
+    if (this.heldCount > 0 || this.newestSeq - this.oldestSeq >= windowFor(this.sender) - 1) return true
+    return trustsGateway(this.sender) && this.gatewayCount >= this.sender.policy.gatewayMessages
   }
 
   /** The same of two: any run of lost messages leaves another. */
   private get leavesTwo(): boolean {
-    const { newestSeqs, oldestSeqs, sender, count } = this
-    const [newest, second] = newestSeqs
-    const [last, oldest] = oldestSeqs
-    if (second === undefined || last === undefined || oldest === undefined) return false
-    if (count > PAIRED_MAX || this.followsFull) return false
-    const apart = windowFor(sender) - 1
-    if (this.heldCount > 1 || (newest !== undefined && newest - last >= apart && second - oldest >= apart)) return true
-    return trustsGateway(sender) && this.gatewayCount > sender.policy.gatewayMessages
+    if (this.secondSeq < 0 || this.count > PAIRED_MAX || this.followsFull) return false
+    const apart = windowFor(this.sender) - 1
+    const leaves = this.newestSeq - this.lastSeq >= apart && this.secondSeq - this.oldestSeq >= apart
+    if (this.heldCount > 1 || leaves) return true
+    return trustsGateway(this.sender) && this.gatewayCount > this.sender.policy.gatewayMessages
   }
 
-  private get windowBits(): { bits: number; byTwo: boolean } | undefined {
-    const sure = this.sureReferences
-    if (sure === 0) return undefined
+  private get window(): { bits: number; byTwo: boolean } | undefined {
+    if (!this.leavesOne) return undefined
     const [one, two] = [1 + bitLength(this.worstByOne), 1 + bitLength(this.worstByTwo)]
-    const byTwo = sure === 2 && two < one
+    const byTwo = two < one && this.leavesTwo
     const bits = byTwo ? two : one
     return bits <= WINDOW_BITS_MAX ? { bits, byTwo } : undefined
-  }
-
-  private get windowedCost(): number {
-    const window = this.windowBits
-    return window === undefined ? FULL_BITS : WINDOWED_BITS + 2 * window.bits
   }
 
   /** The shortest form that is safe, once the references in reach have been looked at. */
   shortest(): FirstFix {
     const { atS, lat, lon } = this.fix
-    const window = this.windowBits
-    if (this.move !== undefined && this.movedCost < Math.min(this.windowedCost, FULL_BITS)) return this.move
+    const window = this.window
     if (window === undefined) return { form: 'full', atS, lat, lon }
     const { bits, byTwo } = window
     const low = { latLow: lowBits(lat, bits), lonLow: lowBits(lon, bits) }
@@ -187,5 +181,6 @@ export class Weighing {
   }
 }
 
-const costOf = (move: Move | undefined) =>
-  move === undefined ? FULL_BITS : MOVED_BITS + bitLength(Math.abs(move.lat)) + bitLength(Math.abs(move.lon))
+/** The greater of the distances in latitude and in longitude, as windows count them. */
+const distanceOf = (fix: Place, expected: Place) =>
+  Math.max(windowDistance(fix.lat - expected.lat), windowDistance(fix.lon - expected.lon))

@@ -1,4 +1,4 @@
-import type { LiveEntry, LiveField, LiveSnapshot } from './messages'
+import type { LiveAgreement, LiveEntry, LiveField, LiveSnapshot } from './messages'
 
 /**
  * Eight hexadecimal digits over all that moves in a picture: equal on server and page if and (but for one chance in four
@@ -24,7 +24,7 @@ function fieldText({ phase, standingsAtMs, airtime }: LiveField): string {
   return [phase, whole(standingsAtMs), ...spent.map((n) => whole(n))].join('|')
 }
 
-function entryText({ id, fix, heardAtMs, progress, disagreement }: LiveEntry): string {
+function entryText({ id, fix, heardAtMs, agreement, progress, disagreement }: LiveEntry): string {
   const moved = fix && [
     whole(fix.atMs),
     whole(fix.latDeg, 1e7),
@@ -42,8 +42,15 @@ function entryText({ id, fix, heardAtMs, progress, disagreement }: LiveEntry): s
     whole(progress.passedAtMs),
     whole(progress.elapsedMs),
   ]
-  const apart = disagreement === undefined ? [] : [`${whole(disagreement.atMs)},${whole(disagreement.distanceM)}`]
-  return [id, whole(heardAtMs), moved?.join(',') ?? '-', placed?.join(',') ?? '-', ...apart].join('|')
+  const said = [id, whole(heardAtMs), moved?.join(',') ?? '-', placed?.join(',') ?? '-']
+  // Last, and only where there are any: a picture without has the digest it always had.
+  const apart = disagreement && `apart ${whole(disagreement.atMs)},${whole(disagreement.distanceM)}`
+  return [...said, ...(agreement ? [agreementText(agreement)] : []), ...(apart ? [apart] : [])].join('|')
+}
+
+function agreementText({ withinM, heartbeatMs, towards }: LiveAgreement): string {
+  const led = [whole(towards?.atMs), whole(towards?.latDeg, 1e7), whole(towards?.lonDeg, 1e7)]
+  return [whole(withinM), whole(heartbeatMs), ...led].join(',')
 }
 
 /** A whole number as text; absent is `-`. Adding 0 turns -0 into 0. */

@@ -85,6 +85,8 @@ export type LiveEntry = {
   readonly fix?: LiveFix
   /** When shore last heard this entry, whatever it heard; absent: never. */
   readonly heardAtMs?: number
+  /** What its tracker has promised, if it withholds fixes; in place of the entrant's intervals. */
+  readonly agreement?: LiveAgreement
   readonly progress?: LiveProgress
   /** Its trackers cannot all be right. Absent: they agree, or there is but one. */
   readonly disagreement?: LiveDisagreement
@@ -100,6 +102,17 @@ export type LiveFix = {
   /** Derived from the last two fixes, so absent with one; knots and such at the edge of the screen. */
   readonly sogMps?: number
   readonly cogDeg?: number
+}
+
+/**
+ * Silence that was agreed on: until `heartbeatMs` after the fix the tracker reports only when it is further than `withinM` from where it is expected. That is
+ * evenly on the way from the fix to `towards`, and then there; without it, at the fix.
+ */
+export type LiveAgreement = {
+  /** Absent: its credits are used up, so that only heartbeats go. */
+  readonly withinM?: number
+  readonly heartbeatMs: number
+  readonly towards?: LivePlace & { readonly atMs: number }
 }
 
 /** Place along the course. `rank` and `gapM` hold at the field's `standingsAtMs`; `old` says that the row rests on an earlier fix than that. */

@@ -9,7 +9,7 @@ const golden = (name: string): string => readFileSync(new URL(`./golden/v1/${nam
 const faultOf = (result: { ok: boolean; fault?: { kind: string } }) => result.fault?.kind
 
 describe('golden messages', () => {
-  it.each(['delta', 'delta-setup', 'beat', 'beat-digest'])('L20 reads %s whole', (name) => {
+  it.each(['delta', 'delta-setup', 'delta-agreement', 'beat', 'beat-digest'])('L20 reads %s whole', (name) => {
     expect(readFrame(golden(name))).toEqual({ ok: true, value: JSON.parse(golden(name)) })
   })
 
@@ -112,5 +112,30 @@ describe('the digest', () => {
     const heard = structuredClone(snapshot)
     heard.entries[1].heardAtMs = 1
     expect(new Set([snapshot, moved, reranked, heard].map(digestOf)).size).toBe(4)
+  })
+
+  it('L21 speaks of an agreement, whatever of it differs, and of none where there is none', () => {
+    const { field } = JSON.parse(golden('snapshot'))
+    const { entries } = JSON.parse(golden('delta-agreement'))
+    expect(digestOf({ field, entries })).toBe('8f630967')
+    const digests = [{ withinM: 557 }, { heartbeatMs: 7_200_001 }, { towards: undefined }, { withinM: undefined }].map(
+      (part) => {
+        const [first, second] = structuredClone(entries)
+        return digestOf({ field, entries: [{ ...first, agreement: { ...first.agreement, ...part } }, second] })
+      },
+    )
+    const [{ agreement, ...first }, second] = entries
+    digests.push(digestOf({ field, entries }), digestOf({ field, entries: [first, second] }))
+    expect(new Set(digests).size).toBe(6)
+  })
+
+  it('L21 a wrong agreement is a named fault', () => {
+    const frame = JSON.parse(golden('delta-agreement'))
+    for (const part of [{ withinM: -1 }, { heartbeatMs: 0 }, { towards: { atMs: 1, latDeg: 91, lonDeg: 0 } }]) {
+      const wrong = structuredClone(frame)
+      Object.assign(wrong.entries[0].agreement, part)
+      expect(faultOf(readFrame(JSON.stringify(wrong)))).toBe('bad-field')
+    }
+    expect(readFrame(JSON.stringify(frame)).ok).toBe(true)
   })
 })

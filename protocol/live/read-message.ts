@@ -1,6 +1,7 @@
 import { bad, ok, type Result } from '#base/result'
 import type { LiveFault } from './fault'
 import type {
+  LiveAgreement,
   LiveAirtime,
   LiveCatchUp,
   LiveCourse,
@@ -189,6 +190,7 @@ function entry(r: Reading, value: unknown, path: string): LiveEntry {
     id: r.integer(f.id, `${path}.id`, 0),
     ...r.optional(f, 'fix', path, (v, p) => fix(r, v, p)),
     ...r.optional(f, 'heardAtMs', path, (v, p) => instant(r, v, p)),
+    ...r.optional(f, 'agreement', path, (v, p) => agreement(r, v, p)),
     ...r.optional(f, 'progress', path, (v, p) => progress(r, v, p)),
     ...r.optional(f, 'disagreement', path, (v, p) => disagreement(r, v, p)),
   }
@@ -206,6 +208,17 @@ function fix(r: Reading, value: unknown, path: string): LiveFix {
     ...place(r, value, path),
     ...r.optional(f, 'sogMps', path, (v, p) => r.number(v, p, 0)),
     ...r.optional(f, 'cogDeg', path, (v, p) => r.number(v, p, 0, 360)),
+  }
+}
+
+function agreement(r: Reading, value: unknown, path: string): LiveAgreement {
+  const f = r.object(value, path)
+  return {
+    ...r.optional(f, 'withinM', path, (v, p) => r.number(v, p, 0)),
+    heartbeatMs: r.number(f.heartbeatMs, `${path}.heartbeatMs`, 1),
+    ...r.optional(f, 'towards', path, (v, p) => {
+      return { atMs: instant(r, r.object(v, p).atMs, `${p}.atMs`), ...place(r, v, p) }
+    }),
   }
 }
 

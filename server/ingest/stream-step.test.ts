@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { encodeAsk } from '#protocol/edge/ask-frame'
 import { UNSEALED } from '#protocol/edge/frame'
-import { telemetryOf } from '#protocol/edge/note'
+import { type Note, telemetryOf } from '#protocol/edge/note'
 import { encodeNoteFrame } from '#protocol/edge/note-frame'
+import { wordItem } from '#protocol/edge/rule-word'
 import { createShoreState } from '#protocol/edge/shore-session'
 import { encodeSos, type Sos } from '#protocol/edge/sos-frame'
 import { encodeMoMessage } from '#protocol/sbd/mo-message'
@@ -68,6 +69,22 @@ describe('a message that is not of fixes', () => {
     expect(said).toEqual([{ level: 'warn', text: 'SOS raised', what: { streamId: 'stream', ...alarm } }])
     expect(alarms).toEqual([alarm])
     expect(wanted).toEqual([{ kind: 'sos', sos: SOS, sessionAtMs: NOW_MS }])
+  })
+
+  it('a note about when its device reports goes beside the fixes, with the device’s own time; other notes do not', () => {
+    const atS = NOW_MS / 1000 - 30
+    const notes: Note[] = [
+      { slot: 4, atS, item: wordItem({ kind: 'keeps', print: 77 }) },
+      { slot: 4, atS: atS + 1, item: wordItem({ kind: 'widening', times: Number.POSITIVE_INFINITY }) },
+      { slot: 4, atS: atS + 2, item: wordItem({ kind: 'keeps' }) },
+      { slot: 4, atS: atS + 3, item: telemetryOf('battery-charge', 80) },
+    ]
+    const frame = { epoch: 1, seq: 0, halvings: 0, restored: [], timeSpan: 'near', notes } as const
+    expect(step(encodeNoteFrame(frame, UNSEALED)).reporting).toEqual([
+      { atMs: 1000 * atS, said: { kind: 'keeps', print: 77 } },
+      { atMs: 1000 * (atS + 1), said: { kind: 'widening', times: Number.POSITIVE_INFINITY } },
+      { atMs: 1000 * (atS + 2), said: { kind: 'keeps', print: 0 } },
+    ])
   })
 
   it('a cancelled one is another, and one of a slot that is no tracker is said all the same', () => {

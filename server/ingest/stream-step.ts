@@ -1,7 +1,10 @@
+import { assertNever } from '#base/assert'
 import { MINUTE_MS } from '#base/units'
+import type { DevicePosition } from '#protocol/devices/position'
+import { decodeRock7Position } from '#protocol/devices/rock7-position'
 import type { ToldNote } from '#protocol/edge/note-frame'
+import { readRuleWord } from '#protocol/edge/rule-word'
 import { receive, type ShoreEffect, type ShoreState } from '#protocol/edge/shore-session'
-import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import type { TrackerId } from '#race/fix'
 import type { Log } from '../log'
 import type { Counters } from '../ports/counters'
@@ -9,10 +12,19 @@ import type { FixBatch } from '../ports/fix-log'
 import type { InboxMessage } from '../ports/inbox'
 import type { Stream } from '../ports/stream-registry'
 import type { Wanted } from './answers'
+import { openMessage } from './open-message'
 import { noteSos } from './sos-notice'
 import { sealOf } from './stream-seal'
-import { translateReport } from './translate'
-import { type NewAlarm, type NewNote, translateAlarm, translateNote } from './translate-said'
+import { translatePosition, translateReport } from './translate'
+import {
+  alarmOfPosition,
+  type NewAlarm,
+  type NewNote,
+  notesOfPosition,
+  SOLE_SLOT,
+  translateAlarm,
+  translateNote,
+} from './translate-said'
 
 type Heard = FixBatch['heard'][number]
 type DeviceSession = NonNullable<FixBatch['sessions']>[number]
@@ -22,7 +34,7 @@ export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, '
 
 /** What a run of messages has led to, collected for one transaction. */
 export type StepResult = {
-  readonly [Part in 'fixes' | 'gaps' | 'heard' | 'processed']: FixBatch[Part][number][]
+  readonly [Part in 'fixes' | 'gaps' | 'heard' | 'processed' | 'reporting']: NonNullable<FixBatch[Part]>[number][]
 } & {
   readonly notes: NewNote[]
   readonly alarms: NewAlarm[]
@@ -35,6 +47,7 @@ export type StepResult = {
 
 export const INGEST_FAULT_KINDS = [
   'unknown-imei',
+  'unknown-device',
   'unknown-slot',
   'wrong-key',
   'note-in-future',
@@ -42,11 +55,18 @@ export const INGEST_FAULT_KINDS = [
   'message-tripped-assertion',
 ] as const
 
-/** Session statuses after which the MTMSN names what the device has got (Guide table 6-5); with status 1 it was too large to go. */
-const TELLS_OF_MT: ReadonlySet<number> = new Set([0, 2])
-
 export function emptyResult(): StepResult {
-  return { fixes: [], gaps: [], heard: [], processed: [], notes: [], alarms: [], sessions: [], wanted: [] }
+  return {
+    fixes: [],
+    gaps: [],
+    heard: [],
+    processed: [],
+    reporting: [],
+    notes: [],
+    alarms: [],
+    sessions: [],
+    wanted: [],
+  }
 }
 
 /**
@@ -81,29 +101,89 @@ function takeMessage(
   result: StepResult,
   watch: StepWatch,
 ): ShoreState {
-  const { counters } = watch
-  const envelope = decodeMoMessage(message.bytes)
-  const payload = envelope.ok ? envelope.value.payload : undefined
-  if (envelope.ok && TELLS_OF_MT.has(envelope.value.sessionStatus)) {
-    result.sessions.push({ sessionAtMs: sessionOf(message), mtmsn: envelope.value.mtmsn })
+  const opened = openMessage(message)
+  if ('mtmsn' in opened && opened.mtmsn !== undefined) {
+    result.sessions.push({ sessionAtMs: sessionOf(message), mtmsn: opened.mtmsn })
   }
-  if (!envelope.ok || payload === undefined) {
-    // A mailbox check or a failed session: heard from the modem, nothing said by the tracker.
-    const fault = envelope.ok ? 'no-session-data' : envelope.fault.kind
-    result.processed.push({ messageNumber: message.messageNumber, fault, payloadBytes: 0 })
-    counters.event('message-without-data')
+  switch (opened.kind) {
+    case 'unreadable':
+    case 'nothing': {
+      const fault = opened.kind === 'nothing' ? 'no-session-data' : opened.fault
+      result.processed.push({ messageNumber: message.messageNumber, fault, payloadBytes: 0 })
+      watch.counters.event('message-without-data')
+      return state
+    }
+    case 'payload':
+      return takePayload(state, opened.payload, message, stream, result, watch)
+    case 'positions':
+      markProcessed(message, takePositions(opened.positions, message, stream, result, watch), result, watch)
+      return state
+    default:
+      return assertNever(opened)
+  }
+}
+
+/** A device's own bytes: a rented tracker's are one position each, all others are frames of our protocol. */
+function takePayload(
+  state: ShoreState,
+  payload: Uint8Array,
+  message: InboxMessage,
+  stream: Stream,
+  result: StepResult,
+  watch: StepWatch,
+): ShoreState {
+  if (stream.kind === 'rock7') {
+    const decoded = decodeRock7Position(payload, sessionOf(message))
+    const faults = decoded.ok ? takePositions([decoded.value], message, stream, result, watch) : [decoded.fault.kind]
+    markProcessed(message, faults, result, watch, payload.length)
     return state
   }
   const stepped = receive(state, payload, sessionOf(message), sealOf(stream))
   const faults = stepped.effects.flatMap((effect) => collect(effect, message, stream, result, watch))
-  const fault = faults[0]
+  markProcessed(message, faults, result, watch, payload.length)
+  return stepped.state
+}
+
+/** Without `payloadBytes` it did not come as a message that is paid for by its size. */
+function markProcessed(
+  { messageNumber }: InboxMessage,
+  faults: readonly string[],
+  result: StepResult,
+  { counters }: StepWatch,
+  payloadBytes?: number,
+): void {
+  const [fault] = faults
   result.processed.push({
-    messageNumber: message.messageNumber,
-    payloadBytes: payload.length,
+    messageNumber,
+    ...(payloadBytes === undefined ? {} : { payloadBytes }),
     ...(fault === undefined ? {} : { fault }),
   })
   for (const kind of faults) counters.fault(kind)
-  return stepped.state
+}
+
+/** Positions of a device that is a tracker itself, each whole. Returns the names of faults. */
+function takePositions(
+  positions: readonly DevicePosition[],
+  message: InboxMessage,
+  stream: Stream,
+  result: StepResult,
+  watch: StepWatch,
+): string[] {
+  const trackerId = stream.slots.get(SOLE_SLOT)
+  if (trackerId === undefined) return ['unknown-slot']
+  result.heard.push(heardOf(trackerId, message, positions.length > 0))
+  return positions.flatMap((position) => {
+    result.fixes.push(translatePosition(position, trackerId, message))
+    if (position.isDistress) {
+      const alarm = alarmOfPosition(position, trackerId, message)
+      result.alarms.push(alarm)
+      if (message.isAgain !== true) noteSos(alarm, stream, watch)
+    }
+    const notes = notesOfPosition(position, trackerId, message)
+    if (notes.length > 0 && position.atMs > message.receivedAtMs + FUTURE_MAX_MS) return ['note-in-future']
+    result.notes.push(...notes)
+    return []
+  })
 }
 
 /** Adds one effect to the result; returns the names of faults it stands for. */
@@ -160,6 +240,13 @@ function collect(
   }
 }
 
+/** What a note says of when its device reports, if it is about that. */
+function reportingWords({ atS, item }: ToldNote): StepResult['reporting'] {
+  const word = readRuleWord(item)
+  if (word === undefined) return []
+  return [{ atMs: atS * 1000, said: word.kind === 'keeps' ? { ...word, print: word.print ?? 0 } : word }]
+}
+
 /** A note further ahead of its arrival than this says that the device's clock is wrong: as the newest it would stand for ever. */
 const FUTURE_MAX_MS = 2 * MINUTE_MS
 
@@ -174,6 +261,7 @@ function takeNote(
   if (trackerId === undefined) return ['unknown-slot']
   if (note.atS * 1000 > message.receivedAtMs + FUTURE_MAX_MS) return ['note-in-future']
   result.notes.push(translateNote(note, trackerId, message))
+  result.reporting.push(...reportingWords(note))
   result.heard.push(heardOf(trackerId, message, false))
   counters.event(`note-${note.item.kind}`)
   return []

@@ -1,6 +1,5 @@
 import { mustExist } from '#base/assert'
 import { createShoreState, decodeShoreState, encodeShoreState, type ShoreState } from '#protocol/edge/shore-session'
-import { decodeMoMessage } from '#protocol/sbd/mo-message'
 import type { Log } from '../log'
 import type { Counters } from '../ports/counters'
 import type { FixLog } from '../ports/fix-log'
@@ -8,6 +7,7 @@ import type { Inbox, InboxMessage } from '../ports/inbox'
 import type { Stream, StreamRegistry } from '../ports/stream-registry'
 import type { SyncStateStore } from '../ports/sync-state-store'
 import type { Answers } from './answers'
+import { openMessage } from './open-message'
 import type { AskOutcome, DueReply, Replies } from './replies'
 import { emptyResult, stepStream } from './stream-step'
 
@@ -232,13 +232,11 @@ async function drainUnclaimed(ports: StreamWorkerPorts): Promise<'drained'> {
 async function setAside(ports: StreamWorkerPorts, messages: readonly InboxMessage[]): Promise<void> {
   const first = mustExist(messages[0], 'a message to set aside')
   const processed = messages.map((message) => {
-    const envelope = decodeMoMessage(message.bytes)
-    if (envelope.ok) ports.counters.fault('unknown-imei')
-    return {
-      messageNumber: message.messageNumber,
-      fault: envelope.ok ? 'unknown-imei' : envelope.fault.kind,
-      payloadBytes: 0,
-    }
+    const opened = openMessage(message)
+    const strange = ['osmand', 'owntracks'].includes(message.source) ? 'unknown-device' : 'unknown-imei'
+    const fault = opened.kind === 'unreadable' ? opened.fault : strange
+    if (fault === strange) ports.counters.fault(fault)
+    return { messageNumber: message.messageNumber, fault }
   })
   const nothing = { fixes: [], gaps: [], heard: [] }
   await ports.fixLog.append({ organizationId: first.organizationId, streamId: null, ...nothing, processed })

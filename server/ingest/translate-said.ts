@@ -1,10 +1,20 @@
-import { measured } from '#protocol/edge/note'
+import { mustExist } from '#base/assert'
+import type { DevicePosition } from '#protocol/devices/position'
+import { CHANNELS, measured } from '#protocol/edge/note'
 import type { ToldNote } from '#protocol/edge/note-frame'
 import { wireDeg } from '#protocol/edge/report'
 import type { Sos, SosFix } from '#protocol/edge/sos-frame'
 import type { TrackerId } from '#race/fix'
 import type { FixBatch } from '../ports/fix-log'
 import type { InboxMessage } from '../ports/inbox'
+
+/** The slot of a device that is a tracker itself. */
+export const SOLE_SLOT = 0
+
+const BATTERY = mustExist(
+  CHANNELS.find(({ name }) => name === 'battery-charge'),
+  'a channel for the charge of a battery',
+)
 
 export type NewNote = NonNullable<FixBatch['notes']>[number]
 export type NewAlarm = NonNullable<FixBatch['alarms']>[number]
@@ -23,6 +33,23 @@ export function translateNote(note: ToldNote, trackerId: TrackerId, { messageNum
     case 'text':
       // Postgres keeps no zero in a text.
       return { ...named, kind: 'text', text: item.text.replaceAll('\0', '\uFFFD') }
+  }
+}
+
+/** What another maker's device or a phone tells of itself beside its place. */
+export function notesOfPosition(position: DevicePosition, trackerId: TrackerId, message: InboxMessage): NewNote[] {
+  const { atMs, batteryPercent: value } = position
+  if (value === undefined) return []
+  const { name: channel, unit } = BATTERY
+  return [{ kind: 'measurement', trackerId, atMs, messageNumber: message.messageNumber, channel, value, unit }]
+}
+
+/** A button pressed on another maker's device or a phone: it counts no incidents, so each instant of it is one. */
+export function alarmOfPosition(position: DevicePosition, trackerId: TrackerId, message: InboxMessage): NewAlarm {
+  const { atMs, latDeg, lonDeg } = position
+  return {
+    ...{ epoch: 0, slot: SOLE_SLOT, incident: 0, distress: 'unspecified', raisedAtMs: atMs, trackerId },
+    ...{ fix: { atMs, latDeg, lonDeg }, receivedAtMs: message.receivedAtMs, messageNumber: message.messageNumber },
   }
 }
 

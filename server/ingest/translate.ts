@@ -1,3 +1,4 @@
+import type { DevicePosition } from '#protocol/devices/position'
 import { type WireReport, wireDeg } from '#protocol/edge/report'
 import type { FixFlag, TrackerId } from '#race/fix'
 import type { FixBatch } from '../ports/fix-log'
@@ -9,26 +10,36 @@ type NewFix = FixBatch['fixes'][number]
 const FUTURE_MAX_MS = 2 * 60_000
 
 /**
- * The one place where a wire report (integers, slot) becomes a fix (degrees, tracker). A fix that cannot be true is flagged, kept
- * and left out of races; which tracker a slot is, the caller has looked up.
+ * The one place where a wire report (integers, slot) becomes a fix (degrees, tracker). Which tracker a slot is, the caller has looked up.
  */
 export function translateReport(report: WireReport, trackerId: TrackerId, message: InboxMessage): NewFix {
-  const fixAtMs = report.atS * 1000
-  const latDeg = wireDeg(report.lat, report.halvings)
-  const lonDeg = wireDeg(report.lon, report.halvings)
+  const place = {
+    fixAtMs: report.atS * 1000,
+    latDeg: wireDeg(report.lat, report.halvings),
+    lonDeg: wireDeg(report.lon, report.halvings),
+  }
+  const jsonBytes = jsonFixBytes(report.slot, report.atS, place.latDeg, place.lonDeg)
+  return { ...fixOf(place, trackerId, message), jsonBytes }
+}
+
+/** A position that another maker's device or a phone has measured becomes a fix, under the same rules. It has no account of airtime. */
+export function translatePosition(position: DevicePosition, trackerId: TrackerId, message: InboxMessage): NewFix {
+  const { atMs: fixAtMs, latDeg, lonDeg } = position
+  return fixOf({ fixAtMs, latDeg, lonDeg }, trackerId, message)
+}
+
+/** A fix that cannot be true is flagged, kept and left out of races. */
+function fixOf(place: Pick<NewFix, 'fixAtMs' | 'latDeg' | 'lonDeg'>, trackerId: TrackerId, message: InboxMessage) {
   const flags: FixFlag[] = []
-  if (fixAtMs > message.receivedAtMs + FUTURE_MAX_MS) flags.push('future')
-  if (latDeg === 0 && lonDeg === 0) flags.push('null-island')
+  if (place.fixAtMs > message.receivedAtMs + FUTURE_MAX_MS) flags.push('future')
+  if (place.latDeg === 0 && place.lonDeg === 0) flags.push('null-island')
   return {
     trackerId,
-    fixAtMs,
+    ...place,
     sessionAtMs: message.sessionAtMs ?? message.receivedAtMs,
     receivedAtMs: message.receivedAtMs,
-    latDeg,
-    lonDeg,
     flags,
     messageNumber: message.messageNumber,
-    jsonBytes: jsonFixBytes(report.slot, report.atS, latDeg, lonDeg),
   }
 }
 

@@ -71,14 +71,14 @@ describe.skipIf(!hasTestServer)('a sender that ends at any await', () => {
 
     const doomed = createOutboxSender({
       ...{ ...ports, queue: withFuse(queue, fuse) },
-      link: { send: (sending) => fuse(() => take(sending)) },
+      links: { directip: { send: (sending) => fuse(() => take(sending)) } },
     })
     const crashed = await doomed.drain(streamId).then(
       () => false,
       (error) => error instanceof Crash,
     )
     const got: number[] = []
-    const sender = createOutboxSender({ ...ports, queue, link: { send: take } })
+    const sender = createOutboxSender({ ...ports, queue, links: { directip: { send: take } } })
     for (let session = 0; session < 6; session++) {
       nowMs += 10 * MINUTE_MS
       const mt = mailbox.take(imei)

@@ -17,6 +17,14 @@ export function isUrgent({ kind }: Pick<WaitingMessage, 'kind'>): boolean {
   return kind === 'sos-ack'
 }
 
+/** Whether the device's sessions will name it: DirectIP alone can mark messages, and not those that go before everything. */
+export function isMarked(message: Pick<WaitingMessage, 'kind' | 'link'>): boolean {
+  return message.link === 'directip' && !isUrgent(message)
+}
+
+/** How long a message waits for a way to its device: somebody may configure one. */
+export const NO_WAY_MS = 5 * MINUTE_MS
+
 /** When a message is sent again if no answer to this sending is ever heard; undefined: only when the device's sessions show that it is lost. */
 export function unprovenAgainAtMs(message: Pick<WaitingMessage, 'kind' | 'tries'>, nowMs: number): number | undefined {
   const mayRepeat = isUrgent(message) && message.tries + 1 < UNPROVEN_TRIES_MAX
@@ -44,7 +52,7 @@ export function resultOf(
 ): SendResult {
   switch (outcome.kind) {
     case 'queued':
-      return { state: 'accepted', place: outcome.place }
+      return { state: 'accepted', ...(outcome.place === undefined ? {} : { place: outcome.place }) }
     case 'refused': {
       const { status, reason, alarm } = outcome
       return outcome.mayPass

@@ -1,20 +1,18 @@
 import type { Log } from '../log'
 import type { Clock } from '../ports/clock'
 import type { Counters } from '../ports/counters'
-import { type DeviceLink, LINK_ALARMS, LINK_TROUBLES, type LinkOutcome } from '../ports/device-link'
+import { type DeviceLinks, LINK_ALARMS, LINK_TROUBLES, type LinkOutcome } from '../ports/device-link'
 import type { OutgoingQueue, WaitingMessage } from '../ports/outgoing-queue'
-import { heldUntilMs, isUrgent, resultOf, unprovenAgainAtMs } from './outbox-policy'
+import { heldUntilMs, isMarked, isUrgent, NO_WAY_MS, resultOf, unprovenAgainAtMs } from './outbox-policy'
 
 export type OutboxSenderPorts = {
   readonly queue: OutgoingQueue
-  /** Absent: there is no way to devices, and what waits for them waits until it expires. */
-  readonly link?: DeviceLink
+  /** What waits for a device to which there is no way waits until it expires. */
+  readonly links: DeviceLinks
   readonly now: Clock
   readonly counters: Counters
   readonly log: Pick<Log, 'debug' | 'warn'>
 }
-
-type SendingPorts = OutboxSenderPorts & { readonly link: DeviceLink }
 
 /** Sends what waits for devices, to each device one message at a time. */
 export type OutboxSender = {
@@ -33,12 +31,12 @@ export const OUTBOX_FAULT_KINDS: readonly string[] = [
 ]
 
 export function createOutboxSender(ports: OutboxSenderPorts): OutboxSender {
-  const { queue, link, now, counters } = ports
+  const { queue, links, now, counters } = ports
   let isStopped = false
   return {
     drain: async (streamId) => {
-      if (link === undefined) return 'drained'
-      const outcome = await queue.withLock(streamId, () => sendDue({ ...ports, link }, streamId, () => isStopped))
+      if (Object.keys(links).length === 0) return 'drained'
+      const outcome = await queue.withLock(streamId, () => sendDue(ports, streamId, () => isStopped))
       return outcome === 'busy' ? 'busy' : 'drained'
     },
     streamsWithWork: async () => {
@@ -51,7 +49,7 @@ export function createOutboxSender(ports: OutboxSenderPorts): OutboxSender {
   }
 }
 
-async function sendDue(ports: SendingPorts, streamId: string, isStopped: () => boolean): Promise<void> {
+async function sendDue(ports: OutboxSenderPorts, streamId: string, isStopped: () => boolean): Promise<void> {
   const { queue, now } = ports
   await queue.resume(streamId, now())
   while (!isStopped()) {
@@ -62,7 +60,7 @@ async function sendDue(ports: SendingPorts, streamId: string, isStopped: () => b
 }
 
 /** Whether a message has to wait for room in a budget. */
-async function holdForMoney({ queue, now, counters }: SendingPorts, message: WaitingMessage): Promise<boolean> {
+async function holdForMoney({ queue, now, counters }: OutboxSenderPorts, message: WaitingMessage): Promise<boolean> {
   const untilMs = heldUntilMs(message, await queue.budgets(message, now()), now())
   if (untilMs === undefined) return false
   await queue.hold(message, untilMs, "the month's budget is used up")
@@ -71,10 +69,15 @@ async function holdForMoney({ queue, now, counters }: SendingPorts, message: Wai
 }
 
 /** Marked, sent, settled, in this order: wherever it stops, the message is recorded as sent or as waiting, and never as waiting after it went. */
-async function sendOne({ queue, link, now, counters, log }: SendingPorts, message: WaitingMessage): Promise<void> {
+async function sendOne(
+  { queue, links, now, counters, log }: OutboxSenderPorts,
+  message: WaitingMessage,
+): Promise<void> {
+  const link = links[message.link]
+  if (link === undefined) return queue.hold(message, now() + NO_WAY_MS, `there is no way by ${message.link}`)
   const { number, streamId, kind, imei, payload, mtmsn, tries } = message
   const againAtMs = unprovenAgainAtMs(message, now())
-  const options = { mark: !isUrgent(message), ...(againAtMs === undefined ? {} : { againAtMs }) }
+  const options = { mark: isMarked(message), ...(againAtMs === undefined ? {} : { againAtMs }) }
   if (!(await queue.begin(message, now(), options))) return
   counters.event('outgoing-sent')
   const outcome = await link.send({ imei, payload, mtmsn, isUrgent: isUrgent(message) })

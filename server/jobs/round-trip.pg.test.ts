@@ -71,7 +71,13 @@ describe.skipIf(!hasTestServer)('a message from shore to a device and back', () 
       replies: createReplies({ outbox: shoreOutbox, now, counters, log }),
     })
     const client = createMtClient({ host: '127.0.0.1', port: gateway.port })
-    const sender = createOutboxSender({ queue: createPostgresOutgoingQueue(db), link: client, now, counters, log })
+    const sender = createOutboxSender({
+      queue: createPostgresOutgoingQueue(db),
+      links: { directip: client },
+      now,
+      counters,
+      log,
+    })
 
     const runMinute = async (minute: number) => {
       const fromMs = START_MS + minute * MINUTE_MS

@@ -1,6 +1,6 @@
 import type { TrackerId } from '#race/fix'
 import type { FixBatch, FixLog } from '../ports/fix-log'
-import type { Inbox, InboxMessage } from '../ports/inbox'
+import type { ArrivedMessage, Inbox, InboxMessage } from '../ports/inbox'
 import type { Stream, StreamRegistry } from '../ports/stream-registry'
 
 type Notes = NonNullable<FixBatch['notes']>
@@ -32,25 +32,32 @@ export function createMemoryRecord(): MemoryRecord {
   const faults = new Map<number, string>()
   const notes: Notes[number][] = []
   const alarms: (Alarms[number] & { streamId: string | null })[] = []
-  const locked = new Set<string>()
   const byStream = new Map<string | null, InboxMessage[]>()
   const ofStream = (streamId: string | null) => byStream.get(streamId) ?? []
 
   const inbox: Inbox = {
-    record: async ({ source, identity, imei, receivedAtMs, sessionAtMs, bytes }) => {
-      const known = numberByIdentity.get(`${source} ${identity}`)
-      const streamId = [...streams.values()].find((stream) => stream.imei === imei)?.streamId
+    record: async (arrived) => {
+      const { source, receivedAtMs, sessionAtMs, bytes, quarantine } = arrived
+      const key = identityOf(arrived)
+      const known = numberByIdentity.get(key)
       const messageNumber = known ?? messages.length + 1
+      const streamId = streamIdOf(streams.values(), arrived)
       if (known === undefined) {
-        numberByIdentity.set(`${source} ${identity}`, messageNumber)
-        const named = { messageNumber, organizationId: 'memory', source, receivedAtMs, bytes }
-        const told = { ...(sessionAtMs !== undefined && { sessionAtMs }), ...(streamId !== undefined && { streamId }) }
-        const message: InboxMessage = { ...named, ...told }
+        numberByIdentity.set(key, messageNumber)
+        const message: InboxMessage = {
+          ...{ messageNumber, organizationId: 'memory', source, receivedAtMs, bytes },
+          ...(sessionAtMs !== undefined && { sessionAtMs }),
+          ...(streamId !== undefined && { streamId }),
+        }
         messages.push(message)
-        byStream.set(streamId ?? null, [...ofStream(streamId ?? null), message])
-        waiting.add(messageNumber)
+        if (quarantine !== undefined) faults.set(messageNumber, quarantine)
+        else {
+          byStream.set(streamId ?? null, [...ofStream(streamId ?? null), message])
+          waiting.add(messageNumber)
+        }
       }
-      return { messageNumber, duplicate: known !== undefined, ...(streamId === undefined ? {} : { streamId }) }
+      const what = { ...(streamId !== undefined && { streamId }), ...(quarantine !== undefined && { quarantine }) }
+      return { messageNumber, duplicate: known !== undefined, ...what }
     },
     streamsWithWork: async () => [...new Set([...waiting].map((n) => messages[n - 1]?.streamId ?? null))],
     unprocessed: async (streamId, limit) =>
@@ -81,18 +88,10 @@ export function createMemoryRecord(): MemoryRecord {
       return { newFixes: fixes.length - before }
     },
   }
-  const registry: StreamRegistry = {
-    read: async (streamId) => streams.get(streamId),
-    withLock: async (streamId, work) => {
-      if (locked.has(streamId)) return 'busy'
-      locked.add(streamId)
-      return work().finally(() => locked.delete(streamId))
-    },
-  }
   return {
     inbox,
     fixLog,
-    registry,
+    registry: registryOf(streams),
     fixes,
     gaps,
     notes,
@@ -100,6 +99,29 @@ export function createMemoryRecord(): MemoryRecord {
     faults,
     registerStream: (stream) => streams.set(stream.streamId, stream),
   }
+}
+
+/** What is in quarantine does not stand in the place of the true one. */
+const identityOf = ({ source, identity, quarantine }: ArrivedMessage): string =>
+  [source, ...(quarantine === undefined ? [] : ['quarantine']), identity].join(' ')
+
+function registryOf(streams: ReadonlyMap<string, Stream>): StreamRegistry {
+  const locked = new Set<string>()
+  return {
+    read: async (streamId) => streams.get(streamId),
+    withLock: async (streamId, work) => {
+      if (locked.has(streamId)) return 'busy'
+      locked.add(streamId)
+      return work().finally(() => locked.delete(streamId))
+    },
+  }
+}
+
+/** Organizations are not told apart here. */
+function streamIdOf(streams: Iterable<Stream>, { imei, deviceId, quarantine }: ArrivedMessage): string | undefined {
+  const name = imei ?? deviceId
+  const isSender = (stream: Stream) => (imei === undefined ? stream.deviceId : stream.imei) === name
+  return name === undefined || quarantine !== undefined ? undefined : [...streams].find(isSender)?.streamId
 }
 
 function keyOf(fix: { trackerId: TrackerId; fixAtMs: number; latDeg: number; lonDeg: number }): string {

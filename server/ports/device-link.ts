@@ -1,3 +1,5 @@
+import type { StreamLink } from '#db/streams'
+
 /** Why a request got no answer that says what became of it. */
 export type LinkTrouble = 'unreachable' | 'cut-off' | 'no-answer' | 'bad-answer'
 
@@ -16,8 +18,8 @@ export const LINK_ALARMS: readonly LinkAlarm[] = [
 
 /** What became of a message for a device, as far as the link's gateway says. `reason` is a few words for a log. */
 export type LinkOutcome =
-  /** Waits at this place of the device's queue, which is not yet delivery. */
-  | { readonly kind: 'queued'; readonly place: number }
+  /** Waits in the device's queue, at this place if the gateway says so, which is not yet delivery. */
+  | { readonly kind: 'queued'; readonly place?: number }
   /** `mayPass`: the same message is worth another try. `alarm`: none is, until a person has put this right. */
   | {
       readonly kind: 'refused'
@@ -42,3 +44,6 @@ export type LinkMessage = {
 
 /** The way from shore to a device. Every message sent costs money. Never throws: what goes wrong is a value. */
 export type DeviceLink = { send(message: LinkMessage): Promise<LinkOutcome> }
+
+/** The ways that there are, by the name under which streams choose one. */
+export type DeviceLinks = Readonly<Partial<Record<StreamLink, DeviceLink>>>

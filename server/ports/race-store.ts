@@ -1,6 +1,10 @@
+import type { StreamReporting } from '#db/reporting'
 import type { LiveAirtime, LivePoint, LiveSnapshot } from '#protocol/live/messages'
 import type { Fix, RaceId, TrackerId } from '#race/fix'
 import type { RaceSetup } from '#race/race-setup'
+import type { ReportingOrder } from '#race/reporting'
+
+export type { StreamReporting }
 
 /** The right to write one race, with a number that only grows from holder to holder. */
 export type RaceClaim = {
@@ -30,6 +34,9 @@ export type RaceStore = {
   fixesAfter(trackerIds: readonly TrackerId[], ingestNumber: number, limit: number): Promise<Fix[]>
   heard(trackerIds: readonly TrackerId[]): Promise<Heard[]>
   airtime(trackerIds: readonly TrackerId[]): Promise<LiveAirtime>
+  /** What is agreed with the devices of these trackers that may withhold fixes. */
+  reporting(trackerIds: readonly TrackerId[]): Promise<StreamReporting[]>
+  noteOrderSent(streamId: string, sent: { order: ReportingOrder; print: number; atMs: number }): Promise<void>
   /** `fenced`: a newer writer has published; stop at once. */
   record(publication: Publication): Promise<'recorded' | 'fenced'>
   publishedPoints(slug: string): Promise<LivePoint[]>

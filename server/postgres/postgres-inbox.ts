@@ -4,9 +4,13 @@ import { recentMessages, recordMessage, streamsWithWork, unprocessedMessages, un
 import { recordMessages } from '#db/inbox-batch'
 import type { ArrivedMessage, Inbox, InboxMessage } from '../ports/inbox'
 
-/** Messages that arrive at once share a commit. */
+/** What Iridium's gateway delivers in its own right; what comes by a door with a key is looked at one by one. */
+const isPlain = ({ deviceId, organization, quarantine }: ArrivedMessage): boolean =>
+  deviceId === undefined && organization === undefined && quarantine === undefined
+
+/** Messages from Iridium's gateway that arrive at once share a commit. */
 export function createPostgresInbox(db: Database): Inbox {
-  const record = grouped({
+  const recordPlain = grouped({
     together: (messages: readonly ArrivedMessage[]) => recordMessages(db, messages),
     alone: (message) => recordMessage(db, message),
     keyOf: ({ source, identity }) => `${source} ${identity}`,
@@ -24,7 +28,7 @@ export function createPostgresInbox(db: Database): Inbox {
     return reader
   }
   return {
-    record,
+    record: (message) => (isPlain(message) ? recordPlain(message) : recordMessage(db, message)),
     streamsWithWork: () => streamsWithWork(db),
     unprocessed: (streamId, limit) =>
       streamId === null ? unprocessedMessages(db, null, limit) : unprocessedOf(limit)(streamId),

@@ -57,7 +57,13 @@ describe.skipIf(!hasTestServer)('the outbox, on a real Postgres', () => {
     }
     const queue = createPostgresOutgoingQueue(on)
     const counters = { fault: count, event: count }
-    return createOutboxSender({ queue, link, now: () => nowMs, counters, log: createLog('silent') })
+    return createOutboxSender({
+      queue,
+      links: { directip: link },
+      now: () => nowMs,
+      counters,
+      log: createLog('silent'),
+    })
   }
   const put = (first: number, part: Partial<OutgoingMessage> = {}) => {
     const { organizationId, streamId } = stream
@@ -175,13 +181,34 @@ describe.skipIf(!hasTestServer)('the outbox, on a real Postgres', () => {
   it('without a way to devices lets messages wait until they expire', async () => {
     const number = await put(1)
     const counters = { fault: count, event: count }
-    const ports = { queue: createPostgresOutgoingQueue(db), now: () => nowMs, counters, log: createLog('silent') }
-    const sender = createOutboxSender(ports)
+    const ports = { queue: createPostgresOutgoingQueue(db), links: {}, now: () => nowMs, counters }
+    const sender = createOutboxSender({ ...ports, log: createLog('silent') })
     await sender.drain(stream.streamId)
     expect(await stateOf(number)).toBe('queued')
     later(DAY_MS)
     await sender.streamsWithWork()
     expect(await stateOf(number)).toBe('expired')
+  })
+
+  it('sends by the way that the stream has chosen, unmarked where sessions tell of no mark, and waits for that way only', async () => {
+    await db.prisma.stream.update({ where: { id: stream.streamId }, data: { link: 'rockblock' } })
+    const number = await put(1)
+    await drain()
+    expect([sent.length, await rowOf(number)]).toMatchObject([
+      0,
+      { state: 'queued', tries: 0, credits: 0, reason: 'there is no way by rockblock' },
+    ])
+    later(5 * MINUTE_MS)
+    const send: DeviceLink['send'] = async (message) => {
+      sent.push(message)
+      return { kind: 'queued' }
+    }
+    const ports = { queue: createPostgresOutgoingQueue(db), now: () => nowMs, counters: { fault: count, event: count } }
+    const links = { directip: { send: () => Promise.reject(new Error('the wrong way')) }, rockblock: { send } }
+    await createOutboxSender({ ...ports, links, log: createLog('silent') }).drain(stream.streamId)
+    expect(await rowOf(number)).toMatchObject({ state: 'accepted', tries: 1, mtmsn: null, place: null, reason: null })
+    await hear({ mtmsn: number })
+    expect([sent.length, await stateOf(number)]).toEqual([1, 'accepted'])
   })
 
   it('gives up a message that is not seen for as long as the gateway keeps it', async () => {

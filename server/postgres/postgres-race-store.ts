@@ -4,6 +4,7 @@ import { fixesAfter, readHeard } from '#db/fix-log'
 import { readPublishedPoints } from '#db/published/points'
 import { claimRace, clearPublishedPoints, recordPublication } from '#db/race-writer'
 import { listRaceIds, readRaceSetup } from '#db/races'
+import { noteOrderSent, readReporting } from '#db/reporting'
 import type { RaceStore } from '../ports/race-store'
 import { livePointOf } from './live-point'
 
@@ -14,6 +15,8 @@ export function createPostgresRaceStore(db: Database): RaceStore {
     claim: (raceId) => claimRace(db, raceId),
     fixesAfter: (trackerIds, ingestNumber, limit) => fixesAfter(db, trackerIds, ingestNumber, limit),
     heard: (trackerIds) => readHeard(db, trackerIds),
+    reporting: (trackerIds) => readReporting(db, trackerIds),
+    noteOrderSent: (streamId, sent) => noteOrderSent(db, streamId, sent),
     airtime: (trackerIds) => readAirtime(db, trackerIds),
     record: ({ snapshot, points, ...who }) =>
       recordPublication(db, {

@@ -1,5 +1,6 @@
 import { mustExist } from '#base/assert'
 import type {
+  LiveAgreement,
   LiveAirtime,
   LiveCourse,
   LiveCourseElement,
@@ -11,6 +12,7 @@ import type {
   LiveSnapshot,
 } from '#protocol/live/messages'
 import { LIVE_PROTOCOL } from '#protocol/live/messages'
+import type { Agreement } from '#race/agreement'
 import type { Course, CourseElement } from '#race/course'
 import { courseLengthM, elementsAlongM } from '#race/course-length'
 import type { EntryView, FieldView } from '#race/field'
@@ -89,7 +91,7 @@ export function snapshotOf(parts: SnapshotParts): LiveSnapshot {
 }
 
 function liveEntryOf(entry: EntryView, id: number): LiveEntry {
-  const { fix, heardAtMs, progress, disagreement } = entry
+  const { fix, heardAtMs, agreement, progress, disagreement } = entry
   return {
     id,
     ...(fix === undefined
@@ -104,12 +106,24 @@ function liveEntryOf(entry: EntryView, id: number): LiveEntry {
           },
         }),
     ...(heardAtMs === undefined ? {} : { heardAtMs }),
+    ...(agreement === undefined ? {} : { agreement: liveAgreementOf(agreement) }),
     ...(progress === undefined
       ? {}
       : { progress: { ...progress, distanceToGoM: round(progress.distanceToGoM, 0), gapM: round(progress.gapM, 0) } }),
     ...(disagreement === undefined
       ? {}
       : { disagreement: { ...disagreement, distanceM: round(disagreement.distanceM, 0) } }),
+  }
+}
+
+/** Without a bound when there is none: JSON knows no infinity. */
+function liveAgreementOf({ withinM, heartbeatMs, towards }: Agreement): LiveAgreement {
+  return {
+    ...(withinM === Number.POSITIVE_INFINITY ? {} : { withinM: Math.ceil(withinM) }),
+    heartbeatMs,
+    ...(towards && {
+      towards: { atMs: towards.atMs, latDeg: round(towards.latDeg, 5), lonDeg: round(towards.lonDeg, 5) },
+    }),
   }
 }
 

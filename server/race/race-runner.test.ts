@@ -4,7 +4,7 @@ import type { LiveDelta, LiveFrame, LivePoint, LiveSnapshot } from '#protocol/li
 import type { EntryId, Fix, RaceId, TrackerId } from '#race/fix'
 import type { RaceSetup } from '#race/race-setup'
 import type { LiveBus } from '../ports/live-bus'
-import type { Publication, RaceStore } from '../ports/race-store'
+import type { Publication, RaceStore, StreamReporting } from '../ports/race-store'
 import { startRaceRunner } from './race-runner'
 
 const START_MS = 1_790_000_000_000
@@ -39,6 +39,7 @@ let points: LivePoint[]
 let frames: LiveFrame[]
 let nowMs: number
 let newestFencing: number
+let reporting: StreamReporting[]
 
 beforeEach(() => {
   log = []
@@ -47,6 +48,7 @@ beforeEach(() => {
   frames = []
   nowMs = START_MS + 10 * MINUTE_MS
   newestFencing = 1
+  reporting = []
 })
 
 const store: RaceStore = {
@@ -57,6 +59,8 @@ const store: RaceStore = {
     log.filter((fix) => trackerIds.includes(fix.trackerId) && fix.ingestNumber > after).slice(0, limit),
   heard: async () => [],
   airtime: async () => AIRTIME,
+  reporting: async () => reporting,
+  noteOrderSent: async () => {},
   record: async (publication) => {
     if (publication.fencing < newestFencing) return 'fenced'
     published.push(publication)
@@ -148,6 +152,48 @@ describe('race runner', () => {
     await runner.advance()
     expect(points.map(([, atS]) => atS)).toEqual([START_MS / 1000 + 300, START_MS / 1000 + 180])
     expect(published.at(-1)?.snapshot.entries[0]?.fix?.latDeg).toBe(40.5)
+  })
+
+  it('says what a tracker has promised once its device keeps the order, and only of fixes from then on', async () => {
+    const HOUR_MS = 60 * MINUTE_MS
+    const order = {
+      errorM: 500,
+      heartbeatMs: 2 * HOUR_MS,
+      leastIntervalMs: 0,
+      parkedIntervalMs: 2 * HOUR_MS,
+      zones: [],
+    }
+    const keptSinceMs = START_MS + 2 * MINUTE_MS
+    const kept = { told: { print: 1, atMs: keptSinceMs }, kept: order, widening: 1 }
+    const stream = {
+      streamId: 's',
+      organizationId: 'o',
+      raceId: 'race' as RaceId,
+      terms: order,
+      trackerIds: ['a' as TrackerId],
+    }
+    const agreement = () => published.at(-1)?.snapshot.entries[0]?.agreement
+    const runner = await start(setupOf(['a', 'b']))
+    measure('a', 1, 40.1)
+    reporting = [{ ...stream, widening: 1 }]
+    await runner.advance()
+    expect(agreement()).toBeUndefined()
+    reporting = [{ ...stream, ...kept }]
+    expect(await runner.advance()).toBe('unchanged')
+    measure('a', 3, 40.3)
+    await runner.advance()
+    expect(agreement()).toEqual({ withinM: 500, heartbeatMs: 2 * HOUR_MS })
+    measure('a', 5, 40.31)
+    await runner.advance()
+    const towards = { atMs: START_MS + 5 * MINUTE_MS + 2 * HOUR_MS, latDeg: 40.91, lonDeg: -12 }
+    expect(agreement()).toEqual({ withinM: 500, heartbeatMs: 2 * HOUR_MS, towards })
+    reporting = [{ ...stream, ...kept, widening: Number.POSITIVE_INFINITY }]
+    await runner.advance()
+    expect(agreement()).toEqual({ heartbeatMs: 2 * HOUR_MS, towards })
+    expect(published.at(-1)?.snapshot.entries[1]).not.toHaveProperty('agreement')
+    reporting = [{ ...stream, widening: 1 }]
+    await runner.advance()
+    expect(agreement()).toBeUndefined()
   })
 
   it('keeps a flagged fix out of the picture and out of the tracks', async () => {

@@ -1,14 +1,22 @@
 import type { LivePoint, LiveSnapshot } from '#protocol/live/messages'
 import { advanceField, createField, type Field, noteHeard, type TrackFix, viewField } from '#race/field'
 import type { EntryId, TrackerId } from '#race/fix'
-import { entryFixesOf, holdsAt, type Owners, ownersOf } from '#race/owners'
-import type { RaceSetup } from '#race/race-setup'
+import { entryFixesOf, type Owners, ownersOf } from '#race/owners'
+import { holdsAt, type RaceSetup } from '#race/race-setup'
 import type { Clock } from '../ports/clock'
 import type { LiveBus } from '../ports/live-bus'
 import type { RaceStore } from '../ports/race-store'
+import { noteAgreements } from './agreements'
 import { deltaBetween, liveRaceOf, snapshotOf } from './publication'
+import type { RuleDesk } from './rule-desk'
 
-export type RunnerPorts = { readonly store: RaceStore; readonly bus: LiveBus; readonly now: Clock }
+export type RunnerPorts = {
+  readonly store: RaceStore
+  readonly bus: LiveBus
+  readonly now: Clock
+  /** Absent: no device is sent when it is to report. */
+  readonly rules?: RuleDesk
+}
 
 /** What a writer of a race was given: the set-up it works from, and the number that proves it may write. */
 export type RunnerCharge = {
@@ -48,37 +56,44 @@ export async function startRaceRunner(ports: RunnerPorts, charge: RunnerCharge):
       noteTracker(field, owners, heard.trackerId, heardAtOf(setup, heard))
     return withdrawn ? 'withdrawn' : pointsOf(accepted, entrantIds)
   }
+  const publish = async (): Promise<'published' | 'unchanged' | 'fenced'> => {
+    const points = unpublished.slice()
+    const next = snapshotOf({
+      race,
+      setup,
+      view: viewField(field, ports.now()),
+      airtime: await ports.store.airtime(trackerIds),
+      epoch: `${charge.fencing}.${charge.generation}`,
+      version: (published?.version ?? 0) + 1,
+      serverAtMs: ports.now(),
+    })
+    const delta = published === undefined ? undefined : deltaBetween(published, next, points)
+    if (published !== undefined && delta === undefined) return 'unchanged'
+    const outcome = await ports.store.record({
+      raceId: setup.raceId,
+      organizationId: charge.organizationId,
+      fencing: charge.fencing,
+      snapshot: next,
+      points,
+    })
+    if (outcome === 'fenced') return 'fenced'
+    unpublished.splice(0, points.length)
+    // The first version of an epoch goes out as a beat: who follows the old one sees the new epoch and takes a snapshot.
+    const { epoch, version, serverAtMs } = next
+    await ports.bus.publish(setup.slug, JSON.stringify(delta ?? { type: 'beat', epoch, version, serverAtMs }))
+    published = next
+    return 'published'
+  }
   return {
     advance: async () => {
       const gained = await takeIn()
       if (gained === 'withdrawn') return 'withdrawn'
       for (const point of gained) unpublished.push(point)
-      const points = unpublished.slice()
-      const next = snapshotOf({
-        race,
-        setup,
-        view: viewField(field, ports.now()),
-        airtime: await ports.store.airtime(trackerIds),
-        epoch: `${charge.fencing}.${charge.generation}`,
-        version: (published?.version ?? 0) + 1,
-        serverAtMs: ports.now(),
-      })
-      const delta = published === undefined ? undefined : deltaBetween(published, next, points)
-      if (published !== undefined && delta === undefined) return 'unchanged'
-      const outcome = await ports.store.record({
-        raceId: setup.raceId,
-        organizationId: charge.organizationId,
-        fencing: charge.fencing,
-        snapshot: next,
-        points,
-      })
-      if (outcome === 'fenced') return 'fenced'
-      unpublished.splice(0, points.length)
-      // The first version of an epoch goes out as a beat: who follows the old one sees the new epoch and takes a snapshot.
-      const { epoch, version, serverAtMs } = next
-      await ports.bus.publish(setup.slug, JSON.stringify(delta ?? { type: 'beat', epoch, version, serverAtMs }))
-      published = next
-      return 'published'
+      const reporting = await ports.store.reporting(trackerIds)
+      noteAgreements(field, reporting, ports.now())
+      const outcome = await publish()
+      if (outcome !== 'fenced') await ports.rules?.settle(reporting, setup)
+      return outcome
     },
   }
 }

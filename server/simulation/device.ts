@@ -15,11 +15,11 @@ import {
   type Sender,
 } from '#protocol/edge/sender'
 import type { Alarm } from '#protocol/edge/sender-state'
+import { createReportDesk, type ReportDesk, type ReportDeskOptions, readBackDesk } from '#simulator/report-desk'
 import type { Timeline } from '#simulator/timeline'
 import type { SimulationFaults } from './faults'
 import type { Measured } from './fleet'
 import { drawInstants } from './instants'
-import { createReportDesk, type ReportDesk, type ReportDeskOptions, readBackDesk } from './report-desk'
 import type { CopyOnItsWay, RoughAttempt, RoughLink } from './rough-link'
 
 /** Who is told what a device does. */

@@ -1,8 +1,10 @@
 import type { Database } from '#db/client'
 import { createRace, type NewEntry, type NewRace } from '#db/races'
+import { agreeReporting } from '#db/reporting'
 import { registerStream, registerTrackers } from '#db/streams'
 import type { RaceId } from '#race/fix'
 import type { Cadence } from '#race/race-setup'
+import type { ReportingTerms } from '#race/reporting'
 
 /** One demo race as it is set up: who takes part, and which satellite streams carry which entries' trackers. */
 export type DemoRace = {
@@ -20,6 +22,8 @@ export type DemoStream = {
   readonly profile: 'solo' | 'field'
   /** By slot: the entry, by its place in the list, whose tracker speaks in it. */
   readonly entryAtSlot: readonly number[]
+  /** Its device may withhold fixes, and is asked to keep these. */
+  readonly terms?: ReportingTerms
   /** What its frames are sealed with; absent: they are not authenticated. */
   readonly key?: Uint8Array
 }
@@ -29,20 +33,26 @@ export async function createDemoRace(db: Database, organizationId: string, race:
   const { setup, entries, streams, cadence, trackedFromMs } = race
   const names = entries.map(({ number }) => `${setup.slug} ${number}`)
   const trackerIds = await registerTrackers(db, organizationId, names)
-  for (const { imei, profile, entryAtSlot, key } of streams) {
+  const agreed: { streamId: string; terms: ReportingTerms }[] = []
+  for (const { imei, profile, entryAtSlot, terms, key } of streams) {
     const slots = entryAtSlot.flatMap((entry, slot) => {
       const trackerId = trackerIds[entry]
       return trackerId ? [{ slot, trackerId }] : []
     })
-    await registerStream(db, { organizationId, imei, profile, slots, ...(key && { key }) })
+    const streamId = await registerStream(db, { organizationId, imei, profile, slots, ...(key && { key }) })
+    if (terms) agreed.push({ streamId, terms })
   }
   const raceEntries = entries.flatMap((entry, i): NewEntry[] => {
     const trackerId = trackerIds[i]
     return trackerId ? [{ ...entry, trackerId, fromAtMs: trackedFromMs, cadence }] : []
   })
-  return createRace(db, {
+  const raceId = await createRace(db, {
     ...setup,
     ...{ organizationId, origin: 'demo', startsAtMs: race.startsAtMs, heardBy: 'session', visibility: 'public' },
     entries: raceEntries,
   })
+  for (const { streamId, terms } of agreed) {
+    await agreeReporting(db, { organizationId, raceId, streamIds: [streamId], terms })
+  }
+  return raceId
 }

@@ -24,6 +24,8 @@ export type Radio = {
   readonly run: number
   /** From when on a device's fixes may be missing on shore; nothing for a device that has never sent. */
   readonly resumeFromS: Readonly<Record<string, number>>
+  /** What earlier runs of devices have kept of their reporting, in base64. */
+  readonly keptRules: Readonly<Record<string, string>>
 }
 
 const RETRY_AFTER_MS = 40_000
@@ -34,6 +36,8 @@ export type Device = {
   readonly budgetBytes: number
   readonly attemptsMax: number
   readonly blackouts: LinkOptions['blackouts']
+  /** It takes reporting rules from shore. */
+  readonly keepsRules?: boolean
   readonly key?: TagKey
 }
 
@@ -52,14 +56,11 @@ export function openDevice(radio: Radio, device: Device): Station {
   mailbox.provision(imei)
   const rule = { whenFull: false }
   const hearsFromS = radio.resumeFromS[imei] ?? 0
+  const kept = radio.keptRules[imei]
+  const keeping = { holdMs: 0, ...(kept === undefined ? {} : { kept: Buffer.from(kept, 'base64') }) }
   return createStation({
-    policy,
-    epoch: run % EPOCHS,
-    budgetBytes,
-    rule,
-    modem,
-    timeline,
-    hearsFromS,
+    ...{ policy, epoch: run % EPOCHS, budgetBytes, rule, modem, timeline, hearsFromS },
     ...(key && { key }),
+    ...(device.keepsRules && { reporting: keeping }),
   })
 }

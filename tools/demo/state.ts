@@ -13,6 +13,8 @@ const demoState = z.object({
   runs: z.number().int().nonnegative(),
   /** By IMEI: the time from which on fixes may be missing on shore. */
   resumeFromS: z.record(z.string(), z.number().int()),
+  /** By IMEI: what a device has kept of its reporting, in base64. */
+  keptRules: z.record(z.string(), z.string()).default({}),
   /** Tells whether this program still moves the fleets as the one that began. */
   fleetMark: z.string(),
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR_MS } from '#base/units'
 import { UNSEALED } from '#protocol/edge/frame'
+import { encodeRule } from '#protocol/edge/rule-frame'
 import { createShoreState, receive, type ShoreEffect } from '#protocol/edge/shore-session'
 import { tagKeyOf } from '#protocol/edge/tag'
 import { decodeMoMessage } from '#protocol/sbd/mo-message'
@@ -11,7 +12,7 @@ import { ultraRace } from './ultra'
 import { beginVoyage, createFaultDesks, fleetMarkOf, type Voyage } from './voyage'
 
 const startsAtMs = Date.UTC(2026, 5, 1, 7, 11)
-const fresh: DemoState = { startsAtMs, raceIds: [], runs: 0, resumeFromS: {}, fleetMark: '' }
+const fresh: DemoState = { startsAtMs, raceIds: [], runs: 0, resumeFromS: {}, keptRules: {}, fleetMark: '' }
 
 /** A shore for the whole demo: decodes what comes, stream by stream, and keeps every fix and how often it came. */
 function createShore() {
@@ -105,6 +106,28 @@ describe('the demo', () => {
     const twice = [...resumed.fixes.keys()].filter((fix) => shore.fixes.has(fix))
     expect(twice.length).toBeLessThan(0.06 * shore.fixes.size)
     expect(second.beginsAtMs).toBeGreaterThan(startsAtMs + HOUR_MS)
+  })
+
+  it('withholds fixes of the boats that were sent a rule, and after a restart too', () => {
+    const [mailbox, shore, resumed] = [createMtMailbox(), createShore(), createShore()]
+    const voyage = beginVoyage(fresh, shore, 5, mailbox)
+    const { streams } = oceanRace(startsAtMs)
+    const [agreed, other] = [streams[5]!.imei, streams[6]!.imei]
+    const rule = { errorM: 556, heartbeatS: 7200, leastIntervalS: 600, parkedIntervalS: 7200, zones: [] }
+    for (const imei of [agreed, other]) mailbox.offer({ imei, flags: 0, payload: encodeRule(rule, 0, UNSEALED) })
+    sailUntil(voyage, 8)
+    const perHour = (fixes: ReturnType<typeof createShore>['fixes'], imei: string, fromHour: number, hours: number) => {
+      const times = [...fixes.keys()].flatMap((key) => (key.startsWith(`${imei} `) ? [Number(key.split(' ')[2])] : []))
+      const fromS = startsAtMs / 1000 + 3600 * fromHour
+      return times.filter((atS) => atS >= fromS && atS < fromS + 3600 * hours).length / hours
+    }
+    expect(perHour(shore.fixes, agreed, 1, 6)).toBeLessThan(5)
+    expect(perHour(shore.fixes, other, 1, 6)).toBeGreaterThan(9)
+    expect(Object.keys(voyage.keptRules())).toEqual([agreed])
+    const later = { ...fresh, runs: 1, resumeFromS: voyage.resumeFromS(), keptRules: voyage.keptRules() }
+    sailUntil(beginVoyage(later, resumed, 6), 16)
+    expect(perHour(resumed.fixes, agreed, 9, 6)).toBeLessThan(5)
+    expect(perHour(resumed.fixes, other, 9, 6)).toBeGreaterThan(9)
   })
 
   it('loses the next five messages of a race when told, and none of the other', () => {

@@ -20,6 +20,8 @@ export type Voyage = {
   readonly beginsAtMs: number
   /** From when on each device's fixes may be missing on shore, for the next run. */
   resumeFromS(): Record<string, number>
+  /** What each device keeps of its reporting, for the next run. */
+  keptRules(): Record<string, string>
 }
 
 /** A desk for each race where its radio can be disturbed; by slug. */
@@ -37,7 +39,7 @@ export function beginVoyage(
   mailbox: Pick<MtMailbox, 'provision' | 'peek' | 'take'> = createMtMailbox(),
   desks: FaultDesks = createFaultDesks(),
 ): Voyage {
-  const { startsAtMs, resumeFromS, runs: run } = state
+  const { startsAtMs, resumeFromS, keptRules, runs: run } = state
   const ocean = oceanRace(startsAtMs)
   const ultra = ultraRace(startsAtMs)
   const beginsAtMs = earliestMs([ocean, ultra], resumeFromS)
@@ -48,7 +50,7 @@ export function beginVoyage(
   const envelopes = createEnvelopes(firstCdrOf(runBeganAtMs))
   const radioOf = ({ setup: { slug } }: DemoRace) => {
     const faults = mustExist(desks.get(slug), 'a desk for each race')
-    return { timeline, envelopes, outbox, mailbox, faults, run, resumeFromS }
+    return { timeline, envelopes, outbox, mailbox, faults, run, resumeFromS, keptRules }
   }
   const devices = new Map([...startOcean(radioOf(ocean), ocean), ...startUltra(radioOf(ultra), ultra)])
   return {
@@ -58,8 +60,14 @@ export function beginVoyage(
       const entries = [...devices].map(([imei, device]) => [imei, resumeS(device, timeline.nowMs, resumeFromS[imei])])
       return Object.fromEntries(entries)
     },
+    keptRules: () => {
+      const kept = [...devices].flatMap(([imei, { keptRule }]) => (keptRule ? [[imei, base64Of(keptRule)]] : []))
+      return Object.fromEntries(kept)
+    },
   }
 }
+
+const base64Of = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 
 /** When the first device has something to say: at once, if one has never sent. */
 function earliestMs(races: readonly DemoRace[], resumeFromS: Readonly<Record<string, number>>): number {
@@ -75,13 +83,13 @@ function resumeS(device: Station, nowMs: number, beforeS = 0): number {
   return Math.max(beforeS, device.unsettledSinceS ?? doneS)
 }
 
-/** A mark of how this program moves the fleets of a demo, and which of its devices have keys: another mark, another program. */
+/** A mark of how this program moves the fleets of a demo, which of its devices have keys, and what is agreed with them: another mark, another program. */
 export function fleetMarkOf(startsAtMs: number): string {
   const places = (fleet: Fleet) =>
     [1, 2, 3].map((hour) => Array.from({ length: 5 }, (_, i) => fleet.placeAt(i, startsAtMs + hour * HOUR_MS)))
-  const sealed = [oceanRace(startsAtMs), ultraRace(startsAtMs)].map(({ streams }) =>
-    streams.map(({ key }) => key !== undefined),
+  const devices = [oceanRace(startsAtMs), ultraRace(startsAtMs)].map(({ streams }) =>
+    streams.map(({ key, terms }) => [key !== undefined, terms]),
   )
-  const seen = JSON.stringify([places(oceanFleet(startsAtMs)), places(ultraFleet(startsAtMs)), sealed])
+  const seen = JSON.stringify([places(oceanFleet(startsAtMs)), places(ultraFleet(startsAtMs)), devices])
   return createHash('sha256').update(seen).digest('base64url')
 }

@@ -1,0 +1,67 @@
+import { assertNever } from '#base/assert'
+import type { Result } from '#base/result'
+import type { DeviceFault } from '#protocol/devices/fault'
+import { readFields } from '#protocol/devices/fields'
+import { parseOsmand } from '#protocol/devices/osmand'
+import { parseOwnTracks } from '#protocol/devices/owntracks'
+import type { DevicePosition } from '#protocol/devices/position'
+import { parseRock7Push } from '#protocol/devices/rock7-push'
+import { parseRockBlock } from '#protocol/devices/rockblock'
+import { decodeMoMessage } from '#protocol/sbd/mo-message'
+import type { InboxMessage } from '../ports/inbox'
+
+/** What is in a message's envelope, by whichever door it came. */
+export type OpenedMessage =
+  /** A device's own bytes, which its stream's kind says how to read. */
+  | ({ readonly kind: 'payload'; readonly payload: Uint8Array } & SessionWord)
+  /** Positions that somebody else has decoded, or that a phone has sent. */
+  | { readonly kind: 'positions'; readonly positions: readonly DevicePosition[] }
+  /** A mailbox check or a failed session: heard from the modem, nothing said by the tracker. */
+  | ({ readonly kind: 'nothing' } & SessionWord)
+  | { readonly kind: 'unreadable'; readonly fault: string }
+
+/** `mtmsn`: which message the session has brought to the device, 0 for none; absent where the envelope does not say. */
+type SessionWord = { readonly mtmsn?: number }
+
+/** Session statuses after which the MTMSN names what the device has got (Guide table 6-5); with status 1 it was too large to go. */
+const TELLS_OF_MT: ReadonlySet<number> = new Set([0, 2])
+
+/** Opens a message by the door that it came by. Never throws. */
+export function openMessage(message: InboxMessage): OpenedMessage {
+  const { source, bytes } = message
+  if (source === 'directip') return openDirectIp(bytes)
+  // OwnTracks sends an empty body for what its owner has deleted.
+  if (bytes.length === 0) return { kind: 'positions', positions: [] }
+  const fields = readFields(bytes)
+  if (!fields.ok) return { kind: 'unreadable', fault: fields.fault.kind }
+  switch (source) {
+    case 'rockblock': {
+      const read = parseRockBlock(fields.value)
+      return read.ok ? withPayload(read.value.payload) : { kind: 'unreadable', fault: read.fault.kind }
+    }
+    case 'rock7':
+      return withPositions(parseRock7Push(fields.value))
+    case 'osmand':
+      return withPositions(parseOsmand(fields.value, message.receivedAtMs))
+    case 'owntracks':
+      return withPositions(parseOwnTracks(fields.value))
+    default:
+      return assertNever(source)
+  }
+}
+
+function openDirectIp(frame: Uint8Array): OpenedMessage {
+  const envelope = decodeMoMessage(frame)
+  if (!envelope.ok) return { kind: 'unreadable', fault: envelope.fault.kind }
+  const { payload, sessionStatus, mtmsn } = envelope.value
+  return { ...withPayload(payload), ...(TELLS_OF_MT.has(sessionStatus) ? { mtmsn } : {}) }
+}
+
+const withPayload = (payload: Uint8Array | undefined) =>
+  payload === undefined ? ({ kind: 'nothing' } as const) : ({ kind: 'payload', payload } as const)
+
+function withPositions(read: Result<{ readonly positions: readonly DevicePosition[] }, DeviceFault>): OpenedMessage {
+  return read.ok
+    ? { kind: 'positions', positions: read.value.positions }
+    : { kind: 'unreadable', fault: read.fault.kind }
+}
