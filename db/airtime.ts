@@ -1,6 +1,6 @@
 import { DAY_MS } from '#base/units'
 import type { TrackerId } from '#race/fix'
-import { type Database, type Runner, runQuery } from './client'
+import { type Database, type Runner, runPrepared, runQuery } from './client'
 
 /** What the radio link has cost so far, beside the same fixes as JSON. */
 export type Airtime = {
@@ -27,43 +27,56 @@ const MESSAGE_BYTES_MAX = 340
 /** An array of JSON objects has two brackets, and no comma after the last one. */
 const JSON_ARRAY_BYTES = 1
 
-/**
- * Adds to a stream's account, in all and for the UTC day of the sessions, within the transaction that records what is counted, so
- * that nothing is counted twice.
- */
-export async function addAirtime(
-  transaction: Runner,
-  stream: { readonly organizationId: string; readonly streamId: string | null },
-  messages: readonly CountedMessage[],
-  fixes: readonly CountedFix[],
-): Promise<void> {
-  if (stream.streamId === null || (messages.length === 0 && fixes.length === 0)) return
-  const days = [...new Set([...messages, ...fixes].map(dayOf))]
-  const accounts = days.map((day) => accountOf(messages.filter(isOf(day)), fixes.filter(isOf(day))))
-  const columns = (keys: readonly (keyof Account)[]) => keys.map((key) => accounts.map((account) => account[key]))
-  await runQuery(transaction, ADD_TO_DAYS, [
-    ...[stream.organizationId, stream.streamId, days],
-    ...columns(['messages', 'fixes', 'bytes', 'credits', 'jsonMessages', 'jsonBytes', 'jsonCredits']),
-  ])
-  await runQuery(transaction, ADD_TO_ALL, [
-    ...[stream.organizationId, stream.streamId],
-    ...columns(['messages', 'fixes', 'bytes', 'credits', 'jsonBytes', 'jsonCredits']).map(sum),
-  ])
+/** What is to be added to a stream's account. */
+export type NewAirtime = {
+  readonly organizationId: string
+  readonly streamId: string | null
+  readonly messages: readonly CountedMessage[]
+  readonly fixes: readonly CountedFix[]
 }
 
-const ADD_TO_ALL = `
+/**
+ * Adds to the accounts of streams, in all and for the UTC day of the sessions, within the transaction that records what is counted, so
+ * that nothing is counted twice. No stream may be named twice.
+ */
+export async function addAirtime(transaction: Runner, added: readonly NewAirtime[]): Promise<void> {
+  const rows = added.flatMap(({ organizationId, streamId, messages, fixes }) => {
+    const days = streamId === null ? [] : [...new Set([...messages, ...fixes].map(dayOf))]
+    return days.map((day) => {
+      const account = accountOf(messages.filter(isOf(day)), fixes.filter(isOf(day)))
+      return { organizationId, streamId, day, ...account }
+    })
+  })
+  if (rows.length === 0) return
+  const columns = (keys: readonly (keyof (typeof rows)[number])[]) => keys.map((key) => rows.map((row) => row[key]))
+  await runPrepared(
+    transaction,
+    'add-airtime',
+    ADD_AIRTIME,
+    columns([
+      ...(['organizationId', 'streamId', 'day', 'messages', 'fixes', 'bytes', 'credits'] as const),
+      ...(['jsonMessages', 'jsonBytes', 'jsonCredits'] as const),
+    ]),
+  )
+}
+
+const ADD_AIRTIME = `
+  WITH added AS MATERIALIZED (
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[])
+      AS u (organization_id, stream_id, day, messages, fixes, bytes, credits, json_messages, json_bytes, json_credits)
+  ), days AS (
+    INSERT INTO stream_airtime_day AS a
+      (organization_id, stream_id, day, messages, fixes, bytes, credits, json_messages, json_bytes, json_credits)
+    SELECT * FROM added
+    ON CONFLICT (stream_id, day) DO UPDATE SET messages = a.messages + excluded.messages, fixes = a.fixes + excluded.fixes,
+      bytes = a.bytes + excluded.bytes, credits = a.credits + excluded.credits, json_messages = a.json_messages + excluded.json_messages,
+      json_bytes = a.json_bytes + excluded.json_bytes, json_credits = a.json_credits + excluded.json_credits
+  )
   INSERT INTO stream_airtime AS a (organization_id, stream_id, messages, fixes, bytes, credits, json_bytes, json_credits)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+  SELECT organization_id, stream_id, sum(messages), sum(fixes), sum(bytes), sum(credits), sum(json_bytes), sum(json_credits)
+  FROM added GROUP BY organization_id, stream_id
   ON CONFLICT (stream_id) DO UPDATE SET messages = a.messages + excluded.messages, fixes = a.fixes + excluded.fixes,
     bytes = a.bytes + excluded.bytes, credits = a.credits + excluded.credits,
-    json_bytes = a.json_bytes + excluded.json_bytes, json_credits = a.json_credits + excluded.json_credits`
-
-const ADD_TO_DAYS = `
-  INSERT INTO stream_airtime_day AS a
-    (organization_id, stream_id, day, messages, fixes, bytes, credits, json_messages, json_bytes, json_credits)
-  SELECT $1, $2, u.* FROM unnest($3::date[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[]) u
-  ON CONFLICT (stream_id, day) DO UPDATE SET messages = a.messages + excluded.messages, fixes = a.fixes + excluded.fixes,
-    bytes = a.bytes + excluded.bytes, credits = a.credits + excluded.credits, json_messages = a.json_messages + excluded.json_messages,
     json_bytes = a.json_bytes + excluded.json_bytes, json_credits = a.json_credits + excluded.json_credits`
 
 /** `2026-11-25`. */
@@ -71,8 +84,6 @@ const dayOf = ({ sessionAtMs }: { sessionAtMs: number }): string =>
   new Date(Math.floor(sessionAtMs / DAY_MS) * DAY_MS).toISOString().slice(0, 10)
 
 const isOf = (day: string) => (counted: { sessionAtMs: number }) => dayOf(counted) === day
-
-type Account = ReturnType<typeof accountOf>
 
 function accountOf(messages: readonly CountedMessage[], fixes: readonly CountedFix[]) {
   const json = jsonMessageSizes(fixes)

@@ -22,8 +22,9 @@ export type LockHolder = { session?: Promise<LockSession> }
 export type LockSession = {
   readonly client: pg.Client
   readonly held: Map<string, () => void>
-  /** Settles when the statement before has ended: a connection runs one at a time. */
-  turn: Promise<unknown>
+  /** Whether the lock was free. */
+  readonly take: (name: string) => Promise<boolean>
+  readonly give: (name: string) => Promise<boolean>
 }
 
 /** Postgres cannot be asked now: away, starting, or the connection broke. The work was not done, or is unknown; asking again is safe. */
@@ -70,6 +71,21 @@ export async function runQuery<Row extends pg.QueryResultRow>(
   try {
     const runner = 'pool' in on ? on.pool : on
     return (await runner.query<Row>(text, [...values])).rows
+  } catch (error) {
+    throw explained(error)
+  }
+}
+
+/** Runs one statement that is prepared once on each connection, under a name of its own. Else as runQuery. */
+export async function runPrepared<Row extends pg.QueryResultRow>(
+  on: { pool: pg.Pool } | Runner,
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  try {
+    const runner = 'pool' in on ? on.pool : on
+    return (await runner.query<Row>({ name, text, values: [...values] })).rows
   } catch (error) {
     throw explained(error)
   }

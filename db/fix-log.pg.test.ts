@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TrackerId } from '#race/fix'
 import { readAirtime } from './airtime'
 import type { Database } from './client'
-import { appendFixes, type FixBatch, fixesAfter, type GapChange, readHeard } from './fix-log'
+import { appendBatches, appendFixes, type FixBatch, fixesAfter, type GapChange, readHeard } from './fix-log'
 import { unprocessedMessages } from './inbox'
 import { createTestDatabase, hasTestServer } from './test-database'
 import { createTestOrganization, createTestStream, NEW_YEAR_MS, testFix } from './test-race'
@@ -30,6 +30,20 @@ describe.skipIf(!hasTestServer)('fix log', () => {
     ]
     return { ...stream, fixes, gaps: [], heard, processed: [{ messageNumber, payloadBytes: 51 }] }
   }
+
+  test('batches of several streams in one transaction are each counted for itself', async () => {
+    const [a, b, c] = [await createTestStream(db), await createTestStream(db), await createTestStream(db)]
+    const shared = { ...(await batchOf(b, 0, 2)), fixes: (await batchOf(a, 0, 1)).fixes }
+    const batches = [await batchOf(a, 0, 2), shared, await batchOf(c, 0, 3)]
+    expect(await appendBatches(db, batches)).toEqual([{ newFixes: 2 }, { newFixes: 0 }, { newFixes: 3 }])
+    expect(await appendBatches(db, batches)).toEqual([{ newFixes: 0 }, { newFixes: 0 }, { newFixes: 0 }])
+    const spent = await Promise.all([a, b, c].map(({ trackerIds }) => readAirtime(db, trackerIds)))
+    expect(spent.map(({ messages, fixes }) => [messages, fixes])).toEqual([
+      [1, 2],
+      [1, 0],
+      [1, 3],
+    ])
+  })
 
   test('a message whose stream has been deleted can be marked, one of a stream that is there cannot be marked as nobody’s', async () => {
     const [gone, staying] = [await createTestStream(db), await createTestStream(db)]
@@ -120,7 +134,7 @@ describe.skipIf(!hasTestServer)('fix log', () => {
     const stranger = await createTestStream(db, { organizationId: await createTestOrganization(db) })
     const batch = await batchOf(stream, 0, 2)
     const mixed = { ...batch, fixes: [...batch.fixes, testFix(stranger.trackerIds[0]!, 0, 1)] }
-    await expect(appendFixes(db, mixed)).rejects.toThrow('a tracker that organization')
+    await expect(appendFixes(db, mixed)).rejects.toThrow('a tracker that its organization')
     expect(await fixesAfter(db, [...stream.trackerIds, ...stranger.trackerIds], 0, 10)).toEqual([])
     await expect(
       appendFixes(db, {

@@ -1,6 +1,7 @@
+import { mustExist } from '#base/assert'
 import type { Fix, FixFlag, TrackerId } from '#race/fix'
 import { addAirtime, type CountedMessage } from './airtime'
-import { type Database, inTransaction, type Runner, runQuery } from './client'
+import { type Database, inTransaction, type Runner, runPrepared, runQuery } from './client'
 import { type DeviceSession, noteSessions } from './outgoing'
 import { type ReportingWord, recordReportingWords } from './reporting'
 import { type NewAlarm, type NewNote, recordAlarms, recordNotes } from './said'
@@ -65,60 +66,96 @@ export type FixBatch = {
  * told if any fix is new. Doing the same batch again changes nothing. Batches of one organization commit in the order of
  * their ingest numbers, so that a reader that asks "after N" never misses one. Throws DatabaseUnreachable when Postgres is away.
  */
-export function appendFixes(db: Database, batch: FixBatch): Promise<{ newFixes: number }> {
+export async function appendFixes(db: Database, batch: FixBatch): Promise<{ newFixes: number }> {
+  const [done] = await appendBatches(db, [batch])
+  return mustExist(done, 'an answer for each batch')
+}
+
+/** Records batches of different streams in one transaction, all or none of them; one answer a batch, in their order. */
+export function appendBatches(db: Database, batches: readonly FixBatch[]): Promise<{ newFixes: number }[]> {
   return inTransaction(db, async (transaction) => {
-    await runQuery(transaction, `SELECT pg_advisory_xact_lock(hashtextextended('fix-log:' || $1, 0))`, [
-      batch.organizationId,
-    ])
-    const processed = await markProcessed(transaction, batch)
-    const fresh = await insertFixes(transaction, batch)
-    await recordGaps(transaction, batch)
-    await recordHeard(transaction, batch)
-    await recordNotes(transaction, batch, batch.notes ?? [])
-    await recordAlarms(transaction, batch, batch.alarms ?? [])
-    await addAirtime(transaction, batch, processed, fresh.flatMap(onAccount))
-    const { streamId, sessions = [], reporting: words = [] } = batch
-    if (streamId !== null) {
-      await noteSessions(transaction, streamId, sessions)
-      await recordReportingWords(transaction, { streamId, words })
+    await takeTurn(transaction, batches)
+    const processed = await markProcessed(transaction, batches)
+    const fresh = await insertFixes(transaction, batches)
+    await recordGaps(transaction, batches)
+    await recordHeard(transaction, batches)
+    for (const batch of batches) {
+      await recordNotes(transaction, batch, batch.notes ?? [])
+      await recordAlarms(transaction, batch, batch.alarms ?? [])
     }
-    if (fresh.length > 0) await runQuery(transaction, `SELECT pg_notify('farfield_fixes', '')`)
-    return { newFixes: fresh.length }
+    await addAirtime(
+      transaction,
+      batches.map((batch, i) => ({
+        ...batch,
+        messages: processed[i] ?? [],
+        fixes: (fresh[i] ?? []).flatMap(onAccount),
+      })),
+    )
+    await noteAllSessions(transaction, batches)
+    for (const { streamId, reporting: words = [] } of batches) {
+      if (streamId !== null) await recordReportingWords(transaction, { streamId, words })
+    }
+    const counts = fresh.map((fixes) => ({ newFixes: fixes.length }))
+    if (counts.some(({ newFixes }) => newFixes > 0))
+      await runQuery(transaction, `SELECT pg_notify('farfield_fixes', '')`)
+    return counts
   })
 }
 
 const onAccount = ({ jsonBytes, ...fix }: NewFix) => (jsonBytes === undefined ? [] : [{ ...fix, jsonBytes }])
 
-/** Resolves to those of the batch's messages that nobody had processed before and that are paid for, each with the time of its session. */
-async function markProcessed(transaction: Runner, batch: FixBatch): Promise<CountedMessage[]> {
-  const { processed } = batch
-  if (processed.length === 0) return []
-  const rows = await runQuery<{ message_number: number; session_at: number }>(
+/** Nobody else appends for these organizations until the commit. Taken in one order, so that no two wait for each other. */
+async function takeTurn(transaction: Runner, batches: readonly FixBatch[]): Promise<void> {
+  await runPrepared(
     transaction,
-    `UPDATE message_identity m SET state = 'processed', processed_at = now(), fault = u.fault
-     FROM unnest($1::bigint[], $2::text[]) AS u (message_number, fault)
-     WHERE m.message_number = u.message_number AND m.state = 'new' AND (m.stream_id = $3::uuid
-       OR ($3::uuid IS NULL AND NOT EXISTS (SELECT FROM stream s WHERE s.id = m.stream_id)))
-     RETURNING m.message_number, coalesce(m.session_at, m.received_at) AS session_at`,
-    [
-      processed.map((message) => message.messageNumber),
-      processed.map((message) => message.fault ?? null),
-      batch.streamId,
-    ],
+    'fix-log-turn',
+    `SELECT pg_advisory_xact_lock(key) FROM (
+       SELECT DISTINCT hashtextextended('fix-log:' || id, 0) AS key FROM unnest($1::text[]) AS id ORDER BY key) keys`,
+    [batches.map(({ organizationId }) => organizationId)],
   )
-  const payloads = new Map(processed.map((message) => [message.messageNumber, message.payloadBytes]))
-  return rows.flatMap(({ message_number: number, session_at: sessionAtMs }) => {
-    const payloadBytes = payloads.get(number)
-    return payloadBytes === undefined ? [] : [{ payloadBytes, sessionAtMs }]
-  })
 }
 
+const MARK_PROCESSED = `
+  WITH marked AS (
+    UPDATE message_identity m SET state = 'processed', processed_at = now(), fault = u.fault
+    FROM unnest($1::bigint[], $2::text[], $3::uuid[]) AS u (message_number, fault, stream_id)
+      JOIN message_identity before USING (message_number)
+    WHERE m.message_number = u.message_number AND m.state = 'new' AND (m.stream_id = u.stream_id
+      OR (u.stream_id IS NULL AND NOT EXISTS (SELECT FROM stream s WHERE s.id = m.stream_id)))
+    RETURNING m.message_number, coalesce(m.session_at, m.received_at) AS session_at, before.processed_at AS processed_before
+  )
+  SELECT message_number, session_at FROM marked WHERE processed_before IS NULL`
+
+/** For each batch those of its messages that nobody had processed before and that are paid for, each with the time of its session. */
+async function markProcessed(transaction: Runner, batches: readonly FixBatch[]): Promise<CountedMessage[][]> {
+  const all = batches.flatMap(({ processed, streamId }) => processed.map((message) => ({ ...message, streamId })))
+  if (all.length === 0) return batches.map(() => [])
+  const rows = await runPrepared<{ message_number: number; session_at: number }>(
+    transaction,
+    'mark-processed',
+    MARK_PROCESSED,
+    [
+      all.map((message) => message.messageNumber),
+      all.map((message) => message.fault ?? null),
+      all.map((message) => message.streamId),
+    ],
+  )
+  const sessions = new Map(rows.map((row) => [row.message_number, row.session_at]))
+  return batches.map(({ processed }) =>
+    processed.flatMap(({ messageNumber, payloadBytes }) => {
+      const sessionAtMs = sessions.get(messageNumber)
+      return sessionAtMs === undefined || payloadBytes === undefined ? [] : [{ payloadBytes, sessionAtMs }]
+    }),
+  )
+}
+
+/** What was inserted is named only if something was known already. */
 const INSERT_FIXES = `
   WITH given AS MATERIALIZED (
     SELECT u.*, t.organization_id
-    FROM unnest($2::uuid[], $3::float8[], $4::float8[], $5::float8[], $6::float8[], $7::float8[], $8::text[], $9::bigint[])
-      WITH ORDINALITY AS u (tracker_id, fix_at_ms, session_at_ms, received_at_ms, lat_deg, lon_deg, flags, message_number, place)
-    JOIN tracker t ON t.id = u.tracker_id AND t.organization_id = $1
+    FROM unnest($1::uuid[], $2::uuid[], $3::float8[], $4::float8[], $5::float8[], $6::float8[], $7::float8[], $8::text[], $9::bigint[])
+      WITH ORDINALITY AS u (owner, tracker_id, fix_at_ms, session_at_ms, received_at_ms, lat_deg, lon_deg, flags, message_number, place)
+    JOIN tracker t ON t.id = u.tracker_id AND t.organization_id = u.owner
   ), inserted AS (
     INSERT INTO fix (fix_at, organization_id, tracker_id, lat_deg, lon_deg, session_at, received_at, message_number, source, flags)
     SELECT to_timestamp(g.fix_at_ms / 1000), g.organization_id, g.tracker_id, g.lat_deg, g.lon_deg,
@@ -129,33 +166,48 @@ const INSERT_FIXES = `
     ON CONFLICT (tracker_id, fix_at, lat_deg, lon_deg) DO NOTHING
     RETURNING tracker_id, fix_at, lat_deg, lon_deg
   )
-  SELECT (SELECT count(*) FROM given) AS given,
-    coalesce((SELECT jsonb_agg(jsonb_build_array(tracker_id, (extract(epoch FROM fix_at) * 1000)::bigint, lat_deg, lon_deg)) FROM inserted), '[]')
-      AS inserted`
+  SELECT given, CASE WHEN fresh < given
+      THEN (SELECT coalesce(jsonb_agg(jsonb_build_array(tracker_id, (extract(epoch FROM fix_at) * 1000)::bigint, lat_deg, lon_deg)), '[]') FROM inserted)
+    END AS inserted
+  FROM (SELECT (SELECT count(*) FROM given) AS given, (SELECT count(*) FROM inserted) AS fresh) counts`
 
-/** Resolves to the fixes that the log did not have. Throws when a tracker is not the organization's: nothing may be dropped in silence. */
-async function insertFixes(transaction: Runner, batch: FixBatch): Promise<NewFix[]> {
-  const { fixes } = batch
-  if (fixes.length === 0) return []
-  const rows = await runQuery<{ given: number; inserted: [string, number, number, number][] }>(
-    transaction,
-    INSERT_FIXES,
-    [
-      batch.organizationId,
-      fixes.map((fix) => fix.trackerId),
-      fixes.map((fix) => fix.fixAtMs),
-      fixes.map((fix) => fix.sessionAtMs),
-      fixes.map((fix) => fix.receivedAtMs),
-      fixes.map((fix) => fix.latDeg),
-      fixes.map((fix) => fix.lonDeg),
-      fixes.map((fix) => fix.flags.join(',')),
-      fixes.map((fix) => fix.messageNumber),
-    ],
-  )
-  if (rows[0]?.given !== fixes.length)
-    throw new Error(`a fix names a tracker that organization ${batch.organizationId} does not have`)
+/** For each batch the fixes that the log did not have. Throws when a tracker is not the organization's: nothing may be dropped in silence. */
+async function insertFixes(transaction: Runner, batches: readonly FixBatch[]): Promise<(readonly NewFix[])[]> {
+  const fixes = batches.flatMap((batch) => batch.fixes)
+  if (fixes.length === 0) return batches.map(() => [])
+  type Row = { given: number; inserted: [string, number, number, number][] | null }
+  const rows = await runPrepared<Row>(transaction, 'insert-fixes', INSERT_FIXES, [
+    batches.flatMap((batch) => batch.fixes.map(() => batch.organizationId)),
+    fixes.map((fix) => fix.trackerId),
+    fixes.map((fix) => fix.fixAtMs),
+    fixes.map((fix) => fix.sessionAtMs),
+    fixes.map((fix) => fix.receivedAtMs),
+    fixes.map((fix) => fix.latDeg),
+    fixes.map((fix) => fix.lonDeg),
+    fixes.map((fix) => fix.flags.join(',')),
+    fixes.map((fix) => fix.messageNumber),
+  ])
+  if (rows[0]?.given !== fixes.length) throw new Error('a fix names a tracker that its organization does not have')
+  if (rows[0].inserted === null) return batches.map((batch) => batch.fixes)
   const inserted = new Set(rows[0].inserted.map((place) => place.join('/')))
-  return fixes.filter((fix) => inserted.delete([fix.trackerId, fix.fixAtMs, fix.latDeg, fix.lonDeg].join('/')))
+  const isFresh = (fix: NewFix) => inserted.delete([fix.trackerId, fix.fixAtMs, fix.latDeg, fix.lonDeg].join('/'))
+  return batches.map((batch) => batch.fixes.filter(isFresh))
+}
+
+/** Sessions matter only to streams with messages on their way to the device: hardly ever. */
+async function noteAllSessions(transaction: Runner, batches: readonly FixBatch[]): Promise<void> {
+  const telling = batches.filter(({ sessions }) => sessions !== undefined && sessions.length > 0)
+  if (telling.length === 0) return
+  const waiting = await runPrepared<{ stream_id: string }>(
+    transaction,
+    'streams-with-outgoing',
+    `SELECT DISTINCT stream_id FROM outgoing_message WHERE stream_id = ANY($1::uuid[]) AND state IN ('queued', 'sent', 'accepted')`,
+    [telling.map(({ streamId }) => streamId)],
+  )
+  const streamIds = new Set(waiting.map((row) => row.stream_id))
+  for (const { streamId, sessions = [] } of telling) {
+    if (streamId !== null && streamIds.has(streamId)) await noteSessions(transaction, streamId, sessions)
+  }
 }
 
 const GAP_RANK = { open: 0, lost: 1, filled: 2 } as const
@@ -163,14 +215,18 @@ const GAP_RANK = { open: 0, lost: 1, filled: 2 } as const
 /** Epochs and sequences wrap: one that opens again so much later is another, and word of the one before it says nothing of it. */
 const TURN_APART = "interval '6 hours'"
 
-async function recordGaps(transaction: Runner, batch: FixBatch): Promise<void> {
-  if (batch.streamId === null || batch.gaps.length === 0) return
-  const gaps = furthestGaps(batch.gaps)
-  await runQuery(
+async function recordGaps(transaction: Runner, batches: readonly FixBatch[]): Promise<void> {
+  const gaps = batches.flatMap(({ organizationId, streamId, gaps: changes }) =>
+    streamId === null ? [] : furthestGaps(changes).map((gap) => ({ ...gap, organizationId, streamId })),
+  )
+  if (gaps.length === 0) return
+  await runPrepared(
     transaction,
+    'record-gaps',
     `INSERT INTO gap (organization_id, stream_id, epoch, seq, state, opened_at, closed_at)
-     SELECT $1, $2, u.epoch, u.seq, u.state, to_timestamp(u.opened_at_ms / 1000), to_timestamp(u.closed_at_ms / 1000)
-     FROM unnest($3::int[], $4::int[], $5::text[], $6::float8[], $7::float8[]) AS u (epoch, seq, state, opened_at_ms, closed_at_ms)
+     SELECT u.organization_id, u.stream_id, u.epoch, u.seq, u.state, to_timestamp(u.opened_at_ms / 1000), to_timestamp(u.closed_at_ms / 1000)
+     FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::float8[], $7::float8[])
+       AS u (organization_id, stream_id, epoch, seq, state, opened_at_ms, closed_at_ms)
      ON CONFLICT (stream_id, epoch, seq) DO UPDATE
        SET state = excluded.state, closed_at = excluded.closed_at,
            opened_at = CASE WHEN excluded.state = 'open' THEN excluded.opened_at ELSE gap.opened_at END
@@ -178,8 +234,8 @@ async function recordGaps(transaction: Runner, batch: FixBatch): Promise<void> {
         OR (gap.state = 'lost' AND excluded.state = 'filled' AND excluded.closed_at > gap.opened_at - ${TURN_APART})
         OR (gap.state <> 'open' AND excluded.state = 'open' AND excluded.opened_at > gap.opened_at + ${TURN_APART})`,
     [
-      batch.organizationId,
-      batch.streamId,
+      gaps.map((gap) => gap.organizationId),
+      gaps.map((gap) => gap.streamId),
       gaps.map((gap) => gap.epoch),
       gaps.map((gap) => gap.seq),
       gaps.map((gap) => gap.state),
@@ -195,28 +251,30 @@ function furthestGaps(changes: readonly GapChange[]): (GapChange & { openedAtMs:
   for (const change of changes) {
     const key = `${change.epoch}/${change.seq}`
     const before = furthest.get(key)
-    const openedAtMs = Math.min(change.atMs, before?.openedAtMs ?? change.atMs)
+    const openedAtMs = before?.openedAtMs ?? change.atMs
     const further = before && GAP_RANK[before.state] >= GAP_RANK[change.state] ? before : change
     furthest.set(key, { ...further, openedAtMs })
   }
   return [...furthest.values()]
 }
 
-async function recordHeard(transaction: Runner, batch: FixBatch): Promise<void> {
-  if (batch.heard.length === 0) return
-  const { heard } = batch
-  await runQuery(
+async function recordHeard(transaction: Runner, batches: readonly FixBatch[]): Promise<void> {
+  const heard = batches.flatMap(({ organizationId, heard: all }) => all.map((one) => ({ ...one, organizationId })))
+  if (heard.length === 0) return
+  await runPrepared(
     transaction,
+    'record-heard',
     `INSERT INTO tracker_heard (organization_id, tracker_id, heard_at, session_at, restated_at)
-     SELECT $1, u.tracker_id, to_timestamp(max(u.heard_at_ms) / 1000), to_timestamp(max(u.session_at_ms) / 1000),
+     SELECT u.organization_id, u.tracker_id, to_timestamp(max(u.heard_at_ms) / 1000), to_timestamp(max(u.session_at_ms) / 1000),
        to_timestamp(max(u.restated_at_ms) / 1000)
-     FROM unnest($2::uuid[], $3::float8[], $4::float8[], $5::float8[]) AS u (tracker_id, heard_at_ms, session_at_ms, restated_at_ms)
-     GROUP BY u.tracker_id
+     FROM unnest($1::uuid[], $2::uuid[], $3::float8[], $4::float8[], $5::float8[])
+       AS u (organization_id, tracker_id, heard_at_ms, session_at_ms, restated_at_ms)
+     GROUP BY u.organization_id, u.tracker_id
      ON CONFLICT (tracker_id) DO UPDATE SET heard_at = greatest(tracker_heard.heard_at, excluded.heard_at),
        session_at = greatest(tracker_heard.session_at, excluded.session_at),
        restated_at = greatest(tracker_heard.restated_at, excluded.restated_at)`,
     [
-      batch.organizationId,
+      heard.map((one) => one.organizationId),
       heard.map((one) => one.trackerId),
       heard.map((one) => one.heardAtMs),
       heard.map((one) => one.sessionAtMs),
@@ -234,6 +292,7 @@ type FixRow = {
   lat_deg: number
   lon_deg: number
   flags: FixFlag[]
+  accepted: boolean
 }
 
 /** Fixes of these trackers after an ingest number, in ingest order. Trackers of one organization: order holds within one. */
@@ -245,8 +304,10 @@ export async function fixesAfter(
 ): Promise<Fix[]> {
   const rows = await runQuery<FixRow>(
     db,
-    `SELECT tracker_id, fix_at, session_at, received_at, ingest_number, lat_deg, lon_deg, flags FROM fix
-     WHERE tracker_id = ANY($1::uuid[]) AND ingest_number > $2 ORDER BY ingest_number LIMIT $3`,
+    `SELECT f.tracker_id, f.fix_at, f.session_at, f.received_at, f.ingest_number, f.lat_deg, f.lon_deg, f.flags,
+       a.tracker_id IS NOT NULL AS accepted
+     FROM fix f LEFT JOIN accepted_fix a ON a.tracker_id = f.tracker_id AND a.fix_at = f.fix_at AND a.lat_deg = f.lat_deg AND a.lon_deg = f.lon_deg
+     WHERE f.tracker_id = ANY($1::uuid[]) AND f.ingest_number > $2 ORDER BY f.ingest_number LIMIT $3`,
     [trackerIds, afterIngestNumber, limit],
   )
   return rows.map(toFix)
@@ -262,6 +323,7 @@ function toFix(row: FixRow): Fix {
     latDeg: row.lat_deg,
     lonDeg: row.lon_deg,
     flags: row.flags,
+    ...(row.accepted ? { isAccepted: true } : {}),
   }
 }
 

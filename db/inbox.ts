@@ -1,4 +1,4 @@
-import { type Database, runQuery, UNCLAIMED_ORGANIZATION_ID } from './client'
+import { type Database, runPrepared, runQuery, UNCLAIMED_ORGANIZATION_ID } from './client'
 import { tryLock } from './locks'
 
 /** Which door a message came in by. */
@@ -42,6 +42,8 @@ export type InboxMessage = {
   readonly receivedAtMs: number
   readonly sessionAtMs?: number
   readonly bytes: Uint8Array
+  /** It was processed before, and is processed again. */
+  readonly isAgain?: boolean
 }
 
 /**
@@ -111,12 +113,12 @@ export async function recordMessage(db: Database, message: ArrivedMessage): Prom
 }
 
 /** What is not 15 digits is nobody's IMEI; the raw bytes keep what was really sent. */
-function imeiOf(message: ArrivedMessage): string | null {
+export function imeiOf(message: ArrivedMessage): string | null {
   return message.imei !== undefined && /^[0-9]{15}$/.test(message.imei) ? message.imei : null
 }
 
 /** Postgres text cannot hold NUL, and a peer's text may: an unstorable message would block its sender's queue. */
-function storable(text: string): string {
+export function storable(text: string): string {
   return text.replaceAll('\0', '')
 }
 
@@ -130,7 +132,7 @@ export async function streamsWithWork(db: Database): Promise<(string | null)[]> 
 }
 
 const READ_MESSAGES = `
-  SELECT m.message_number, m.organization_id, m.stream_id, m.source, m.received_at, m.session_at, i.bytes
+  SELECT m.message_number, m.organization_id, m.stream_id, m.source, m.received_at, m.session_at, m.processed_at, i.bytes
   FROM message_identity m JOIN inbox i ON i.message_number = m.message_number AND i.received_at = m.received_at`
 
 /** A stream's unprocessed messages, oldest first. */
@@ -144,6 +146,22 @@ export async function unprocessedMessages(
   return (await runQuery<MessageRow>(db, text, [streamId, limit])).map(toInboxMessage)
 }
 
+/** For each of several streams its unprocessed messages, oldest first. */
+export async function unprocessedOfStreams(
+  db: Database,
+  streamIds: readonly string[],
+  limit: number,
+): Promise<InboxMessage[][]> {
+  const text = `SELECT found.* FROM unnest($1::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
+    ${READ_MESSAGES} WHERE m.state = 'new' AND m.stream_id = wanted.id ORDER BY m.message_number LIMIT $2) found`
+  const rows = await runPrepared<MessageRow>(db, 'unprocessed-of-streams', text, [streamIds, limit])
+  const byStream = new Map<string | null, InboxMessage[]>(streamIds.map((streamId) => [streamId, []]))
+  for (const row of rows) byStream.get(row.stream_id)?.push(toInboxMessage(row))
+  return streamIds.map((streamId) =>
+    (byStream.get(streamId) ?? []).toSorted((a, b) => a.messageNumber - b.messageNumber),
+  )
+}
+
 /** A stream's messages after a number, processed or not, oldest first: to be replayed into a sync state that has not seen them. */
 export async function messagesAfter(
   db: Database,
@@ -155,10 +173,17 @@ export async function messagesAfter(
   return (await runQuery<MessageRow>(db, text, [streamId, afterMessageNumber, limit])).map(toInboxMessage)
 }
 
-/** The newest processed messages of a stream, at most so many, oldest first: what its sync state is rebuilt from. */
-export async function recentMessages(db: Database, streamId: string, limit: number): Promise<InboxMessage[]> {
-  const text = `${READ_MESSAGES} WHERE m.stream_id = $1 AND m.state = 'processed' ORDER BY m.message_number DESC LIMIT $2`
-  return (await runQuery<MessageRow>(db, text, [streamId, limit])).map(toInboxMessage).reverse()
+/** The newest processed messages of a stream before a number, at most so many, oldest first: what its sync state is rebuilt from. */
+export async function recentMessages(
+  db: Database,
+  streamId: string,
+  limit: number,
+  beforeNumber = Number.MAX_SAFE_INTEGER,
+): Promise<InboxMessage[]> {
+  const text = `${READ_MESSAGES} WHERE m.stream_id = $1 AND m.state = 'processed' AND m.message_number < $3
+    ORDER BY m.message_number DESC LIMIT $2`
+  const before = Math.min(beforeNumber, Number.MAX_SAFE_INTEGER)
+  return (await runQuery<MessageRow>(db, text, [streamId, limit, before])).map(toInboxMessage).reverse()
 }
 
 type MessageRow = {
@@ -168,6 +193,7 @@ type MessageRow = {
   source: MessageSource
   received_at: number
   session_at: number | null
+  processed_at: number | null
   bytes: Buffer
 }
 
@@ -180,6 +206,7 @@ function toInboxMessage(row: MessageRow): InboxMessage {
     receivedAtMs: row.received_at,
     ...(row.session_at === null ? {} : { sessionAtMs: row.session_at }),
     bytes: new Uint8Array(row.bytes),
+    ...(row.processed_at === null ? {} : { isAgain: true }),
   }
 }
 

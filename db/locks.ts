@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { type Database, DatabaseUnreachable, type LockSession } from './client'
+import { grouped } from './grouped'
 
 /** A lock that is held until released, or until the connection that holds it is lost. */
 export type HeldLock = { readonly lost: Promise<void>; release(): Promise<void> }
@@ -24,9 +25,7 @@ export async function tryLock(db: Database, name: string): Promise<HeldLock | 'b
 
 async function askForLock(session: LockSession, name: string): Promise<boolean> {
   try {
-    const text = 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken'
-    const { rows } = await askInTurn(session, text, name)
-    return rows[0]?.taken === true
+    return await session.take(name)
   } catch (error) {
     session.held.delete(name)
     throw new DatabaseUnreachable(error)
@@ -38,15 +37,23 @@ async function releaseLock(session: LockSession, name: string): Promise<void> {
   const onLost = session.held.get(name)
   if (!onLost) return
   // A lost connection has released everything it held.
-  await askInTurn(session, 'SELECT pg_advisory_unlock(hashtextextended($1, 0)) AS taken', name).catch(() => {})
+  await session.give(name).catch(() => {})
   session.held.delete(name)
   onLost()
 }
 
-function askInTurn(session: LockSession, text: string, name: string): Promise<pg.QueryResult<{ taken: boolean }>> {
-  const asked = session.turn.then(() => session.client.query<{ taken: boolean }>(text, [name]))
-  session.turn = asked.catch(() => {})
-  return asked
+/** Asks for many locks by one statement; a connection runs one at a time. */
+function askTogether(client: pg.Client, what: 'pg_try_advisory_lock' | 'pg_advisory_unlock') {
+  const together = async (names: readonly string[]) => {
+    const { rows } = await client.query<{ done: boolean }>({
+      name: what,
+      text: `SELECT ${what}(hashtextextended(name, 0)) AS done FROM unnest($1::text[]) WITH ORDINALITY AS u (name, place) ORDER BY place`,
+      values: [names],
+    })
+    return rows.map(({ done }) => done)
+  }
+  const alone = async (name: string) => (await together([name]))[0] === true
+  return grouped({ together, alone, keyOf: (name: string) => name })
 }
 
 function sessionOf(db: Database): Promise<LockSession> {
@@ -60,7 +67,8 @@ function sessionOf(db: Database): Promise<LockSession> {
 
 async function openSession(url: string, onEnd: () => void): Promise<LockSession> {
   const client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5000 })
-  const session: LockSession = { client, held: new Map(), turn: Promise.resolve() }
+  const [take, give] = [askTogether(client, 'pg_try_advisory_lock'), askTogether(client, 'pg_advisory_unlock')]
+  const session: LockSession = { client, held: new Map(), take, give }
   const end = () => {
     onEnd()
     for (const onLost of session.held.values()) onLost()

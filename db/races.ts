@@ -45,6 +45,7 @@ export async function createRace(db: Database, race: NewRace): Promise<RaceId> {
 function raceColumns(race: NewRace) {
   const { organizationId, slug, name, description, kind, origin, timeZone, heardBy, visibility } = race
   const span = {
+    speedMpsMax: race.speedMpsMax ?? null,
     startsAt: new Date(race.startsAtMs),
     endsAt: race.endsAtMs === undefined ? null : new Date(race.endsAtMs),
   }
@@ -57,8 +58,9 @@ function courseColumns({ organizationId }: NewRace, raceId: string, course: Cour
 
 async function createEntries(transaction: Prisma.TransactionClient, race: NewRace, raceId: string): Promise<void> {
   const { organizationId } = race
-  const entries = race.entries.map(({ number, name, nation, colour }, ordinal) => {
-    return { organizationId, raceId, ordinal, number, name, nation: nation ?? null, colour }
+  const entries = race.entries.map(({ number, name, nation, colour, speedMpsMax }, ordinal) => {
+    const may = { nation: nation ?? null, speedMpsMax: speedMpsMax ?? null }
+    return { organizationId, raceId, ordinal, number, name, colour, ...may }
   })
   const created = await transaction.entry.createManyAndReturn({ data: entries, select: { id: true, ordinal: true } })
   const assignments = created.flatMap(({ id: entryId, ordinal }) => {
@@ -186,14 +188,16 @@ function toSetup(race: RaceRow, known: Known): RaceSetup {
     ...(race.endsAt ? { endsAtMs: race.endsAt.getTime() } : {}),
     ...(course ? { course } : {}),
     entries: race.entries.map((entry) => toEntry(entry, known)),
+    ...(race.speedMpsMax === null ? {} : { speedMpsMax: race.speedMpsMax }),
     heardBy: race.heardBy as RaceSetup['heardBy'],
   }
 }
 
 function toEntry(entry: RaceRow['entries'][number], known: Known): Entry {
-  const { number, name, nation, colour } = entry
+  const { number, name, nation, colour, speedMpsMax } = entry
   const assignments = entry.assignments.map((row) => toAssignment(row, known))
-  return { entryId: entry.id as EntryId, number, name, ...(nation === null ? {} : { nation }), colour, assignments }
+  const may = { ...(nation === null ? {} : { nation }), ...(speedMpsMax === null ? {} : { speedMpsMax }) }
+  return { entryId: entry.id as EntryId, number, name, colour, ...may, assignments }
 }
 
 function toAssignment(row: RaceRow['entries'][number]['assignments'][number], known: Known): Assignment {

@@ -1,9 +1,11 @@
 import { mustExist } from '#base/assert'
 import { type Agreement, agreedCadence } from './agreement'
 import { type CourseShape, shapeCourse } from './course-shape'
-import type { EntryFix, EntryId } from './fix'
+import { type Disagreement, findDisagreement } from './disagreement'
+import type { EntryFix, EntryId, TrackerId } from './fix'
 import { overdueAtMs } from './freshness'
 import { readMotion } from './motion'
+import { createDevice, type Device, type DeviceFix, fixOf, keyOf, offerFixes, speedMpsMaxOf } from './plausible'
 import {
   alongAtM,
   createScan,
@@ -16,7 +18,7 @@ import {
 } from './progress'
 import { type Assignment, cadenceAt, type Entry, type RaceKind, type RaceSetup } from './race-setup'
 import { type Contender, commonTimeMs, rankContenders } from './standings'
-import { countBefore, createTrack, isKnown, newestAtMs, placeFix, type Track } from './track'
+import { countBefore, createTrack, newestAtMs, placeFix, type Track } from './track'
 
 /**
  * All entries of a race now.
@@ -24,6 +26,7 @@ import { countBefore, createTrack, isKnown, newestAtMs, placeFix, type Track } f
  * 1. Any permutation and any duplication of the same fixes gives the same view.
  * 2. A fix at the end of a track costs one step; one that lands earlier re-reads that entry from there.
  * 3. What late fixes changed of something already said is returned as a correction, never slipped in.
+ * 4. Each tracker is judged by itself: what it says faster than its entry can go is kept aside. The rest of all trackers is the track.
  *
  * Its inside is for this folder; others advance it and view it.
  */
@@ -37,6 +40,9 @@ export type Field = {
 
 type FieldEntry = {
   readonly entry: Entry
+  /** In the order in which they are assigned. */
+  readonly devices: ReadonlyMap<TrackerId, Device>
+  readonly speedMpsMax: number
   readonly track: Track
   readonly scan: Scan
   readonly gapMs: number
@@ -47,13 +53,18 @@ type FieldEntry = {
 
 /** What a batch of fixes did to the field: first what it corrected, then what it added. */
 export type FieldChange = {
-  /** Fixes now in their entry's track that were not before, in the order given. */
-  readonly accepted: EntryFix[]
+  /** Fixes now in their entry's track that were not before. */
+  readonly accepted: TrackFix[]
+  /** Fixes that were in it and are not any more, because others show that nobody goes so fast. */
+  readonly withdrawn: TrackFix[]
   /** Passings known for the first time. */
   readonly passings: Passing[]
   /** What was said before and does not hold any more. */
   readonly corrections: Correction[]
 }
+
+/** A place in an entry's track. */
+export type TrackFix = Pick<EntryFix, 'entryId' | 'fixAtMs' | 'latDeg' | 'lonDeg'>
 
 /** A changed answer. `now` is absent when the passing turned out not to have happened. */
 export type Correction =
@@ -84,6 +95,8 @@ export type EntryView = {
   readonly agreement?: Agreement
   /** Absent while there are no standings. */
   readonly progress?: ProgressView
+  /** Its trackers cannot all be right; absent: they agree, or there is but one. */
+  readonly disagreement?: Disagreement
 }
 
 export type FixView = {
@@ -132,19 +145,27 @@ export function createField(setup: RaceSetup): Field {
  * count. Every fix must belong to an entry of the set-up.
  */
 export function advanceField(field: Field, fixes: readonly EntryFix[]): FieldChange {
-  const change: FieldChange = { accepted: [], passings: [], corrections: [] }
-  const late: EntryFix[] = []
-  const fresh: EntryFix[] = []
-  for (const fix of fixes) {
+  const change: FieldChange = { accepted: [], withdrawn: [], passings: [], corrections: [] }
+  const late: TrackFix[] = []
+  const fresh: TrackFix[] = []
+  for (const fix of enter(field, fixes, change.withdrawn)) {
     const { track } = entryOf(field, fix.entryId)
-    noteHeard(field, fix.entryId, fix.heardAtMs)
-    if (fix.fixAtMs > (field.setup.endsAtMs ?? Number.POSITIVE_INFINITY)) continue
-    if (fix.fixAtMs > (newestAtMs(track) ?? Number.NEGATIVE_INFINITY)) fresh.push(fix)
-    else if (!isKnown(track, fix.fixAtMs, fix.latDeg, fix.lonDeg)) late.push(fix)
+    const isFresh = fix.fixAtMs > (newestAtMs(track) ?? Number.NEGATIVE_INFINITY)
+    if (isFresh) fresh.push(fix)
+    else late.push(fix)
   }
-  if (late.length > 0) takeLate(field, late, change)
+  if (late.length + change.withdrawn.length > 0) takeLate(field, late, change)
   takeFresh(field, fresh, change)
   return { ...change, accepted: change.accepted.filter((fix) => stands(field, fix)) }
+}
+
+/** Fixes that are kept aside because nobody goes so fast, by tracker and time. */
+export function tooFastOf(field: Field): (TrackFix & { readonly trackerId: TrackerId })[] {
+  return field.entries.flatMap(({ entry: { entryId }, devices }) =>
+    [...devices].flatMap(([trackerId, { tooFast }]) =>
+      [...tooFast.values()].sort((a, b) => a.fixAtMs - b.fixAtMs).map((fix) => ({ ...fix, entryId, trackerId })),
+    ),
+  )
 }
 
 /** Notes that shore heard of an entry, be it without a new fix. The latest instant stands. */
@@ -182,7 +203,9 @@ export function passingsOf(field: Field, entryId: EntryId): readonly Passing[] {
 function createFieldEntry(entry: Entry, setup: RaceSetup, course: CourseShape | undefined): FieldEntry {
   const gaps = entry.assignments.map(gapOf)
   const gapMs = gaps.length > 0 ? Math.max(...gaps) : GAP_FIXES * CADENCE_UNKNOWN.fixIntervalMs
-  const base = { entry, track: createTrack(), scan: createScan(), gapMs }
+  const devices = new Map(entry.assignments.map(({ trackerId }) => [trackerId, createDevice()]))
+  const speedMpsMax = speedMpsMaxOf(setup.kind, entry.speedMpsMax, setup.speedMpsMax)
+  const base = { entry, devices, speedMpsMax, track: createTrack(), scan: createScan(), gapMs }
   if (!course) return base
   const { startsAtMs, kind } = setup
   return { ...base, rules: { entryId: entry.entryId, course, startsAtMs, gapMs, speedMpsMax: SPEED_MPS_MAX[kind] } }
@@ -197,16 +220,40 @@ function entryOf(field: Field, entryId: EntryId): FieldEntry {
   return mustExist(field.byId.get(entryId), `entry ${entryId} is in the set-up`)
 }
 
-/** Late fixes: put in place, read again from the earliest of them, and compared with what was said before. */
-function takeLate(field: Field, late: readonly EntryFix[], change: FieldChange): void {
+/** Hears fixes and offers each to its tracker; gives what enters tracks by that, and adds to `withdrawn` what leaves them. */
+function enter(field: Field, fixes: readonly EntryFix[], withdrawn: TrackFix[]): TrackFix[] {
+  const offered = new Map<Device, { fieldEntry: FieldEntry; fixes: EntryFix[] }>()
+  for (const fix of fixes) {
+    const fieldEntry = entryOf(field, fix.entryId)
+    noteHeard(field, fix.entryId, fix.heardAtMs)
+    if (fix.fixAtMs > (field.setup.endsAtMs ?? Number.POSITIVE_INFINITY)) continue
+    const device = mustExist(fieldEntry.devices.get(fix.trackerId), `tracker ${fix.trackerId} is on its entry`)
+    const before = offered.get(device)
+    if (before === undefined) offered.set(device, { fieldEntry, fixes: [fix] })
+    else before.fixes.push(fix)
+  }
+  return [...offered].flatMap(([device, { fieldEntry, fixes: ofDevice }]) => {
+    const { entered, left } = offerFixes(device, ofDevice, fieldEntry.speedMpsMax)
+    const named = ({ fixAtMs, latDeg, lonDeg }: DeviceFix): TrackFix => {
+      return { entryId: fieldEntry.entry.entryId, fixAtMs, latDeg, lonDeg }
+    }
+    withdrawn.push(...left.map(named))
+    return entered.map(named)
+  })
+}
+
+/** Late fixes: put in place, read again from the earliest of them, and compared with what was said before. So is what leaves. */
+function takeLate(field: Field, late: readonly TrackFix[], change: FieldChange): void {
   const standingsAtMs = standingsTimeMs(field)
   const ranksBefore = standingsAtMs === undefined ? [] : ranksAt(field, standingsAtMs)
   const before = new Map<FieldEntry, Passing[]>()
-  for (const fix of late) {
-    const fieldEntry = entryOf(field, fix.entryId)
+  const entryBefore = ({ entryId }: TrackFix) => {
+    const fieldEntry = entryOf(field, entryId)
     if (!before.has(fieldEntry)) before.set(fieldEntry, [...fieldEntry.scan.passings])
-    place(fieldEntry, fix, change)
+    return fieldEntry
   }
+  for (const fix of change.withdrawn) takeOut(entryBefore(fix), fix, change)
+  for (const fix of late) place(entryBefore(fix), fix, change)
   for (const [fieldEntry, passings] of before) {
     read(fieldEntry)
     comparePassings(passings, fieldEntry.scan.passings, change)
@@ -214,7 +261,7 @@ function takeLate(field: Field, late: readonly EntryFix[], change: FieldChange):
   if (standingsAtMs !== undefined) compareRanks(field, standingsAtMs, ranksBefore, change)
 }
 
-function takeFresh(field: Field, fresh: readonly EntryFix[], change: FieldChange): void {
+function takeFresh(field: Field, fresh: readonly TrackFix[], change: FieldChange): void {
   const before = new Map<FieldEntry, number>()
   for (const fix of fresh) {
     const fieldEntry = entryOf(field, fix.entryId)
@@ -227,7 +274,22 @@ function takeFresh(field: Field, fresh: readonly EntryFix[], change: FieldChange
   }
 }
 
-function place(fieldEntry: FieldEntry, fix: EntryFix, change: FieldChange): void {
+/** Takes a place out of the track, and puts there what else the trackers have of that instant. */
+function takeOut(fieldEntry: FieldEntry, { entryId, fixAtMs }: TrackFix, change: FieldChange): void {
+  const { track, scan, devices } = fieldEntry
+  const index = countBefore(track, fixAtMs)
+  if (track.atMs[index] !== fixAtMs) return
+  for (const column of [track.atMs, track.latDeg, track.lonDeg]) column.splice(index, 1)
+  rewindScan(scan, index)
+  for (const device of devices.values()) {
+    for (let i = countBefore(device.track, fixAtMs); device.track.atMs[i] === fixAtMs; i++) {
+      const fix = fixOf(device, i)
+      if (!device.tooFast.has(keyOf(fix))) place(fieldEntry, { entryId, ...fix }, change)
+    }
+  }
+}
+
+function place(fieldEntry: FieldEntry, fix: TrackFix, change: FieldChange): void {
   const placement = placeFix(fieldEntry.track, fix.fixAtMs, fix.latDeg, fix.lonDeg)
   if (placement.kind === 'known') return
   rewindScan(fieldEntry.scan, placement.index)
@@ -235,7 +297,7 @@ function place(fieldEntry: FieldEntry, fix: EntryFix, change: FieldChange): void
 }
 
 /** False for a fix whose instant another place took over within the same batch. */
-function stands(field: Field, { entryId, fixAtMs, latDeg, lonDeg }: EntryFix): boolean {
+function stands(field: Field, { entryId, fixAtMs, latDeg, lonDeg }: TrackFix): boolean {
   const { track } = entryOf(field, entryId)
   const index = countBefore(track, fixAtMs)
   return track.latDeg[index] === latDeg && track.lonDeg[index] === lonDeg
@@ -344,13 +406,28 @@ function viewPassed(scan: Scan, contender: Contender, startsAtMs: number) {
 function viewEntry(fieldEntry: FieldEntry, progress: ProgressView | undefined): EntryView {
   const { entry, track, gapMs, heardAtMs, agreement } = fieldEntry
   const newest = track.atMs.length - 1
+  const disagreement = readDisagreement(fieldEntry)
   return {
     entryId: entry.entryId,
     ...(newest < 0 ? {} : { fix: viewFix(track, newest, gapMs) }),
     ...(heardAtMs === undefined ? {} : { heardAtMs }),
     ...(agreement === undefined ? {} : { agreement }),
     ...(progress === undefined ? {} : { progress }),
+    ...(disagreement === undefined ? {} : { disagreement }),
   }
+}
+
+function readDisagreement({ entry, devices, speedMpsMax }: FieldEntry): Disagreement | undefined {
+  if (devices.size < 2) return undefined
+  const witnesses = [...devices].map(([trackerId, device]) => ({
+    device,
+    overdueAtMs: (newestFixAtMs: number) => overdueAtMs(newestFixAtMs, cadenceOf(entry, trackerId)),
+  }))
+  return findDisagreement(witnesses, speedMpsMax)
+}
+
+function cadenceOf({ assignments }: Entry, trackerId: TrackerId) {
+  return assignments.findLast((assignment) => assignment.trackerId === trackerId)?.cadence ?? CADENCE_UNKNOWN
 }
 
 function viewFix(track: Track, newest: number, gapMs: number): FixView {

@@ -19,6 +19,8 @@ export type Fix = {
   readonly lonDeg: number
   /** Why a fix is kept out of the race, if it is: kept in the raw track all the same. */
   readonly flags: readonly FixFlag[]
+  /** An operator says that it counts, whatever it looks like. */
+  readonly isAccepted?: boolean
 }
 
 /** `future`: more than 2 min ahead of its arrival. `null-island`: exactly 0/0. */
@@ -27,10 +29,12 @@ export type FixFlag = 'future' | 'null-island'
 /** A fix as a race sees it: bound to an entry through the assignment that held at its time. */
 export type EntryFix = {
   readonly entryId: EntryId
+  readonly trackerId: TrackerId
   readonly fixAtMs: number
   /** When shore knew: arrival, or in a replayed race the radio session's time. */
   readonly heardAtMs: number
   readonly ingestNumber: number
   readonly latDeg: number
   readonly lonDeg: number
+  readonly isAccepted?: boolean
 }

@@ -24,6 +24,8 @@ export type RaceSetup = {
   /** Absent: no ranks, only positions. */
   readonly course?: Course
   readonly entries: readonly Entry[]
+  /** Faster than this nobody goes, m/s; absent: what the kind of race allows. */
+  readonly speedMpsMax?: number
   /** In a replayed race shore knew a fix at its radio session, not when the file was played. */
   readonly heardBy: 'received' | 'session'
 }
@@ -39,6 +41,8 @@ export type Entry = {
   readonly nation?: string
   /** `#rrggbb`. */
   readonly colour: string
+  /** Faster than this it cannot go, m/s; absent: as the race says. */
+  readonly speedMpsMax?: number
   readonly assignments: readonly Assignment[]
 }
 

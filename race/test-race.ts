@@ -16,10 +16,11 @@ export type TestRace = {
   readonly entries: readonly Entry[]
   readonly kind?: RaceKind
   readonly endsAtMs?: number
+  readonly speedMpsMax?: number
 }
 
 /** A race that starts at instant 0. */
-export function testSetup({ course, entries, kind = 'sail', endsAtMs }: TestRace): RaceSetup {
+export function testSetup({ course, entries, kind = 'sail', endsAtMs, speedMpsMax }: TestRace): RaceSetup {
   return {
     raceId: 'race' as RaceId,
     slug: 'race',
@@ -33,6 +34,7 @@ export function testSetup({ course, entries, kind = 'sail', endsAtMs }: TestRace
     heardBy: 'received',
     ...(course ? { course } : {}),
     ...(endsAtMs === undefined ? {} : { endsAtMs }),
+    ...(speedMpsMax === undefined ? {} : { speedMpsMax }),
   }
 }
 
@@ -67,7 +69,16 @@ export function place(latDeg: number, lonDeg: number): Place {
 /** A fix of an entry: minute, latitude, longitude. */
 export function fixAt(number: string, minute: number, latDeg: number, lonDeg: number): EntryFix {
   const fixAtMs = minute * 60_000
-  return { entryId: number as EntryId, fixAtMs, heardAtMs: fixAtMs + 20_000, ingestNumber: minute, latDeg, lonDeg }
+  const trackerId = `tracker-${number}` as TrackerId
+  return {
+    entryId: number as EntryId,
+    trackerId,
+    fixAtMs,
+    heardAtMs: fixAtMs + 20_000,
+    ingestNumber: minute,
+    latDeg,
+    lonDeg,
+  }
 }
 
 /** Fixes at every minute while an entry goes from place to place at constant speed, reaching them at the given minutes. */

@@ -29,13 +29,6 @@ export function placeFix(track: Track, fixAtMs: number, latDeg: number, lonDeg: 
   return { kind: 'replaced', index }
 }
 
-/** True when offering the fix would change nothing. */
-export function isKnown(track: Track, fixAtMs: number, latDeg: number, lonDeg: number): boolean {
-  const index = countBefore(track, fixAtMs)
-  if (track.atMs[index] !== fixAtMs) return false
-  return !standsBefore(latDeg, lonDeg, track.latDeg[index] as number, track.lonDeg[index] as number)
-}
-
 /** Number of fixes taken before an instant: the index of the first at or after it. */
 export function countBefore(track: Track, atMs: number): number {
   const { length } = track.atMs

@@ -135,3 +135,15 @@ export async function createDatabaseOnce(serverUrl, name) {
   url.pathname = `/${name}`
   return url.toString()
 }
+
+/** Drops a database, whoever is still connected to it. */
+export async function dropDatabase(serverUrl, name) {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({ connectionString: serverUrl })
+  await client.connect()
+  try {
+    await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`)
+  } finally {
+    await client.end()
+  }
+}

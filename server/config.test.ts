@@ -34,6 +34,14 @@ it('has a link lab only with a door to the demo and its key', () => {
   expect(() => readConfig({ ...base, FARFIELD_DEMO_DOOR, FARFIELD_DEMO_KEY: 'short' })).toThrow('FARFIELD_DEMO_KEY')
 })
 
+it('lets itself be crashed in tests only', () => {
+  const crash = { DATABASE_URL: 'postgresql://x', FARFIELD_CRASH_AT: 'fixLog.append:after:3' }
+  expect(readConfig({ ...crash, NODE_ENV: 'test' }).crash).toEqual({ point: 'fixLog.append', when: 'after', nth: 3 })
+  expect(() => readConfig(crash)).toThrow(/FARFIELD_CRASH_AT is for tests/)
+  expect(() => readConfig({ ...crash, NODE_ENV: 'production' })).toThrow(/FARFIELD_CRASH_AT is for tests/)
+  expect(() => readConfig({ ...crash, NODE_ENV: 'test', FARFIELD_CRASH_AT: 'anywhere' })).toThrow(/POINT:before:N/)
+})
+
 const KEY = '0123456789abcdef01234567'
 
 it('reads who may deliver over HTTP, and for whom', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CRASH_POINTS, type CrashWish } from './crash-points'
 
 export type ServerRole = 'ingest' | 'race' | 'live' | 'jobs'
 
@@ -32,6 +33,8 @@ export type ServerConfig = {
   /** Origins, besides the server's own host name, whose pages may read the live feed. */
   readonly allowedOrigins: readonly string[]
   readonly logLevel: string
+  /** In tests only: where this process is to end. */
+  readonly crash?: CrashWish
 }
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
@@ -51,6 +54,16 @@ const hostAndPort = z.string().transform((text, context) => {
   const number = Number(digits)
   if (host !== '' && number >= 1 && number <= 65_535) return { host: host.replace(/^\[|\]$/g, ''), port: number }
   context.addIssue({ code: 'custom', message: 'expected host:port' })
+  return z.NEVER
+})
+
+/** `POINT:before|after:N`. */
+const crashWish = z.string().transform((text, context): CrashWish => {
+  const [name, when, nth] = text.split(':')
+  const point = CRASH_POINTS.find((one) => one === name)
+  if (point !== undefined && (when === 'before' || when === 'after') && Number(nth) >= 1)
+    return { point, when, nth: Number(nth) }
+  context.addIssue({ code: 'custom', message: 'expected POINT:before:N or POINT:after:N' })
   return z.NEVER
 })
 
@@ -91,6 +104,7 @@ const environment = z.object({
   FARFIELD_DEMO_KEY: z.string().min(32).optional(),
   FARFIELD_ROLES: list.pipe(z.array(z.enum(['ingest', 'race', 'live', 'jobs']))),
   FARFIELD_PUBLIC_URL: z.string().url().optional(),
+  FARFIELD_CRASH_AT: crashWish.optional(),
   FARFIELD_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -103,6 +117,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     throw new Error(`The environment is not usable. ${wrong.join('. ')}.`)
   }
   const read = parsed.data
+  if (read.FARFIELD_CRASH_AT !== undefined && env.NODE_ENV !== 'test')
+    throw new Error('The environment is not usable. FARFIELD_CRASH_AT is for tests: this is none.')
   const { FARFIELD_DEMO_DOOR: demoDoor, FARFIELD_DEMO_KEY: demoKey } = read
   const { FARFIELD_ROCKBLOCK_USER: user, FARFIELD_ROCKBLOCK_PASSWORD: password, FARFIELD_ROCKBLOCK_MT_URL: url } = read
   if ((user === undefined) !== (password === undefined))
@@ -125,5 +141,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     roles: new Set(read.FARFIELD_ROLES.length > 0 ? read.FARFIELD_ROLES : ['ingest', 'race', 'live', 'jobs']),
     allowedOrigins: read.FARFIELD_PUBLIC_URL === undefined ? [] : [new URL(read.FARFIELD_PUBLIC_URL).origin],
     logLevel: read.FARFIELD_LOG_LEVEL,
+    ...(read.FARFIELD_CRASH_AT === undefined ? {} : { crash: read.FARFIELD_CRASH_AT }),
   }
 }

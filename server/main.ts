@@ -4,6 +4,7 @@ import { EDGE_FAULT_KINDS } from '#protocol/edge/fault'
 import { LIVE_FAULT_KINDS } from '#protocol/live/fault'
 import { SBD_FAULT_KINDS } from '#protocol/sbd/fault'
 import { readConfig, type ServerConfig } from './config'
+import { withCrash } from './crash-points'
 import { createDemoDoor } from './demo/demo-door'
 import { ANSWER_FAULT_KINDS, createAnswers } from './ingest/answers'
 import { type IngestLoop, runIngestLoop } from './ingest/ingest-loop'
@@ -14,6 +15,7 @@ import { DIRECTIP_FAULT_KINDS, listenDirectIp } from './iridium/directip-listene
 import { createMtClient } from './iridium/mt-client'
 import { createRockBlockLink } from './iridium/rockblock-mt'
 import { createOutboxSender, OUTBOX_FAULT_KINDS } from './jobs/outbox-sender'
+import { keepRetention } from './jobs/retention'
 import { createLinkLab } from './lab/link-lab'
 import { type KeptRooms, keepLiveRooms } from './live/live-rooms'
 import { createLog, type Log } from './log'
@@ -33,6 +35,7 @@ import { createPostgresOutbox, createPostgresOutgoingQueue } from './postgres/po
 import { createPostgresPublishedStandings } from './postgres/postgres-published-standings'
 import { createPostgresPublishedStore } from './postgres/postgres-published-store'
 import { createPostgresRaceStore } from './postgres/postgres-race-store'
+import { createPostgresRetention } from './postgres/postgres-retention'
 import { createPostgresStreamRegistry } from './postgres/postgres-stream-registry'
 import { type RaceSupervisor, superviseRaces } from './race/race-supervisor'
 import { createRuleDesk, RULE_FAULT_KINDS } from './race/rule-desk'
@@ -94,6 +97,7 @@ async function main(): Promise<void> {
   const ingest = config.roles.has('ingest') ? await startIngest(base) : undefined
   const race = config.roles.has('race') ? startRace(base) : undefined
   const outbox = config.roles.has('jobs') ? startOutbox(base) : undefined
+  if (config.roles.has('jobs')) startRetention(base)
   await startHttp(base, ingest, race, openLab(base, ingest, end))
   const notices = hearPostgresNotices(config.databaseUrl, (notice) => passOn(notice, { ingest, race, outbox }))
   closers.push({ name: 'notices', close: () => notices.close() })
@@ -119,13 +123,17 @@ async function openMemory(config: ServerConfig, log: Log, closers: Closer[]): Pr
 }
 
 async function startIngest({ config, log, metrics, db, memory, closers }: Base): Promise<Ingest> {
-  const inbox = createPostgresInbox(db)
   const outbox = createPostgresOutbox(db, now)
-  const worker = createStreamWorker({
-    inbox,
+  const stores = {
+    inbox: createPostgresInbox(db),
     fixLog: createPostgresFixLog(db),
     registry: createPostgresStreamRegistry(db),
     syncStates: memory.syncStates,
+  }
+  const ports = config.crash === undefined ? stores : withCrash(stores, config.crash)
+  const { inbox } = ports
+  const worker = createStreamWorker({
+    ...ports,
     counters: metrics.counters,
     log,
     ...(!hasWayToDevices(config)
@@ -201,6 +209,12 @@ function startOutbox({ config, log, metrics, db, closers }: Base): IngestLoop {
   metrics.gauges('outbox_messages', 'Messages for devices of the last seven days, by state.', 'state', countStates)
   void loop.sweep()
   return loop
+}
+
+function startRetention({ log, metrics, db, closers }: Base): void {
+  const keeper = createPostgresRetention(db)
+  const retention = keepRetention({ keeper, now, counters: metrics.counters, log })
+  closers.push({ name: 'retention', close: () => retention.stop() })
 }
 
 /** The link lab works on the ingest of this very process, and only where a demo lets itself be disturbed. */

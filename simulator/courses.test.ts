@@ -32,8 +32,8 @@ function scoreFleet(setup: RaceSetup, fleet: Fleet, hours: number, everyMs: numb
     const fixes: EntryFix[] = []
     for (let i = 0; i < fleet.size; i++) {
       const place = fleet.placeAt(i, atMs)
-      if (place)
-        fixes.push({ entryId: entryIdOf(i), fixAtMs: atMs, heardAtMs: atMs, ingestNumber: ++ingestNumber, ...place })
+      const owner = { entryId: entryIdOf(i), trackerId: `tracker ${i}` as TrackerId }
+      if (place) fixes.push({ ...owner, fixAtMs: atMs, heardAtMs: atMs, ingestNumber: ++ingestNumber, ...place })
     }
     advanceField(field, fixes)
   }

@@ -78,6 +78,14 @@ export function EntrantCard(props: CardProps) {
           {(sign === 'silent' || sign === 'overdue') && <span className="font-normal">{text.card.silentNote}</span>}
         </p>
       )}
+      {entry.disagreement && (
+        <p className="mb-1 text-sm font-medium text-late" data-testid="disagreement">
+          {text.card.disagree(
+            plain(formatDistance(entry.disagreement.distanceM, race.kind)),
+            formatUtc(entry.disagreement.atMs, field.asOfMs),
+          )}
+        </p>
+      )}
       {reading.agreed && <Agreed agreed={reading.agreed} race={race} asOfMs={field.asOfMs} />}
       {entry.fix ? (
         <Facts reading={reading} race={race} field={field} />

@@ -108,6 +108,8 @@ export const en = {
     heard: 'Last heard',
     delay: (delay: string) => `its last position took ${delay} to reach shore`,
     link: 'Radio link',
+    disagree: (distance: string, time: string) =>
+      `Its trackers disagree: they were ${distance} apart at ${time}, more than it could have gone. The newest position is shown.`,
     unauthenticated: 'Unauthenticated: its messages carry no proof of who sent them',
     speed: 'Speed',
     course: 'Course',

@@ -24,7 +24,7 @@ function fieldText({ phase, standingsAtMs, airtime }: LiveField): string {
   return [phase, whole(standingsAtMs), ...spent.map((n) => whole(n))].join('|')
 }
 
-function entryText({ id, fix, heardAtMs, agreement, progress }: LiveEntry): string {
+function entryText({ id, fix, heardAtMs, agreement, progress, disagreement }: LiveEntry): string {
   const moved = fix && [
     whole(fix.atMs),
     whole(fix.latDeg, 1e7),
@@ -43,8 +43,9 @@ function entryText({ id, fix, heardAtMs, agreement, progress }: LiveEntry): stri
     whole(progress.elapsedMs),
   ]
   const said = [id, whole(heardAtMs), moved?.join(',') ?? '-', placed?.join(',') ?? '-']
-  // Last, and only where there is one: a picture without any has the digest it always had.
-  return [...said, ...(agreement ? [agreementText(agreement)] : [])].join('|')
+  // Last, and only where there are any: a picture without has the digest it always had.
+  const apart = disagreement && `apart ${whole(disagreement.atMs)},${whole(disagreement.distanceM)}`
+  return [...said, ...(agreement ? [agreementText(agreement)] : []), ...(apart ? [apart] : [])].join('|')
 }
 
 function agreementText({ withinM, heartbeatMs, towards }: LiveAgreement): string {

@@ -88,7 +88,12 @@ export type LiveEntry = {
   /** What its tracker has promised, if it withholds fixes; in place of the entrant's intervals. */
   readonly agreement?: LiveAgreement
   readonly progress?: LiveProgress
+  /** Its trackers cannot all be right. Absent: they agree, or there is but one. */
+  readonly disagreement?: LiveDisagreement
 }
+
+/** When two trackers of one entrant were farther apart than it could go, and by how much. */
+export type LiveDisagreement = { readonly atMs: number; readonly distanceM: number }
 
 export type LiveFix = {
   readonly atMs: number

@@ -52,6 +52,16 @@ describe('a message', () => {
     expect(readSnapshot(snapshot).ok).toBe(true)
   })
 
+  it('L8 L19 may say of an entry that its trackers disagree, and the digest tells', () => {
+    const snapshot = JSON.parse(golden('snapshot'))
+    const before = digestOf(snapshot)
+    snapshot.entries[0].disagreement = { atMs: 1_790_000_000_000, distanceM: 4200 }
+    expect(readSnapshot(snapshot)).toEqual({ ok: true, value: snapshot })
+    expect(digestOf(snapshot)).not.toBe(before)
+    snapshot.entries[0].disagreement = { atMs: 1_790_000_000_000, distanceM: -1 }
+    expect(faultOf(readSnapshot(snapshot))).toBe('bad-field')
+  })
+
   it('L19 may say of an entrant whether its messages prove themselves', () => {
     const snapshot = JSON.parse(golden('snapshot'))
     snapshot.race.entrants[0].isAuthenticated = false

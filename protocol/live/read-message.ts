@@ -7,6 +7,7 @@ import type {
   LiveCourse,
   LiveCourseElement,
   LiveDelta,
+  LiveDisagreement,
   LiveEntrant,
   LiveEntry,
   LiveField,
@@ -191,7 +192,13 @@ function entry(r: Reading, value: unknown, path: string): LiveEntry {
     ...r.optional(f, 'heardAtMs', path, (v, p) => instant(r, v, p)),
     ...r.optional(f, 'agreement', path, (v, p) => agreement(r, v, p)),
     ...r.optional(f, 'progress', path, (v, p) => progress(r, v, p)),
+    ...r.optional(f, 'disagreement', path, (v, p) => disagreement(r, v, p)),
   }
+}
+
+function disagreement(r: Reading, value: unknown, path: string): LiveDisagreement {
+  const f = r.object(value, path)
+  return { atMs: instant(r, f.atMs, `${path}.atMs`), distanceM: r.number(f.distanceM, `${path}.distanceM`, 0) }
 }
 
 function fix(r: Reading, value: unknown, path: string): LiveFix {

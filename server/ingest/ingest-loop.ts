@@ -19,7 +19,8 @@ export type IngestLoopOptions = {
 }
 
 const SWEEP_EVERY_MS = 5000
-const WORKERS = 4
+/** What they have ready at once is committed at once. */
+const WORKERS = 16
 
 /** Runs a worker over whatever has work: a few streams side by side, each by one worker at a time. */
 export function runIngestLoop(options: IngestLoopOptions): IngestLoop {

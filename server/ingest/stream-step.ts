@@ -177,7 +177,7 @@ function takePositions(
     if (position.isDistress) {
       const alarm = alarmOfPosition(position, trackerId, message)
       result.alarms.push(alarm)
-      noteSos(alarm, stream, watch)
+      if (message.isAgain !== true) noteSos(alarm, stream, watch)
     }
     const notes = notesOfPosition(position, trackerId, message)
     if (notes.length > 0 && position.atMs > message.receivedAtMs + FUTURE_MAX_MS) return ['note-in-future']
@@ -221,10 +221,13 @@ function collect(
     case 'sos': {
       const alarm = translateAlarm(effect.sos, stream.slots.get(effect.sos.slot), message)
       result.alarms.push(alarm)
+      if (message.isAgain === true) return []
       result.wanted.push({ ...effect, sessionAtMs: sessionOf(message) })
       return noteSos(alarm, stream, watch)
     }
     case 'ask':
+      // Read again, it has been answered long ago.
+      if (message.isAgain === true) return []
       result.wanted.push({ ...effect, sessionAtMs: sessionOf(message) })
       counters.event('ask-received')
       return []

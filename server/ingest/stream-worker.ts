@@ -36,6 +36,9 @@ export type StreamWorker = {
 /** Sync state in this process's hands. `revision` is what the store held when it was read or written last. */
 type HeldState = { state: ShoreState; revision: number; lastMessageNumber: number }
 
+/** Turned back: the store holds a state that goes beyond it. */
+type RecalledState = HeldState & { isTurnedBack?: boolean }
+
 const BATCH_MESSAGES = 200
 /** How far back sync state is rebuilt when memory is lost or behind: more than any reference or gap can reach. */
 const REBUILD_MESSAGES = 600
@@ -101,6 +104,8 @@ async function drainStream(
     try {
       await processBatch(ports, held, stream, messages)
       reached = stream
+      // What has come meanwhile comes with word of its own.
+      if (messages.length < BATCH_MESSAGES) return dueReply(ports, held, reached)
     } catch (error) {
       // The state in hand may contain a batch whose commit is in doubt: read it again before the next try.
       held.delete(streamId)
@@ -125,7 +130,11 @@ async function processBatch(
   stream: Stream,
   messages: readonly InboxMessage[],
 ): Promise<void> {
-  const before = held.get(stream.streamId) ?? (await recallState(ports, stream))
+  const known = held.get(stream.streamId)
+  const first = mustExist(messages[0], 'a message to process').messageNumber
+  // What is read again, or was claimed late, lies before what the state contains: it is read with the state of its own time.
+  const goesOn = known !== undefined && known.lastMessageNumber < first
+  const { isTurnedBack = false, ...before }: RecalledState = goesOn ? known : await recallState(ports, stream, first)
   const result = emptyResult()
   let state = before.state
   for (const message of messages) state = stepStream(state, message, stream, result, ports)
@@ -136,12 +145,16 @@ async function processBatch(
     ...recorded,
   })
   ports.counters.event('fix-recorded', newFixes)
+  // No fault of anybody: restated on purpose, or sent again.
+  ports.counters.event('fix-repeated', result.fixes.length - newFixes)
   ports.counters.event('message-processed', messages.length)
   ports.replies?.noteGaps(stream.streamId, result.gaps)
   ports.answers?.take(stream, wanted)
   if (isUnverified) ports.replies?.noteUnverified(stream.streamId)
   const lastMessageNumber = Math.max(before.lastMessageNumber, ...messages.map((message) => message.messageNumber))
   await rememberState(ports, held, stream.streamId, { state, revision: before.revision + 1, lastMessageNumber })
+  // Of what comes after these messages this state knows nothing yet.
+  if (isTurnedBack) held.delete(stream.streamId)
 }
 
 /** Saves after the commit. Without its memory the server goes on: the next start rebuilds it from the inbox. */
@@ -166,10 +179,18 @@ async function rememberState(
   }
 }
 
-/** Reads sync state and replays into it what was processed but is not in it; with nothing kept, rebuilds it from the newest messages. */
-async function recallState(ports: StreamWorkerPorts, stream: Stream): Promise<HeldState> {
-  const stored = await loadState(ports, stream.streamId)
-  const processed = await ports.inbox.recentProcessed(stream.streamId, REBUILD_MESSAGES)
+/**
+ * Reads sync state and replays into it what was processed but is not in it; with nothing kept, or nothing that ends before the message to come,
+ * rebuilds it from the newest messages before that one.
+ */
+async function recallState(
+  ports: StreamWorkerPorts,
+  stream: Stream,
+  beforeNumber = Number.POSITIVE_INFINITY,
+): Promise<RecalledState> {
+  const loaded = await loadState(ports, stream.streamId)
+  const stored = loaded !== undefined && loaded.lastMessageNumber < beforeNumber ? loaded : undefined
+  const processed = await ports.inbox.recentProcessed(stream.streamId, REBUILD_MESSAGES, beforeNumber)
   const decoded = stored === undefined ? undefined : decodeShoreState(stored.bytes)
   if (decoded !== undefined && !decoded.ok) ports.counters.fault(decoded.fault.kind)
   const kept = decoded?.ok === true && stored !== undefined ? { state: decoded.value, stored } : undefined
@@ -182,7 +203,8 @@ async function recallState(ports: StreamWorkerPorts, stream: Stream): Promise<He
   const newest = processed.at(-1)?.messageNumber ?? 0
   return {
     state,
-    revision: stored?.revision ?? 0,
+    isTurnedBack: stored !== loaded,
+    revision: loaded?.revision ?? 0,
     lastMessageNumber: Math.max(newest, kept?.stored.lastMessageNumber ?? 0),
   }
 }

@@ -49,7 +49,7 @@ beforeEach(async () => {
 })
 afterEach(() => close())
 
-async function open(allow: string[], inbox: Inbox = record.inbox): Promise<void> {
+async function open(allow: string[], inbox: Inbox = record.inbox, readTimeoutMs = 150): Promise<void> {
   const counters = { fault: (kind: string) => void faults.push(kind), event: () => {} }
   const log = createLog('silent')
   door = await listenDirectIp({
@@ -59,7 +59,7 @@ async function open(allow: string[], inbox: Inbox = record.inbox): Promise<void>
     counters,
     log,
     now: () => 1_790_000_005_000,
-    readTimeoutMs: 150,
+    readTimeoutMs,
   })
   port = (door.address() as { port: number }).port
 }
@@ -91,9 +91,9 @@ async function deliver(...writes: Uint8Array[]): Promise<string> {
   return answer
 }
 
-async function expectNextGoodMessageWorks(): Promise<void> {
+async function expectNextGoodMessageWorks(more = 0): Promise<void> {
   const before = await waitingCount()
-  expect(await deliver(moFrame(999_999))).toBe(CONFIRMED)
+  expect(await deliver(moFrame(999_999 + more))).toBe(CONFIRMED)
   expect(await waitingCount()).toBe(before + 1)
 }
 
@@ -188,6 +188,36 @@ describe('DirectIP door', () => {
     await expectNextGoodMessageWorks()
     expect(await answer).toBe('')
     expect(faults).toEqual(['directip-read-timeout'])
+  })
+
+  it('serves the gateway while ten thousand idle connections come and stay', async () => {
+    await close()
+    await open([], record.inbox, 60_000)
+    const idle: Socket[] = []
+    for (let i = 0; i < 10_000; i += 250) {
+      const more = await Promise.all(Array.from({ length: 250 }, dial))
+      for (const socket of more) socket.on('error', () => {})
+      idle.push(...more)
+      if (i % 2500 === 0) await expectNextGoodMessageWorks(i)
+    }
+    await expectNextGoodMessageWorks(10_000)
+    expect(new Set(faults)).toEqual(new Set(['directip-too-many-connections']))
+    expect(faults.length).toBeGreaterThan(9000)
+    for (const socket of idle) socket.destroy()
+  })
+
+  it.each([
+    [0, true],
+    [1, true],
+    [2, true],
+    [0, false],
+    [10, false],
+    [13, false],
+  ])('keeps and confirms a session of status %i, with a payload or without (%s)', async (sessionStatus, hasPayload) => {
+    const counts = { cdr: 77, imei: IMEI, sessionStatus, momsn: 7, mtmsn: 0, sessionAtMs: 1_790_000_000_000 }
+    const payload = hasPayload ? { payload: Uint8Array.of(9) } : {}
+    expect(await deliver(encodeMoMessage({ ...counts, ...payload }))).toBe(CONFIRMED)
+    expect(await waitingCount()).toBe(1)
   })
 
   it('does not answer while nothing can be recorded, and takes the same message when it can', async () => {

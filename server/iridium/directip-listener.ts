@@ -16,9 +16,14 @@ export const DIRECTIP_FAULT_KINDS = [
   'inbox-unavailable',
 ] as const
 
+const TOO_MANY = 'directip-too-many-connections'
+
 /** The largest legal frame is some 2 kB and a gateway sends it at once; a slow one gets this long. */
 const READ_TIMEOUT_MS = 10_000
-const CONNECTIONS_MAX = 256
+/** Connections that have not brought a whole frame yet. */
+const WAITING_MAX = 256
+/** All connections, those included whose message is being recorded: what a process can hold. */
+const CONNECTIONS_MAX = 4096
 /** How long a confirmed sender may take to close. */
 const LINGER_MS = 5000
 
@@ -39,9 +44,13 @@ export type DirectIpOptions = {
  */
 export async function listenDirectIp(options: DirectIpOptions): Promise<Server> {
   // Half-open allowed: a sender that closes its side right after the frame still gets its confirmation.
-  const server = createServer({ allowHalfOpen: true }, (socket) => receiveMessage(socket, options))
+  const waiting: Waiting = new Map()
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    receiveMessage(socket, waiting, options)
+    makeRoom(waiting)
+  })
   server.maxConnections = CONNECTIONS_MAX
-  server.on('drop', () => options.counters.fault('directip-too-many-connections'))
+  server.on('drop', () => options.counters.fault(TOO_MANY))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.allow.length === 0 ? '127.0.0.1' : '::', resolve)
@@ -49,7 +58,16 @@ export async function listenDirectIp(options: DirectIpOptions): Promise<Server> 
   return server
 }
 
-function receiveMessage(socket: Socket, options: DirectIpOptions): void {
+/** Connections that have not brought a whole frame yet, the oldest first, and how each is refused. */
+type Waiting = Map<Socket, (fault: string) => void>
+
+/** The gateway sends at once, so who has waited longest is the least likely to be it: idle connections never keep a new one out. */
+function makeRoom(waiting: Waiting): void {
+  const [oldest] = waiting.values()
+  if (waiting.size > WAITING_MAX) oldest?.(TOO_MANY)
+}
+
+function receiveMessage(socket: Socket, waiting: Waiting, options: DirectIpOptions): void {
   const source = plainAddress(socket.remoteAddress)
   socket.on('error', () => socket.destroy())
   if (!isAllowed(source, options.allow)) {
@@ -59,8 +77,13 @@ function receiveMessage(socket: Socket, options: DirectIpOptions): void {
     return
   }
   const refuse = (fault: string) => {
+    settle()
     options.counters.fault(fault)
-    options.log.warn({ source, fault }, 'DirectIP connection closed without a message')
+    // Of ten thousand idle connections one line each would be a flood of its own.
+    options.log[fault === TOO_MANY ? 'debug' : 'warn'](
+      { source, fault },
+      'DirectIP connection closed without a message',
+    )
     socket.destroy()
   }
   const deadline = setTimeout(() => refuse('directip-read-timeout'), options.readTimeoutMs ?? READ_TIMEOUT_MS)
@@ -68,8 +91,10 @@ function receiveMessage(socket: Socket, options: DirectIpOptions): void {
   let settled = false
   const settle = () => {
     settled = true
+    waiting.delete(socket)
     clearTimeout(deadline)
   }
+  waiting.set(socket, refuse)
   socket.on('data', (part) => {
     if (settled) return
     received = Buffer.concat([received, part])

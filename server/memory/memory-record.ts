@@ -64,9 +64,9 @@ export function createMemoryRecord(): MemoryRecord {
       ofStream(streamId)
         .filter((m) => waiting.has(m.messageNumber))
         .slice(0, limit),
-    recentProcessed: async (streamId, limit) =>
+    recentProcessed: async (streamId, limit, beforeNumber = Number.POSITIVE_INFINITY) =>
       ofStream(streamId)
-        .filter((m) => !waiting.has(m.messageNumber))
+        .filter((m) => !waiting.has(m.messageNumber) && m.messageNumber < beforeNumber)
         .slice(-limit),
   }
   const fixLog: FixLog = {

@@ -12,6 +12,8 @@ export type Inbox = {
   streamsWithWork(): Promise<(string | null)[]>
   /** Not yet processed messages of a stream, in the order of their numbers. */
   unprocessed(streamId: string | null, limit: number): Promise<InboxMessage[]>
-  /** The newest processed messages of a stream, at most `limit`, in the order of their numbers: what sync state is rebuilt from. */
-  recentProcessed(streamId: string, limit: number): Promise<InboxMessage[]>
+  /**
+   * The newest processed messages of a stream before a number, at most `limit`, in the order of their numbers: what sync state is rebuilt from.
+   */
+  recentProcessed(streamId: string, limit: number, beforeNumber?: number): Promise<InboxMessage[]>
 }

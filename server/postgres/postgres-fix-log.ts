@@ -1,7 +1,14 @@
 import type { Database } from '#db/client'
-import { appendFixes } from '#db/fix-log'
-import type { FixLog } from '../ports/fix-log'
+import { appendBatches, appendFixes } from '#db/fix-log'
+import { grouped } from '#db/grouped'
+import type { FixBatch, FixLog } from '../ports/fix-log'
 
+/** Batches that are ready at once share a transaction: of one organization they would wait for each other anyway. */
 export function createPostgresFixLog(db: Database): FixLog {
-  return { append: (batch) => appendFixes(db, batch) }
+  const append = grouped({
+    together: (batches: readonly FixBatch[]) => appendBatches(db, batches),
+    alone: (batch) => appendFixes(db, batch),
+    keyOf: ({ streamId }) => streamId ?? 'of no stream',
+  })
+  return { append }
 }

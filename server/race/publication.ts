@@ -91,7 +91,7 @@ export function snapshotOf(parts: SnapshotParts): LiveSnapshot {
 }
 
 function liveEntryOf(entry: EntryView, id: number): LiveEntry {
-  const { fix, heardAtMs, agreement, progress } = entry
+  const { fix, heardAtMs, agreement, progress, disagreement } = entry
   return {
     id,
     ...(fix === undefined
@@ -110,6 +110,9 @@ function liveEntryOf(entry: EntryView, id: number): LiveEntry {
     ...(progress === undefined
       ? {}
       : { progress: { ...progress, distanceToGoM: round(progress.distanceToGoM, 0), gapM: round(progress.gapM, 0) } }),
+    ...(disagreement === undefined
+      ? {}
+      : { disagreement: { ...disagreement, distanceM: round(disagreement.distanceM, 0) } }),
   }
 }
 

@@ -21,6 +21,8 @@ const setupOf = (trackers: readonly string[]): RaceSetup => ({
   origin: 'organizer',
   timeZone: 'UTC',
   startsAtMs: START_MS,
+  // A tenth of a degree a minute.
+  speedMpsMax: 200,
   heardBy: 'received',
   entries: trackers.map((tracker, i) => ({
     entryId: `entry-${i}` as EntryId,
@@ -201,6 +203,38 @@ describe('race runner', () => {
     await runner.advance()
     expect(points).toHaveLength(1)
     expect(published[0]?.snapshot.entries[0]?.fix?.latDeg).toBe(40.1)
+  })
+
+  it('shows a flagged fix once an operator has accepted it', async () => {
+    measure('a', 1, 40.1, ['future'])
+    log = log.map((fix) => ({ ...fix, isAccepted: true }))
+    await (await start(setupOf(['a']))).advance()
+    expect(points).toHaveLength(1)
+  })
+
+  it('keeps out what is faster than its entry can go, and asks to start anew when that was shown before', async () => {
+    const slow = { ...setupOf(['a']), speedMpsMax: 30 }
+    measure('a', 1, 45)
+    const runner = await start(slow)
+    await runner.advance()
+    expect(points).toHaveLength(1)
+    measure('a', 2, 40.1)
+    measure('a', 3, 40.11)
+    expect(await runner.advance()).toBe('withdrawn')
+    await (await start(slow)).advance()
+    expect(points.map(([, , latE5]) => latE5)).toEqual([4_010_000, 4_011_000])
+    expect(published.at(-1)?.snapshot.entries[0]?.fix?.latDeg).toBe(40.11)
+  })
+
+  it('says when the trackers of an entry cannot both be right', async () => {
+    const { entries, ...setup } = setupOf(['a'])
+    const assignments = entries.flatMap((entry) => entry.assignments)
+    const both = [...assignments, ...assignments.map((one) => ({ ...one, trackerId: 'b' as TrackerId }))]
+    measure('a', 1, 40.1)
+    measure('b', 1, 41.1)
+    await (await start({ ...setup, entries: entries.map((entry) => ({ ...entry, assignments: both })) })).advance()
+    const disagreement = { atMs: START_MS + MINUTE_MS, distanceM: 111_195 }
+    expect(published[0]?.snapshot.entries[0]).toMatchObject({ disagreement })
   })
 
   it('publishes again after a restart only the points that are new', async () => {

@@ -1,7 +1,8 @@
 import type { LivePoint, LiveSnapshot } from '#protocol/live/messages'
-import { advanceField, createField, type Field, noteHeard, viewField } from '#race/field'
-import type { EntryFix, EntryId, Fix, TrackerId } from '#race/fix'
-import { type Assignment, holdsAt, type RaceSetup } from '#race/race-setup'
+import { advanceField, createField, type Field, noteHeard, type TrackFix, viewField } from '#race/field'
+import type { EntryId, TrackerId } from '#race/fix'
+import { entryFixesOf, type Owners, ownersOf } from '#race/owners'
+import { holdsAt, type RaceSetup } from '#race/race-setup'
 import type { Clock } from '../ports/clock'
 import type { LiveBus } from '../ports/live-bus'
 import type { RaceStore } from '../ports/race-store'
@@ -27,8 +28,11 @@ export type RunnerCharge = {
 }
 
 export type RaceRunner = {
-  /** Takes in what the fix log has gained and publishes the next version if anything changed. */
-  advance(): Promise<'published' | 'unchanged' | 'fenced'>
+  /**
+   * Takes in what the fix log has gained and publishes the next version if anything changed. `withdrawn`: positions that may be published
+   * do not stand any more; start anew from the fix log.
+   */
+  advance(): Promise<'published' | 'unchanged' | 'fenced' | 'withdrawn'>
 }
 
 const READ_FIXES_MAX = 20_000
@@ -36,21 +40,21 @@ const READ_FIXES_MAX = 20_000
 /** Hand-overs 10 and 11 for one race: field rebuilt from the fix log, then advanced; each change is recorded, then sent. */
 export async function startRaceRunner(ports: RunnerPorts, charge: RunnerCharge): Promise<RaceRunner> {
   const { setup } = charge
-  const owners = assignmentsByTracker(setup)
+  const owners = ownersOf(setup)
   const trackerIds = [...owners.keys()]
   const entrantIds = new Map(setup.entries.map((entry, i) => [entry.entryId, i]))
   const race = liveRaceOf(setup)
   const field = createField(setup)
   const cursor = { ingestNumber: 0 }
   const seed = await readNewFixes(ports.store, field, owners, trackerIds, cursor, setup)
-  const unpublished = await pointsToPublish(ports.store, setup, pointsOf(seed, entrantIds))
+  const unpublished = await pointsToPublish(ports.store, setup, pointsOf(seed.accepted, entrantIds))
   let published: LiveSnapshot | undefined
 
-  const takeIn = async (): Promise<LivePoint[]> => {
-    const fixes = await readNewFixes(ports.store, field, owners, trackerIds, cursor, setup)
+  const takeIn = async (): Promise<LivePoint[] | 'withdrawn'> => {
+    const { accepted, withdrawn } = await readNewFixes(ports.store, field, owners, trackerIds, cursor, setup)
     for (const heard of await ports.store.heard(trackerIds))
       noteTracker(field, owners, heard.trackerId, heardAtOf(setup, heard))
-    return pointsOf(fixes, entrantIds)
+    return withdrawn ? 'withdrawn' : pointsOf(accepted, entrantIds)
   }
   const publish = async (): Promise<'published' | 'unchanged' | 'fenced'> => {
     const points = unpublished.slice()
@@ -82,7 +86,9 @@ export async function startRaceRunner(ports: RunnerPorts, charge: RunnerCharge):
   }
   return {
     advance: async () => {
-      for (const point of await takeIn()) unpublished.push(point)
+      const gained = await takeIn()
+      if (gained === 'withdrawn') return 'withdrawn'
+      for (const point of gained) unpublished.push(point)
       const reporting = await ports.store.reporting(trackerIds)
       noteAgreements(field, reporting, ports.now())
       const outcome = await publish()
@@ -92,22 +98,7 @@ export async function startRaceRunner(ports: RunnerPorts, charge: RunnerCharge):
   }
 }
 
-type Owner = { readonly entryId: EntryId; readonly assignment: Assignment }
-type Owners = ReadonlyMap<TrackerId, readonly Owner[]>
-
-function assignmentsByTracker(setup: RaceSetup): Owners {
-  const owners = new Map<TrackerId, Owner[]>()
-  for (const entry of setup.entries) {
-    for (const assignment of entry.assignments) {
-      const list = owners.get(assignment.trackerId) ?? []
-      list.push({ entryId: entry.entryId, assignment })
-      owners.set(assignment.trackerId, list)
-    }
-  }
-  return owners
-}
-
-/** Reads on from the cursor to the end of the log; returns the fixes that were new to the field. */
+/** Reads on from the cursor to the end of the log; returns the fixes that are new in the field, and whether any has left it. */
 async function readNewFixes(
   store: RaceStore,
   field: Field,
@@ -115,36 +106,27 @@ async function readNewFixes(
   trackerIds: readonly TrackerId[],
   cursor: { ingestNumber: number },
   setup: RaceSetup,
-): Promise<EntryFix[]> {
-  const accepted: EntryFix[] = []
+): Promise<{ accepted: TrackFix[]; withdrawn: boolean }> {
+  const accepted = new Map<string, TrackFix>()
+  let withdrawn = false
   for (;;) {
     const fixes = await store.fixesAfter(trackerIds, cursor.ingestNumber, READ_FIXES_MAX)
     const last = fixes.at(-1)
-    if (last === undefined) return accepted
+    if (last === undefined) break
     const change = advanceField(
       field,
-      fixes.flatMap((fix) => entryFixes(fix, owners, setup)),
+      fixes.flatMap((fix) => entryFixesOf(fix, owners, setup)),
     )
-    for (const fix of change.accepted) accepted.push(fix)
+    for (const fix of change.withdrawn) accepted.delete(keyOf(fix))
+    for (const fix of change.accepted) accepted.set(keyOf(fix), fix)
+    withdrawn ||= change.withdrawn.length > 0
     cursor.ingestNumber = last.ingestNumber
-    if (fixes.length < READ_FIXES_MAX) return accepted
+    if (fixes.length < READ_FIXES_MAX) break
   }
+  return { accepted: [...accepted.values()], withdrawn }
 }
 
-/** A fix as each entry that carried its tracker at its time sees it; a flagged one stays in the raw track only. */
-function entryFixes(fix: Fix, owners: Owners, setup: RaceSetup): EntryFix[] {
-  if (fix.flags.length > 0) return []
-  return (owners.get(fix.trackerId) ?? [])
-    .filter((owner) => holdsAt(owner.assignment, fix.fixAtMs))
-    .map((owner) => ({
-      entryId: owner.entryId,
-      fixAtMs: fix.fixAtMs,
-      heardAtMs: setup.heardBy === 'session' ? fix.sessionAtMs : fix.receivedAtMs,
-      ingestNumber: fix.ingestNumber,
-      latDeg: fix.latDeg,
-      lonDeg: fix.lonDeg,
-    }))
-}
+const keyOf = ({ entryId, fixAtMs, latDeg, lonDeg }: TrackFix): string => `${entryId}/${fixAtMs}/${latDeg}/${lonDeg}`
 
 function heardAtOf(setup: RaceSetup, heard: { heardAtMs: number; sessionAtMs: number }): number {
   return setup.heardBy === 'session' ? heard.sessionAtMs : heard.heardAtMs
@@ -156,7 +138,7 @@ function noteTracker(field: Field, owners: Owners, trackerId: TrackerId, heardAt
   }
 }
 
-function pointsOf(fixes: readonly EntryFix[], entrantIds: ReadonlyMap<EntryId, number>): LivePoint[] {
+function pointsOf(fixes: readonly TrackFix[], entrantIds: ReadonlyMap<EntryId, number>): LivePoint[] {
   return fixes.flatMap((fix): LivePoint[] => {
     const id = entrantIds.get(fix.entryId)
     return id === undefined

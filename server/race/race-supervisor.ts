@@ -94,6 +94,10 @@ function openDesk(options: SupervisorOptions, raceId: RaceId, claim: RaceClaim, 
     await round
     await claim.release()
   }
+  const setupChanged = () => {
+    stale = true
+    touched = true
+  }
   const renew = async (): Promise<RaceRunner | undefined> => {
     stale = false
     const read = await options.store.readSetup(raceId)
@@ -109,6 +113,7 @@ function openDesk(options: SupervisorOptions, raceId: RaceId, claim: RaceClaim, 
       const outcome = await runner.advance()
       options.counters.event(`race-${outcome}`)
       if (outcome === 'fenced') void close()
+      if (outcome === 'withdrawn') setupChanged()
     } catch (error) {
       // The field in memory may be ahead of what was recorded: build it again from the fix log.
       runner = undefined
@@ -124,10 +129,7 @@ function openDesk(options: SupervisorOptions, raceId: RaceId, claim: RaceClaim, 
     touch: () => {
       touched = true
     },
-    setupChanged: () => {
-      stale = true
-      touched = true
-    },
+    setupChanged,
     tick: (due) => {
       if (closed || round !== undefined || !(touched || due)) return
       round = advance().finally(() => {

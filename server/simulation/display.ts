@@ -40,7 +40,7 @@ const entryOf = (tracker: TrackerId) => tracker as string as EntryId
 
 function entryFixOf(fix: Omit<Fix, 'ingestNumber'>, ingestNumber: number): EntryFix {
   const { trackerId, fixAtMs, receivedAtMs, latDeg, lonDeg } = fix
-  return { entryId: entryOf(trackerId), fixAtMs, heardAtMs: receivedAtMs, ingestNumber, latDeg, lonDeg }
+  return { entryId: entryOf(trackerId), trackerId, fixAtMs, heardAtMs: receivedAtMs, ingestNumber, latDeg, lonDeg }
 }
 
 function setupOf(trackers: readonly TrackerId[]): RaceSetup {

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { parseIngestOptions } from './options'
+
+describe('the command line of the ingest benchmark', () => {
+  it('has defaults, and takes figures and a wish that cannot be met yet', () => {
+    expect(parseIngestOptions([])).toEqual({ ok: true, value: { streams: 200, messages: 20_000 } })
+    expect(parseIngestOptions(['--streams', '5', '--messages', '10', '--sos'])).toEqual({
+      ok: true,
+      value: { streams: 5, messages: 10 },
+    })
+    expect(parseIngestOptions(['--help'])).toEqual({ ok: true, value: 'help' })
+  })
+
+  it.each([[['--streams', 'many']], [['--messages', '0']], [['--streams', '9', '--messages', '9']], [['--fast']]])(
+    'says what is wrong with %j',
+    (args) => {
+      expect(parseIngestOptions(args).ok).toBe(false)
+    },
+  )
+})

@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util'
+import { bad, ok, type Result } from '#base/result'
+
+export type IngestOptions = { readonly streams: number; readonly messages: number }
+
+export const INGEST_USAGE = `Measures the way from a DirectIP connection into the fix log and prints one line of JSON.
+
+  npm run -s bench:ingest -- [options]
+
+  --streams N     devices, each a field gateway of ten trackers (default: 200)
+  --messages N    messages in all, ten fixes or so in each (default: 20000)
+  --sos           no figure yet: there is no operator's feed that an alarm could be timed to
+
+Real TCP, a server process of its own, real Postgres and Redis: those that DATABASE_URL and REDIS_URL name, in a database of its own,
+else embedded ones that write everything through.
+
+  messagesPerS    confirmed, as fast as they are taken
+  fixesPerS       in the fix log, from the first connection to the last fix
+  ackMs           from the first byte to the confirmation, at half that load (at most 1500 messages/s): ackAtPerS
+  cpuMsPerMessage what the server and this load take of a core, without Postgres and Redis
+  lost            fixes of confirmed messages that the log does not have in the end
+  duplicatesStored  messages and fixes that it has twice
+  baseline        the same fixes as JSON rows, one by one, each committed: fixesPerS`
+
+/** Reads the command line; a fault is one sentence for the person who typed it. */
+export function parseIngestOptions(args: readonly string[]): Result<IngestOptions | 'help', string> {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean' } as const
+  const options = { streams: text, messages: text, sos: flag, help: { ...flag, short: 'h' } } as const
+  try {
+    const { values } = parseArgs({ args: [...args], options, strict: true })
+    if (values.help) return ok('help')
+    const { streams = '200', messages = '20000' } = values
+    for (const [name, figure] of Object.entries({ streams, messages })) {
+      if (!/^[1-9]\d{0,6}$/.test(figure)) return bad(`--${name} ${figure}: a whole number from 1 on`)
+    }
+    if (Number(messages) < 2 * Number(streams)) return bad('At least two messages for each stream.')
+    return ok({ streams: Number(streams), messages: Number(messages) })
+  } catch (error) {
+    return bad(error instanceof Error ? error.message : String(error))
+  }
+}

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+/** A server process of the product that only takes messages and reads them. */
+export type IngestServer = {
+  readonly directIpPort: number
+  /** What the process has computed so far, s, on whatever a core is here. */
+  cpuS(): Promise<number>
+  stop(): Promise<void>
+}
+
+const WAIT_MS = 30_000
+
+/** Starts it on free ports and waits until it is healthy. */
+export async function startIngestServer(): Promise<IngestServer> {
+  const [http, directIp] = [await freePort(), await freePort()]
+  const env = {
+    ...process.env,
+    FARFIELD_SERVER_PORT: String(http),
+    FARFIELD_DIRECTIP_PORT: String(directIp),
+    FARFIELD_ROLES: 'ingest',
+    FARFIELD_LOG_LEVEL: 'warn',
+    NODE_ENV: 'production' as const,
+  }
+  const cwd = fileURLToPath(new URL('../..', import.meta.url))
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    cwd,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  await untilHealthy(child, http)
+  const stop = async () => {
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+  }
+  const cpuS = async () => {
+    const metrics = await (await fetch(`http://127.0.0.1:${http}/metrics`)).text()
+    return Number(/^farfield_process_cpu_seconds_total (\S+)/m.exec(metrics)?.[1])
+  }
+  return { directIpPort: directIp, cpuS, stop }
+}
+
+async function untilHealthy(child: ChildProcess, port: number): Promise<void> {
+  const untilMs = Date.now() + WAIT_MS
+  while (Date.now() < untilMs && child.exitCode === null) {
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined)
+    if (answer?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  child.kill('SIGKILL')
+  throw new Error('The server did not become healthy.')
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  return port
+}

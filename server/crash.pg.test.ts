@@ -1,0 +1,215 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { Redis } from 'ioredis'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createRandom } from '#base/random'
+import type { Database } from '#db/client'
+import { countLogs } from '#db/fix-count'
+import { createTestDatabase, hasTestServer } from '#db/test-database'
+import { createTestStream } from '#db/test-race'
+import { FIELD_POLICY } from '#protocol/edge/policy'
+import { createSender, nextMessage, observe } from '#protocol/edge/sender'
+import { createEnvelopes } from '#simulator/envelopes'
+import { createGateway, type Gateway } from '#simulator/gateway'
+import { CRASH_POINTS } from './crash-points'
+
+const STREAMS = 4
+const TRACKERS = 3
+const START_MS = 1_790_000_000_000
+const WAIT = { timeout: 60_000, interval: 10 }
+
+let db: Database
+let drop: () => Promise<void>
+let server: ChildProcess | undefined
+let directIpPort: number
+let gateway: Gateway
+let imeis: string[]
+let unanswered: number
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+/** A server that only takes messages; resolves once it listens. Where it is to crash soon, it may be gone by then. */
+async function startServer(more: Record<string, string> = {}): Promise<void> {
+  const env = {
+    ...process.env,
+    ...{ DATABASE_URL: db.url, FARFIELD_SERVER_PORT: String(await freePort()), FARFIELD_LOG_LEVEL: 'silent' },
+    ...{ FARFIELD_DIRECTIP_PORT: String(directIpPort), FARFIELD_ROLES: 'ingest', ...more },
+  }
+  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  server = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], { cwd, env, stdio: 'ignore' })
+  await vi.waitFor(async () => {
+    if (server?.signalCode === null) await once(connect(directIpPort, '127.0.0.1').end(), 'connect')
+  }, WAIT)
+}
+
+async function kill(): Promise<void> {
+  if (server === undefined || server.exitCode !== null || server.signalCode !== null) return
+  const ended = once(server, 'exit')
+  server.kill('SIGKILL')
+  await ended
+}
+
+/** So many minutes of all streams, one after the other; gives how many fixes that makes. */
+function createFleet() {
+  const random = createRandom('crash')
+  const envelopes = createEnvelopes(1)
+  const senders = imeis.map((imei) => ({ imei, sender: createSender(FIELD_POLICY, 1) }))
+  let minute = 0
+  return (minutes: number): number => {
+    for (let i = 0; i < minutes; i++, minute++) {
+      const atMs = START_MS + minute * 60_000
+      for (const [lane, { imei, sender }] of senders.entries()) {
+        for (let slot = 0; slot < TRACKERS; slot++) {
+          observe(sender, { slot, atS: atMs / 1000, latDeg: 40 + random.next() / 100, lonDeg: -20 + slot })
+        }
+        const payload = nextMessage(sender, 340, atMs)?.bytes
+        if (payload !== undefined) gateway.enqueue(envelopes.seal({ imei, atMs, payload }), lane)
+      }
+    }
+    return minute * STREAMS * TRACKERS
+  }
+}
+
+/** All that was confirmed is there, processed, and there once. */
+async function expectWhole(fixes: number): Promise<void> {
+  await gateway.whenBacklogAtMost(0)
+  await vi.waitFor(async () => expect((await countLogs(db)).unprocessed).toBe(0), WAIT)
+  expect(await countLogs(db)).toEqual({ messages: gateway.confirmed, unprocessed: 0, fixes, duplicates: 0 })
+}
+
+describe.skipIf(!hasTestServer)('the server, whatever ends or goes away', () => {
+  beforeEach(async () => {
+    ;({ db, drop } = await createTestDatabase())
+    directIpPort = await freePort()
+    imeis = []
+    unanswered = 0
+    for (let i = 0; i < STREAMS; i++) imeis.push((await createTestStream(db, { trackers: TRACKERS })).imei)
+    const way = { host: '127.0.0.1', port: directIpPort, answerTimeoutMs: 5000 }
+    const onTrouble = () => void unanswered++
+    gateway = createGateway({ ...way, lanes: STREAMS, retryFactor: 0.02, onTrouble })
+  })
+  afterEach(async () => {
+    gateway.stop()
+    await kill()
+    await drop()
+  })
+
+  it('loses nothing confirmed and stores nothing twice, killed before and after each hand-over from the socket to the sync state', async () => {
+    const sail = createFleet()
+    const points = CRASH_POINTS.flatMap((point) => [`${point}:before`, `${point}:after`])
+    let fixes = 0
+    for (const [i, point] of points.entries()) {
+      // Some that happen at the start only, some in the middle.
+      const nth = /load|recentProcessed/.test(point) ? 1 + (i % 3) : 2 + (i % 3)
+      fixes = sail(6)
+      await startServer({ FARFIELD_CRASH_AT: `${point}:${nth}` })
+      await vi.waitFor(() => expect([point, server?.signalCode]).toEqual([point, 'SIGKILL']), WAIT)
+    }
+    await startServer()
+    await expectWhole(fixes)
+  }, 400_000)
+
+  it('loses nothing confirmed and stores nothing twice, killed at random under load', async () => {
+    const random = createRandom('killer')
+    const fixes = createFleet()(120)
+    for (let confirmed = 0; confirmed < 350; ) {
+      await startServer()
+      confirmed += 30 + Math.floor(80 * random.next())
+      await vi.waitFor(() => expect(gateway.confirmed).toBeGreaterThanOrEqual(Math.min(confirmed, 470)), WAIT)
+      await kill()
+    }
+    await startServer()
+    await expectWhole(fixes)
+  }, 400_000)
+
+  it.skipIf(process.env.REDIS_URL === undefined)(
+    'loses nothing when Redis forgets everything in the middle',
+    async () => {
+      const url = new URL(process.env.REDIS_URL ?? '')
+      url.pathname = '/9'
+      const redis = new Redis(url.toString())
+      const sail = createFleet()
+      await startServer({ REDIS_URL: url.toString() })
+      let fixes = 0
+      for (let round = 0; round < 4; round++) {
+        fixes = sail(5)
+        await gateway.whenBacklogAtMost(2)
+        await redis.flushdb()
+      }
+      await expectWhole(fixes)
+      redis.disconnect()
+    },
+    120_000,
+  )
+
+  it('answers nobody while Postgres is away, and takes everything when it is back', async () => {
+    const postgres = await createGate(db.url)
+    const sail = createFleet()
+    await startServer({ DATABASE_URL: postgres.url })
+    let fixes = sail(3)
+    await gateway.whenBacklogAtMost(0)
+    postgres.shut()
+    const confirmed = gateway.confirmed
+    fixes = sail(5)
+    // Each stream's lane has come and gone unanswered more than once.
+    await vi.waitFor(() => expect(unanswered).toBeGreaterThan(3 * STREAMS), WAIT)
+    expect([gateway.confirmed, (await countLogs(db)).messages]).toEqual([confirmed, confirmed])
+    postgres.open()
+    await expectWhole(fixes)
+    await kill()
+    await postgres.close()
+  }, 120_000)
+})
+
+/** A way to Postgres that can be shut: connections break, and new ones are refused. */
+async function createGate(databaseUrl: string) {
+  const target = new URL(databaseUrl)
+  const open = new Set<Socket>()
+  let isShut = false
+  const gate = createServer((socket) => {
+    if (isShut) return void socket.destroy()
+    const onward = connect(Number(target.port || 5432), target.hostname)
+    for (const [from, to] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
+      open.add(from)
+      from.on('error', () => {})
+      from.on('close', () => {
+        open.delete(from)
+        to.destroy()
+      })
+      from.pipe(to)
+    }
+  }).listen(0, '127.0.0.1')
+  await once(gate, 'listening')
+  const url = new URL(databaseUrl)
+  url.host = `127.0.0.1:${(gate.address() as { port: number }).port}`
+  const breakAll = () => {
+    for (const socket of open) socket.destroy()
+  }
+  return {
+    url: url.toString(),
+    shut: () => {
+      isShut = true
+      breakAll()
+    },
+    open: () => {
+      isShut = false
+    },
+    close: async () => {
+      breakAll()
+      gate.close()
+      await once(gate, 'close')
+    },
+  }
+}
