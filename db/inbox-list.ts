@@ -6,7 +6,7 @@ export type ListedMessage = {
   readonly receivedAtMs: number
   readonly source: string
   /** What its sender calls itself; absent: it did not say. */
-  readonly imei?: string
+  readonly device?: string
   /** Nobody has registered its sender. */
   readonly isUnclaimed: boolean
   readonly state: string
@@ -42,7 +42,7 @@ export async function listMessages(
     message_number: number
     received_at: number
     source: string
-    imei: string | null
+    device: string | null
     unclaimed: boolean
     state: string
     fault: string | null
@@ -51,10 +51,10 @@ export async function listMessages(
   }
   const rows = await runQuery<Row>(
     db,
-    `SELECT m.message_number, m.received_at, m.source, m.imei, m.stream_id IS NULL AS unclaimed, m.state, m.fault, m.deliveries,
+    `SELECT m.message_number, m.received_at, m.source, coalesce(m.imei, m.device_id) AS device, m.stream_id IS NULL AS unclaimed, m.state, m.fault, m.deliveries,
        octet_length(i.bytes) AS bytes
      FROM message_identity m LEFT JOIN inbox i ON i.message_number = m.message_number AND i.received_at = m.received_at
-     WHERE m.organization_id = ANY($1::uuid[]) AND ($2::text IS NULL OR m.imei = $2) ${ONLY[only ?? 'all']}
+     WHERE m.organization_id = ANY($1::uuid[]) AND ($2::text IS NULL OR coalesce(m.imei, m.device_id) = $2) ${ONLY[only ?? 'all']}
      ORDER BY m.message_number DESC LIMIT $3`,
     [[organizationId, UNCLAIMED_ORGANIZATION_ID], imei ?? null, limit],
   )
@@ -62,7 +62,7 @@ export async function listMessages(
     messageNumber: row.message_number,
     receivedAtMs: row.received_at,
     source: row.source,
-    ...(row.imei === null ? {} : { imei: row.imei }),
+    ...(row.device === null ? {} : { device: row.device }),
     isUnclaimed: row.unclaimed,
     state: row.state,
     ...(row.fault === null ? {} : { fault: row.fault }),

@@ -2,23 +2,28 @@ import type { EntryId, RaceId, TrackerId } from '#race/fix'
 import type { Cadence } from '#race/race-setup'
 import { type Database, inTransaction, runQuery } from './client'
 
-/** Takes what a modem sent before anybody had registered it, to be processed in its order; resolves to how many messages. */
+/** Takes what a device sent before anybody had registered it, to be processed in its order; resolves to how many messages. A phone's are those of its organization. */
 export function claimMessages(
   db: Database,
-  stream: { readonly organizationId: string; readonly streamId: string; readonly imei: string },
+  stream: {
+    readonly organizationId: string
+    readonly streamId: string
+    readonly imei?: string
+    readonly deviceId?: string
+  },
 ): Promise<number> {
   return inTransaction(db, async (transaction) => {
     const rows = await runQuery<{ message_number: number }>(
       transaction,
       `WITH taken AS (
          UPDATE message_identity SET stream_id = $1, organization_id = $2, state = 'new', processed_at = NULL, fault = NULL
-         WHERE imei = $3 AND stream_id IS NULL AND state IN ('new', 'processed') RETURNING message_number, received_at
+         WHERE (imei = $3 OR (device_id = $4 AND organization_id = $2)) AND stream_id IS NULL AND state IN ('new', 'processed') RETURNING message_number, received_at
        ), moved AS (
          UPDATE inbox i SET organization_id = $2 FROM taken t
          WHERE i.message_number = t.message_number AND i.received_at = t.received_at
        )
        SELECT message_number FROM taken`,
-      [stream.streamId, stream.organizationId, stream.imei],
+      [stream.streamId, stream.organizationId, stream.imei ?? null, stream.deviceId ?? null],
     )
     if (rows.length > 0) await runQuery(transaction, `SELECT pg_notify('farfield_inbox', $1)`, [stream.streamId])
     return rows.length

@@ -39,7 +39,16 @@ export function findStreamByImei(db: Database, imei: string): Promise<Stream | u
   return readOneStream(db, 's.imei = $1', imei)
 }
 
-async function readOneStream(db: Database, which: string, value: string): Promise<Stream | undefined> {
+/** A phone of an organization by what it calls itself; undefined when nobody has registered it. */
+export function findStreamByDeviceId(
+  db: Database,
+  organizationId: string,
+  deviceId: string,
+): Promise<Stream | undefined> {
+  return readOneStream(db, 's.device_id = $1 AND s.organization_id = $2', deviceId, organizationId)
+}
+
+async function readOneStream(db: Database, which: string, ...values: string[]): Promise<Stream | undefined> {
   type Row = {
     id: string
     organization_id: string
@@ -56,7 +65,7 @@ async function readOneStream(db: Database, which: string, value: string): Promis
     db,
     `SELECT s.id, s.organization_id, s.kind, s.imei, s.device_id, s.profile, s.key, s.tag_bytes, p.slot, p.tracker_id
      FROM stream s LEFT JOIN stream_slot p ON p.stream_id = s.id WHERE ${which} ORDER BY p.slot`,
-    [value],
+    values,
   )
   const [first] = rows
   if (!first) return undefined

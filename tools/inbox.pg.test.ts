@@ -74,6 +74,19 @@ describe.skipIf(!hasTestServer)('npm run inbox', () => {
     expect([again.status, again.err]).toEqual([1, expect.stringMatching(/registered already. Nothing was changed/)])
   })
 
+  it('takes up what a phone sent before it was registered', async () => {
+    const phone = { source: 'osmand', deviceId: 'runner-7', organization: 'default' } as const
+    const { imei: _, ...message } = testMessage()
+    const { messageNumber } = await recordMessage(db, { ...message, ...phone })
+    expect((await inbox('list')).out).toMatch(/osmand.*runner-7/)
+    const done = await inbox('register', 'runner-7', '--kind', 'phone', '--tracker', 'Runner')
+    expect([done.status, done.out]).toEqual([0, expect.stringMatching(/key of its door alone.\n1 messages/)])
+    const { rows } = await db.pool.query(`SELECT id FROM stream WHERE device_id = 'runner-7' AND kind = 'phone'`)
+    expect(await unprocessedMessages(db, rows[0].id, 9)).toMatchObject([{ messageNumber }])
+    const again = await inbox('register', 'runner-7', '--kind', 'phone', '--tracker', 'Runner')
+    expect([again.status, again.err]).toEqual([1, expect.stringMatching(/registered already/)])
+  })
+
   it('shows what is left out, and lets it count by the word of an operator', async () => {
     const stream = await createTestStream(db)
     const [first, second] = stream.trackerIds as [never, never]

@@ -29,7 +29,7 @@ describe('the command line of the inbox', () => {
 
   it('registers a tracker, and a gateway with its slots', () => {
     expect(asked(`register ${IMEI} --tracker Alba --race round --entry 7 --key ${KEY}`)).toEqual({
-      ...{ command: 'register', organization: 'default', imei: IMEI, profile: 'solo', race: 'round' },
+      ...{ command: 'register', organization: 'default', device: IMEI, kind: 'edge', profile: 'solo', race: 'round' },
       slots: [{ slot: 0, tracker: 'Alba', entry: '7' }],
       key: Uint8Array.from({ length: 16 }, (_, i) => i + 1),
       ...{ fixIntervalMs: 300_000, reportIntervalMs: 3_600_000 },
@@ -41,6 +41,12 @@ describe('the command line of the inbox', () => {
         { slot: 255, tracker: 'Bora', entry: '8' },
       ],
     })
+  })
+
+  it('registers what rented trackers and phones are, and how a device is answered', () => {
+    expect(asked(`register ${IMEI} --kind rock7 --tracker Alba`)).toMatchObject({ device: IMEI, kind: 'rock7' })
+    expect(asked('register runner-7 --kind phone --tracker Alba')).toMatchObject({ device: 'runner-7', kind: 'phone' })
+    expect(asked(`register ${IMEI} --link rockblock --tracker Alba`)).toMatchObject({ kind: 'edge', link: 'rockblock' })
   })
 
   it('reads the rest', () => {
@@ -66,6 +72,12 @@ describe('the command line of the inbox', () => {
     ['reprocess --since yesterday', /an instant such as/],
     ['reprocess --since 2026-13-45', /an instant such as/],
     ['register', /Which device/],
+    ['register runner-7 --tracker Alba', /15 digits/],
+    ['register --kind phone --tracker Alba', /what the phone calls itself/],
+    [`register ${IMEI} --kind boat --tracker Alba`, /edge, rock7 or phone/],
+    [`register ${IMEI} --link pigeon --tracker Alba`, /directip or rockblock/],
+    [`register ${IMEI} --kind rock7 --tracker Alba --key ${KEY}`, /this kind has none/],
+    [`register ${IMEI} --kind rock7 --slot 0=Alba`, /one --tracker/],
     ['register 17 --tracker Alba', /15 digits/],
     [`register ${IMEI}`, /Either --tracker, or --slot/],
     [`register ${IMEI} --tracker Alba --slot 0=Bora`, /Either --tracker, or --slot/],

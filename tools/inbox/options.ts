@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { bad, ok, type Result } from '#base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#base/units'
+import type { StreamKind, StreamLink } from '#db/streams'
 
 /** What the person at the command line wants of the inbox of an organization. */
 export type InboxOptions = { readonly organization: string } & (
@@ -18,10 +19,12 @@ export type InboxOptions = { readonly organization: string } & (
   | { readonly command: 'retain'; readonly days?: number; readonly bytes?: number; readonly now: boolean }
 )
 
-/** `slots`: which tracker, by name, each slot number of the device means. */
+/** `device`: an IMEI, or what a phone calls itself. `slots`: which tracker, by name, each slot number of the device means. */
 export type RegisterOptions = {
   readonly command: 'register'
-  readonly imei: string
+  readonly device: string
+  readonly kind: StreamKind
+  readonly link?: StreamLink
   readonly profile: 'solo' | 'field'
   readonly slots: readonly Slot[]
   readonly key?: Uint8Array
@@ -44,11 +47,13 @@ export const INBOX_USAGE = `Messages from devices: what came, what is wrong with
                         let a left-out fix count, by its number; who says so is recorded (default: you, as the system knows you)
   npm run inbox -- reprocess --since WHEN [--device IMEI]
                         read messages again, from the raw bytes; what they have given already stays and is not doubled
-  npm run inbox -- register IMEI --tracker NAME [--entry NUMBER] [more]
-                        a device that is one tracker
+  npm run inbox -- register DEVICE --tracker NAME [--entry NUMBER] [more]
+                        a device that is one tracker: its IMEI, or with --kind phone what the phone calls itself
   npm run inbox -- register IMEI --slot N=NAME[@ENTRY] --slot … [more]
                         a field gateway, and the tracker that each of its slots means
-                        more: --key HEX (16 bytes; without it anybody who knows the IMEI can speak in its name),
+                        more: --kind edge|rock7|phone (what it speaks: our radio protocol, the default; what rented
+                        trackers push; what phones send), --link directip|rockblock (by which way it is answered: directip),
+                        --key HEX (16 bytes; without it anybody who knows the IMEI can speak in its name),
                         --race SLUG (whose entries are meant), --from WHEN, --to WHEN (of the assignment; default: always),
                         --fix-interval SECONDS (300), --report-interval SECONDS (3600): what the tracker promises
   npm run inbox -- speed --race SLUG [--entry NUMBER] [--mps N]
@@ -67,7 +72,7 @@ const FLAG = { type: 'boolean' } as const
 
 const OPTIONS = {
   ...{ organization: TEXT, device: TEXT, limit: TEXT, race: TEXT, by: TEXT, since: TEXT, tracker: TEXT, entry: TEXT },
-  ...{ key: TEXT, from: TEXT, to: TEXT, mps: TEXT, days: TEXT, 'max-size': TEXT },
+  ...{ key: TEXT, kind: TEXT, link: TEXT, from: TEXT, to: TEXT, mps: TEXT, days: TEXT, 'max-size': TEXT },
   ...{ 'fix-interval': TEXT, 'report-interval': TEXT },
   slot: { type: 'string', multiple: true },
   ...{ faults: FLAG, quarantine: FLAG, now: FLAG, help: { ...FLAG, short: 'h' } },
@@ -81,7 +86,19 @@ const TAKES: Readonly<Record<InboxOptions['command'], readonly (keyof Values)[]>
   'left-out': ['race', 'limit'],
   accept: ['by'],
   reprocess: ['since', 'device'],
-  register: ['tracker', 'entry', 'slot', 'key', 'race', 'from', 'to', 'fix-interval', 'report-interval'],
+  register: [
+    'tracker',
+    'entry',
+    'slot',
+    'kind',
+    'link',
+    'key',
+    'race',
+    'from',
+    'to',
+    'fix-interval',
+    'report-interval',
+  ],
   speed: ['race', 'entry', 'mps'],
   retain: ['days', 'max-size', 'now'],
 }
@@ -196,12 +213,13 @@ function optionsOf(
 
 function registerOf(
   organization: string,
-  imei: string | undefined,
+  device: string | undefined,
   values: Values,
   nowMs: number,
 ): Result<InboxOptions, string> {
-  if (imei === undefined || !isImei(imei)) return bad('Which device? Give the 15 digits of its IMEI.')
   const { tracker, entry, slot: slots, race, key } = values
+  const named = readDevice(device, values)
+  if (!named.ok) return named
   const read = tracker === undefined ? readSlots(slots ?? []) : ok([{ slot: 0, tracker, ...(entry && { entry }) }])
   if (!read.ok) return read
   if ((tracker === undefined) === (slots === undefined)) return bad('Either --tracker, or --slot for each of many.')
@@ -215,7 +233,7 @@ function registerOf(
     ...{
       command: 'register',
       organization,
-      imei,
+      ...named.value,
       profile: tracker === undefined ? 'field' : 'solo',
       slots: read.value,
     },
@@ -226,6 +244,24 @@ function registerOf(
     fixIntervalMs: 1000 * Number(values['fix-interval'] ?? 300),
     reportIntervalMs: 1000 * Number(values['report-interval'] ?? 3600),
   })
+}
+
+/** What a device calls itself, and what it speaks. Keys and slots are of our radio protocol alone. */
+function readDevice(
+  device: string | undefined,
+  { kind = 'edge', link, key, slot }: Values,
+): Result<Pick<RegisterOptions, 'device' | 'kind' | 'link'>, string> {
+  if (kind !== 'edge' && kind !== 'rock7' && kind !== 'phone') return bad(`--kind ${kind}: edge, rock7 or phone`)
+  if (link !== undefined && link !== 'directip' && link !== 'rockblock')
+    return bad(`--link ${link}: directip or rockblock`)
+  if (kind === 'phone' && (device === undefined || !/^\P{Cc}{1,128}$/u.test(device)))
+    return bad('Which device? Give what the phone calls itself.')
+  if (device === undefined || (kind !== 'phone' && !isImei(device)))
+    return bad('Which device? Give the 15 digits of its IMEI.')
+  if (kind !== 'edge' && key !== undefined)
+    return bad('A --key seals frames of our radio protocol; this kind has none.')
+  if (kind !== 'edge' && slot !== undefined) return bad('A device of this kind is one --tracker.')
+  return ok({ device, kind, ...(link === undefined ? {} : { link }) })
 }
 
 function readSlots(texts: readonly string[]): Result<Slot[], string> {

@@ -1,6 +1,6 @@
 import type { Database } from '#db/client'
 import { assignTracker, claimMessages, findEntry, findTracker } from '#db/registration'
-import { findStreamByImei, registerStream, registerTracker } from '#db/streams'
+import { findStreamByDeviceId, findStreamByImei, registerStream, registerTracker } from '#db/streams'
 import type { TrackerId } from '#race/fix'
 import type { RegisterOptions } from './options'
 
@@ -20,9 +20,10 @@ export async function registerDevice(
   organizationId: string,
   options: RegisterOptions,
 ): Promise<{ readonly done: string[] } | { readonly fault: string }> {
-  const { imei, profile, key } = options
-  if ((await findStreamByImei(db, imei)) !== undefined)
-    return { fault: `${imei} is registered already. Nothing was changed.` }
+  const { device, kind, link, profile, key } = options
+  const name = kind === 'phone' ? { deviceId: device } : { imei: device }
+  const known = kind === 'phone' ? findStreamByDeviceId(db, organizationId, device) : findStreamByImei(db, device)
+  if ((await known) !== undefined) return { fault: `${device} is registered already. Nothing was changed.` }
   const missing = await missingEntry(db, organizationId, options)
   if (missing !== undefined)
     return { fault: `The race ${options.race} has no entry ${missing}, or there is no such race. Nothing was changed.` }
@@ -38,12 +39,24 @@ export async function registerDevice(
   }
   await assignAll(db, organizationId, options, carried)
   const streamId = await registerStream(db, {
-    ...{ organizationId, imei, profile, slots: carried.map(({ slot, trackerId }) => ({ slot, trackerId })) },
+    ...{ organizationId, ...name, kind, profile },
+    slots: carried.map(({ slot, trackerId }) => ({ slot, trackerId })),
     ...(key === undefined ? {} : { key }),
+    ...(link === undefined ? {} : { link }),
   })
-  const claimed = await claimMessages(db, { organizationId, streamId, imei })
-  const proof = key === undefined ? 'without a key: whoever knows its IMEI can speak in its name' : 'with its key'
-  return { done: [...done, `${imei} is registered, ${proof}.`, `${claimed} messages that came before are taken up.`] }
+  const claimed = await claimMessages(db, { organizationId, streamId, ...name })
+  return {
+    done: [
+      ...done,
+      `${device} is registered, ${proofOf(options)}.`,
+      `${claimed} messages that came before are taken up.`,
+    ],
+  }
+}
+
+function proofOf({ kind, key }: RegisterOptions): string {
+  if (kind !== 'edge') return 'and vouched for by the key of its door alone'
+  return key === undefined ? 'without a key: whoever knows its IMEI can speak in its name' : 'with its key'
 }
 
 async function missingEntry(

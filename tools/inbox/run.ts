@@ -107,14 +107,14 @@ async function raceOf(db: Database, organizationId: string, slug: string) {
 }
 
 function messageLine(message: ListedMessage): string {
-  const { messageNumber, receivedAtMs, source, imei, isUnclaimed, state, fault, deliveries, bytes } = message
+  const { messageNumber, receivedAtMs, source, device, isUnclaimed, state, fault, deliveries, bytes } = message
   const times = deliveries > 1 ? `, came ${deliveries} times` : ''
   return [
     ...[
       `${messageNumber}`,
       utc(receivedAtMs),
       source,
-      imei ?? 'no IMEI',
+      device ?? 'no name',
       isUnclaimed ? `${state}, unregistered` : state,
     ],
     ...(fault === undefined ? [] : [fault]),
