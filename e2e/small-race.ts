@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from '#db/client'
 import { createRace, defaultOrganization, deleteRace, type NewEntry } from '#db/races'
+import { setSpeedMax } from '#db/registration'
 import { agreeReporting, noteOrderSent } from '#db/reporting'
 import { registerStream, registerTrackers } from '#db/streams'
 import { nextNotes, note } from '#protocol/edge/note-sender'
@@ -16,6 +17,8 @@ export type SmallBoat = { readonly number: string; readonly name: string; readon
 type Station = { readonly imei: string; readonly streamId: string; readonly sender: Sender }
 
 const MINUTE_MS = 60_000
+/** Boats of a test leap over the chart to be seen to move. */
+const LEAPS_MPS = 5000
 const CADENCE = { fixIntervalMs: 5 * MINUTE_MS, reportIntervalMs: 5 * MINUTE_MS }
 
 /** A race made for one test, whose boats report through the real DirectIP port. */
@@ -51,6 +54,7 @@ export class SmallRace {
     }
     const race = { ...raceOf(slug, name, startsAtMs), organizationId, visibility: 'public', entries } as const
     const raceId = await createRace(db, race)
+    await setSpeedMax(db, { raceId }, LEAPS_MPS)
     return new SmallRace(slug, db, { organizationId, raceId }, stations)
   }
 
