@@ -20,7 +20,9 @@ try {
     await checkTidy({ env, children }),
   ]
   const without = ['**/*.{pg,redis,sim,property}.test.ts', 'bench/**', 'firmware/**', 'tools/**']
-  accounts.push(await runVitest({ env, children, reportFile: join(folder, 'vitest.json'), without }))
+  // Quick tests that need nothing may share a process; a title says of a test that it is none of them.
+  const more = ['--maxWorkers=100%', '--pool=threads', '--testNamePattern=^(?!.*\\(takes long\\))']
+  accounts.push(await runVitest({ env, children, reportFile: join(folder, 'vitest.json'), without, more }))
   const account = addAccounts(accounts)
   process.exitCode = account.failed > 0 ? 1 : 0
   say(`\n${describeAccount(account)}`)

@@ -40,10 +40,15 @@ async function oneCheck(label, run) {
 }
 
 /** Every test beside the code. Those that need a service find its address in the environment, or skip. */
-export async function runVitest({ env, children, reportFile, without = [] }) {
+export async function runVitest({ env, children, reportFile, without = [], more = [] }) {
   const excludes = ['tidy.test.ts', ...without].flatMap((pattern) => ['--exclude', pattern])
   const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${freshFile(reportFile)}`]
-  const isGood = await children.runShown('vitest', process.execPath, [vitest, 'run', ...excludes, ...reports], { env })
+  const isGood = await children.runShown(
+    'vitest',
+    process.execPath,
+    [vitest, 'run', ...excludes, ...more, ...reports],
+    { env },
+  )
   const report = readReport(reportFile)
   if (!report) return { passed: 0, failed: 1, skipped: 0 }
   // A file that cannot be loaded has no tests to fail.

@@ -190,7 +190,7 @@ describe('DirectIP door', () => {
     expect(faults).toEqual(['directip-read-timeout'])
   })
 
-  it('serves the gateway while ten thousand idle connections come and stay', async () => {
+  it('serves the gateway while ten thousand idle connections come and stay (takes long)', async () => {
     await close()
     await open([], record.inbox, 60_000)
     const idle: Socket[] = []
