@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { expect } from '@playwright/test'
 import type { Database } from '#db/client'
 import { createTestDatabase } from '#db/test-database'
@@ -11,6 +10,7 @@ import { deliverFrame } from '#simulator/directip-client'
 import { createEnvelopes, firstCdrOf } from '#simulator/envelopes'
 import { createFaultDesk } from '#simulator/fault-desk'
 import { openFaultDoor } from '#simulator/fault-door'
+import { freePort } from '#simulator/free-port'
 import { listenMtGateway } from '#simulator/mt-gateway'
 import { createMtMailbox } from '#simulator/mt-mailbox'
 
@@ -129,12 +129,3 @@ const answers = (address: string): Promise<boolean> =>
     (answer) => answer.ok,
     () => false,
   )
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
-}

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { expect, test } from '@playwright/test'
+import { freePort } from '#simulator/free-port'
 import { openRace, rowOf } from './race-page'
 import { SmallRace } from './small-race'
 
@@ -85,13 +85,4 @@ async function startLonelyWeb(): Promise<{ url: string; process: ChildProcess }>
     )
     .toBe(true)
   return { url, process: web }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 }

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRandom } from '#base/random'
@@ -11,6 +10,7 @@ import { createTestRace, createTestStream } from '#db/test-race'
 import { SOLO_POLICY } from '#protocol/edge/policy'
 import type { LiveSnapshot } from '#protocol/live/messages'
 import { createEnvelopes } from '#simulator/envelopes'
+import { freePort } from '#simulator/free-port'
 import { createGateway } from '#simulator/gateway'
 import { createLink, STEADY_LINK } from '#simulator/link'
 import { createModem } from '#simulator/modem'
@@ -30,15 +30,6 @@ let server: ChildProcess | undefined
 let mtGateway: MtGateway
 let mailbox: ReturnType<typeof createMtMailbox>
 let ports: { http: number; directIp: number }
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 function startServer(): void {
   const env = {

@@ -12,6 +12,7 @@ import { createTestStream } from '#db/test-race'
 import { FIELD_POLICY } from '#protocol/edge/policy'
 import { createSender, nextMessage, observe } from '#protocol/edge/sender'
 import { createEnvelopes } from '#simulator/envelopes'
+import { freePort } from '#simulator/free-port'
 import { createGateway, type Gateway } from '#simulator/gateway'
 import { CRASH_POINTS } from './crash-points'
 
@@ -27,15 +28,6 @@ let directIpPort: number
 let gateway: Gateway
 let imeis: string[]
 let unanswered: number
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 /** A server that only takes messages; resolves once it listens. Where it is to crash soon, it may be gone by then. */
 async function startServer(more: Record<string, string> = {}): Promise<void> {

@@ -21,6 +21,7 @@ import { raiseSos } from '#protocol/edge/sos-sender'
 import { tagKeyOf } from '#protocol/edge/tag'
 import type { LiveSnapshot, LiveTracks } from '#protocol/live/messages'
 import { createEnvelopes } from '#simulator/envelopes'
+import { freePort } from '#simulator/free-port'
 import { createGateway } from '#simulator/gateway'
 import { listenMtGateway } from '#simulator/mt-gateway'
 import { createMtMailbox } from '#simulator/mt-mailbox'
@@ -38,15 +39,6 @@ let ports: { http: number; directIp: number }
 let imei: string
 let streamId: string
 let organizationId: string
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 async function startServer(more: Record<string, string> = {}): Promise<void> {
   const env = {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '#simulator/free-port'
 
 /** A server process of the product that only takes messages and reads them. */
 export type IngestServer = {
@@ -52,13 +52,4 @@ async function untilHealthy(child: ChildProcess, port: number): Promise<void> {
   }
   child.kill('SIGKILL')
   throw new Error('The server did not become healthy.')
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

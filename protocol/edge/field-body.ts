@@ -65,19 +65,8 @@ export function codeBody(coder: Coder, body: Body, { halvings, clock }: DataHead
     ...{ intervalS, hasGaps, isRough },
   }
   const trail: Trail = {
-    ...{
-      count: 0,
-      fixes: 0,
-      slot: -1,
-      ageMost: 0,
-      form: 3,
-      two: 2,
-      windowTwo: 2,
-      tick: 2,
-      span: 0,
-      residual: -1,
-      again: 0,
-    },
+    ...{ count: 0, fixes: 0, slot: -1, ageMost: 0, form: 3, two: 2, windowTwo: 2, tick: 2 },
+    ...{ span: 0, residual: -1, again: 0 },
     full: undefined,
   }
   const entries: FieldEntry[] = []

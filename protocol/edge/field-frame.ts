@@ -6,7 +6,7 @@ import type { EdgeFault } from './fault'
 import { type Body, codeBody, EMPTY_BODY, fixCountOf } from './field-body'
 import type { FieldEntry } from './field-entry'
 import { type OpenedFrame, type Seal, sealFrame } from './frame'
-import { clockFor, roughClockFor, type TimeSpan } from './frame-clock'
+import { clockFor, LONGEST_UNIT_S, roughClockFor, type TimeSpan } from './frame-clock'
 import type { Coder } from './range-coder'
 import { isPlace } from './report'
 import type { Restored } from './restored'
@@ -22,8 +22,6 @@ export type FieldFrame = Body & {
   readonly timeSpan: TimeSpan
 }
 
-/** The longest unit of a clock. */
-const COARSEST_S = 3600
 export const SLOTS_MAX = 256
 export const FIELD_FIXES_MAX = 512
 /** Low bits of a windowed place: beyond this a full place is as short. */
@@ -56,7 +54,7 @@ export function timesOf({
 }: Pick<FieldFrame, 'entries' | 'hasGaps' | 'newestAtS'>): number[] {
   const times: number[] = []
   for (const { first } of entries) if (!hasGaps || first.form !== 'moved') times.push(first.atS)
-  return times.length > 0 ? times : [COARSEST_S * Math.ceil(newestAtS / COARSEST_S)]
+  return times.length > 0 ? times : [LONGEST_UNIT_S * Math.ceil(newestAtS / LONGEST_UNIT_S)]
 }
 
 function writeBoth(coder: Coder, frame: FieldFrame, head: DataHead): void {

@@ -5,6 +5,7 @@ import type { Coder } from './range-coder'
 
 /** Units that the times of a frame are counted in, in seconds: ages are whole ones, counted back from the base. */
 const UNITS_S = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600] as const
+export const LONGEST_UNIT_S = Math.max(...UNITS_S)
 /** Of shorter units the base is rounded up to a multiple of at least so long: its low bits cost less in the ages. */
 export const GRID_S = 32
 /** A base is told by where it stands in about so many seconds; of a sender whose newest fix is older, in more, or whole. */
