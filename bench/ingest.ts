@@ -5,12 +5,13 @@ import { countLogs, countWaiting, storeAsJson } from '#db/fix-count'
 import { registerFleet, sailFleet } from './ingest/fleet'
 import { deliverAll, deliverSteadily, quantile } from './ingest/load'
 import { INGEST_USAGE, type IngestOptions, parseIngestOptions } from './ingest/options'
+import { postgresCpuS } from './ingest/postgres-cpu'
 import { startIngestServer } from './ingest/server'
 
 /** Measures ingest on real services: one line of JSON on stdout, or one line on stderr and status 1. */
 
 /** Connections at once, as a gateway with many messages waiting would open. */
-const LANES = 64
+const LANES = 256
 /** The load that a race of some hundred boats never comes near; half the goal. */
 const STEADY_PER_S_MAX = 1500
 /** Share of the messages that go at a steady rate. */
@@ -38,7 +39,7 @@ async function measure(db: Database, { streams, messages }: IngestOptions) {
   const server = await startIngestServer()
   try {
     const startedMs = performance.now()
-    const [loadCpu, serverCpuS] = [process.cpuUsage(), await server.cpuS()]
+    const [loadCpu, serverCpuS, postgresS] = [process.cpuUsage(), await server.cpuS(), await postgresCpuS(db)]
     const messagesPerS = await deliverAll(server.directIpPort, load.frames.slice(0, steadyFrom), LANES)
     await untilProcessed(db)
     const seconds = (performance.now() - startedMs) / 1000
@@ -46,6 +47,7 @@ async function measure(db: Database, { streams, messages }: IngestOptions) {
     const cpuMs = {
       server: (1000 * ((await server.cpuS()) - serverCpuS)) / steadyFrom,
       load: (user + system) / 1000 / steadyFrom,
+      postgres: (1000 * ((await postgresCpuS(db)) - postgresS)) / steadyFrom,
     }
     const taken = await countLogs(db)
     const ackAtPerS = Math.min(STEADY_PER_S_MAX, messagesPerS / 2)

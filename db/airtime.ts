@@ -18,6 +18,9 @@ export type CountedMessage = { readonly payloadBytes: number; readonly sessionAt
 /** A fix that the log did not have. `jsonBytes`: as a JSON object with the comma after it. */
 type CountedFix = { readonly messageNumber: number; readonly sessionAtMs: number; readonly jsonBytes: number }
 
+/** Without `jsonBytes` it came by no radio link of ours and is on no account. */
+type NewFix = Omit<CountedFix, 'jsonBytes'> & { readonly jsonBytes?: number }
+
 /** Iridium's unit of account: 50 bytes or part of it. */
 const CREDIT_BYTES = 50
 
@@ -32,7 +35,7 @@ export type NewAirtime = {
   readonly organizationId: string
   readonly streamId: string | null
   readonly messages: readonly CountedMessage[]
-  readonly fixes: readonly CountedFix[]
+  readonly fixes: readonly NewFix[]
 }
 
 /**
@@ -40,11 +43,13 @@ export type NewAirtime = {
  * that nothing is counted twice. No stream may be named twice.
  */
 export async function addAirtime(transaction: Runner, added: readonly NewAirtime[]): Promise<void> {
-  const rows = added.flatMap(({ organizationId, streamId, messages, fixes }) => {
-    const days = streamId === null ? [] : [...new Set([...messages, ...fixes].map(dayOf))]
+  const rows = added.flatMap(({ organizationId, streamId, messages, fixes: all }) => {
+    const fixes = all.filter(isOnAccount)
+    const days = streamId === null ? [] : daysOf(messages, fixes)
     return days.map((day) => {
-      const account = accountOf(messages.filter(isOf(day)), fixes.filter(isOf(day)))
-      return { organizationId, streamId, day, ...account }
+      const isOfDay = (counted: { sessionAtMs: number }) => days.length === 1 || dayOf(counted) === day
+      const account = accountOf(messages.filter(isOfDay), fixes.filter(isOfDay))
+      return { organizationId, streamId, day: new Date(day * DAY_MS).toISOString().slice(0, 10), ...account }
     })
   })
   if (rows.length === 0) return
@@ -79,11 +84,17 @@ const ADD_AIRTIME = `
     bytes = a.bytes + excluded.bytes, credits = a.credits + excluded.credits,
     json_bytes = a.json_bytes + excluded.json_bytes, json_credits = a.json_credits + excluded.json_credits`
 
-/** `2026-11-25`. */
-const dayOf = ({ sessionAtMs }: { sessionAtMs: number }): string =>
-  new Date(Math.floor(sessionAtMs / DAY_MS) * DAY_MS).toISOString().slice(0, 10)
+/** Days since 1970, UTC. */
+const dayOf = ({ sessionAtMs }: { sessionAtMs: number }): number => Math.floor(sessionAtMs / DAY_MS)
 
-const isOf = (day: string) => (counted: { sessionAtMs: number }) => dayOf(counted) === day
+function daysOf(messages: readonly CountedMessage[], fixes: readonly CountedFix[]): number[] {
+  const days = new Set<number>()
+  for (const message of messages) days.add(dayOf(message))
+  for (const fix of fixes) days.add(dayOf(fix))
+  return [...days]
+}
+
+const isOnAccount = (fix: NewFix): fix is CountedFix => fix.jsonBytes !== undefined
 
 function accountOf(messages: readonly CountedMessage[], fixes: readonly CountedFix[]) {
   const json = jsonMessageSizes(fixes)

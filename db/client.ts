@@ -91,6 +91,12 @@ export async function runPrepared<Row extends pg.QueryResultRow>(
   }
 }
 
+/** An array parameter of numbers or ids, which need no quotes: many times cheaper than an array that the driver must look through. */
+export function plainArray(values: readonly (number | string | null)[]): string {
+  // Joined, null would be nothing.
+  return `{${(values.includes(null) ? values.map((value) => value ?? 'NULL') : values).join(',')}}`
+}
+
 /** Runs work in one transaction: commits what it did, or nothing. */
 export async function inTransaction<T>(db: Database, work: (transaction: Runner) => Promise<T>): Promise<T> {
   const client = await db.pool.connect().catch((error) => {

@@ -28,6 +28,11 @@ export async function countWaiting(db: Database): Promise<number> {
   return (await runQuery<{ waiting: number }>(db, text))[0]?.waiting ?? 0
 }
 
+/** Numbers of the processes that the database server runs. */
+export async function serverProcesses(db: Database): Promise<number[]> {
+  return (await runQuery<{ pid: number }>(db, 'SELECT pid FROM pg_stat_activity')).map(({ pid }) => pid)
+}
+
 /** Stores the newest fixes of the log again as rows of JSON, one by one, each committed; resolves to how many a second. */
 export async function storeAsJson(db: Database, limit: number): Promise<number> {
   await runQuery(db, 'CREATE TABLE json_fix (number BIGSERIAL PRIMARY KEY, fix JSONB NOT NULL)')

@@ -1,7 +1,8 @@
 import { mustExist } from '#base/assert'
 import type { Fix, FixFlag, TrackerId } from '#race/fix'
 import { addAirtime, type CountedMessage } from './airtime'
-import { type Database, inTransaction, type Runner, runPrepared, runQuery } from './client'
+import { type Database, inTransaction, plainArray, type Runner, runPrepared, runQuery } from './client'
+import { insertFixes } from './fix-insert'
 import { type DeviceSession, noteSessions } from './outgoing'
 import { type ReportingWord, recordReportingWords } from './reporting'
 import { type NewAlarm, type NewNote, recordAlarms, recordNotes } from './said'
@@ -88,7 +89,7 @@ export function appendBatches(db: Database, batches: readonly FixBatch[]): Promi
       batches.map((batch, i) => ({
         ...batch,
         messages: processed[i] ?? [],
-        fixes: (fresh[i] ?? []).flatMap(onAccount),
+        fixes: fresh[i] ?? [],
       })),
     )
     await noteAllSessions(transaction, batches)
@@ -101,8 +102,6 @@ export function appendBatches(db: Database, batches: readonly FixBatch[]): Promi
     return counts
   })
 }
-
-const onAccount = ({ jsonBytes, ...fix }: NewFix) => (jsonBytes === undefined ? [] : [{ ...fix, jsonBytes }])
 
 /** Nobody else appends for these organizations until the commit. Taken in one order, so that no two wait for each other. */
 async function takeTurn(transaction: Runner, batches: readonly FixBatch[]): Promise<void> {
@@ -135,9 +134,9 @@ async function markProcessed(transaction: Runner, batches: readonly FixBatch[]):
     'mark-processed',
     MARK_PROCESSED,
     [
-      all.map((message) => message.messageNumber),
-      all.map((message) => message.fault ?? null),
-      all.map((message) => message.streamId),
+      plainArray(all.map((message) => message.messageNumber)),
+      plainArray(all.map((message) => message.fault ?? null)),
+      plainArray(all.map((message) => message.streamId)),
     ],
   )
   const sessions = new Map(rows.map((row) => [row.message_number, row.session_at]))
@@ -147,51 +146,6 @@ async function markProcessed(transaction: Runner, batches: readonly FixBatch[]):
       return sessionAtMs === undefined || payloadBytes === undefined ? [] : [{ payloadBytes, sessionAtMs }]
     }),
   )
-}
-
-/** What was inserted is named only if something was known already. */
-const INSERT_FIXES = `
-  WITH given AS MATERIALIZED (
-    SELECT u.*, t.organization_id
-    FROM unnest($1::uuid[], $2::uuid[], $3::float8[], $4::float8[], $5::float8[], $6::float8[], $7::float8[], $8::text[], $9::bigint[])
-      WITH ORDINALITY AS u (owner, tracker_id, fix_at_ms, session_at_ms, received_at_ms, lat_deg, lon_deg, flags, message_number, place)
-    JOIN tracker t ON t.id = u.tracker_id AND t.organization_id = u.owner
-  ), inserted AS (
-    INSERT INTO fix (fix_at, organization_id, tracker_id, lat_deg, lon_deg, session_at, received_at, message_number, source, flags)
-    SELECT to_timestamp(g.fix_at_ms / 1000), g.organization_id, g.tracker_id, g.lat_deg, g.lon_deg,
-      to_timestamp(g.session_at_ms / 1000), to_timestamp(g.received_at_ms / 1000), g.message_number,
-      coalesce(m.source, 'directip'), string_to_array(g.flags, ',')
-    FROM given g LEFT JOIN message_identity m ON m.message_number = g.message_number
-    ORDER BY g.place
-    ON CONFLICT (tracker_id, fix_at, lat_deg, lon_deg) DO NOTHING
-    RETURNING tracker_id, fix_at, lat_deg, lon_deg
-  )
-  SELECT given, CASE WHEN fresh < given
-      THEN (SELECT coalesce(jsonb_agg(jsonb_build_array(tracker_id, (extract(epoch FROM fix_at) * 1000)::bigint, lat_deg, lon_deg)), '[]') FROM inserted)
-    END AS inserted
-  FROM (SELECT (SELECT count(*) FROM given) AS given, (SELECT count(*) FROM inserted) AS fresh) counts`
-
-/** For each batch the fixes that the log did not have. Throws when a tracker is not the organization's: nothing may be dropped in silence. */
-async function insertFixes(transaction: Runner, batches: readonly FixBatch[]): Promise<(readonly NewFix[])[]> {
-  const fixes = batches.flatMap((batch) => batch.fixes)
-  if (fixes.length === 0) return batches.map(() => [])
-  type Row = { given: number; inserted: [string, number, number, number][] | null }
-  const rows = await runPrepared<Row>(transaction, 'insert-fixes', INSERT_FIXES, [
-    batches.flatMap((batch) => batch.fixes.map(() => batch.organizationId)),
-    fixes.map((fix) => fix.trackerId),
-    fixes.map((fix) => fix.fixAtMs),
-    fixes.map((fix) => fix.sessionAtMs),
-    fixes.map((fix) => fix.receivedAtMs),
-    fixes.map((fix) => fix.latDeg),
-    fixes.map((fix) => fix.lonDeg),
-    fixes.map((fix) => fix.flags.join(',')),
-    fixes.map((fix) => fix.messageNumber),
-  ])
-  if (rows[0]?.given !== fixes.length) throw new Error('a fix names a tracker that its organization does not have')
-  if (rows[0].inserted === null) return batches.map((batch) => batch.fixes)
-  const inserted = new Set(rows[0].inserted.map((place) => place.join('/')))
-  const isFresh = (fix: NewFix) => inserted.delete([fix.trackerId, fix.fixAtMs, fix.latDeg, fix.lonDeg].join('/'))
-  return batches.map((batch) => batch.fixes.filter(isFresh))
 }
 
 /** Sessions matter only to streams with messages on their way to the device: hardly ever. */
@@ -259,7 +213,9 @@ function furthestGaps(changes: readonly GapChange[]): (GapChange & { openedAtMs:
 }
 
 async function recordHeard(transaction: Runner, batches: readonly FixBatch[]): Promise<void> {
-  const heard = batches.flatMap(({ organizationId, heard: all }) => all.map((one) => ({ ...one, organizationId })))
+  const heard = batches.flatMap(({ organizationId, heard: all }) =>
+    newestHeard(all).map((one) => ({ ...one, organizationId })),
+  )
   if (heard.length === 0) return
   await runPrepared(
     transaction,
@@ -274,13 +230,33 @@ async function recordHeard(transaction: Runner, batches: readonly FixBatch[]): P
        session_at = greatest(tracker_heard.session_at, excluded.session_at),
        restated_at = greatest(tracker_heard.restated_at, excluded.restated_at)`,
     [
-      heard.map((one) => one.organizationId),
-      heard.map((one) => one.trackerId),
-      heard.map((one) => one.heardAtMs),
-      heard.map((one) => one.sessionAtMs),
-      heard.map((one) => one.restatedAtMs ?? null),
+      plainArray(heard.map((one) => one.organizationId)),
+      plainArray(heard.map((one) => one.trackerId)),
+      plainArray(heard.map((one) => one.heardAtMs)),
+      plainArray(heard.map((one) => one.sessionAtMs)),
+      plainArray(heard.map((one) => one.restatedAtMs ?? null)),
     ],
   )
+}
+
+/** One row a tracker: a batch of several messages names most trackers in each. */
+function newestHeard(all: readonly TrackerHeard[]): TrackerHeard[] {
+  const newest = new Map<TrackerId, TrackerHeard>()
+  for (const one of all) {
+    const before = newest.get(one.trackerId)
+    newest.set(one.trackerId, before === undefined ? one : laterHeard(before, one))
+  }
+  return [...newest.values()]
+}
+
+function laterHeard(before: TrackerHeard, one: TrackerHeard): TrackerHeard {
+  const restated = Math.max(before.restatedAtMs ?? 0, one.restatedAtMs ?? 0)
+  return {
+    trackerId: one.trackerId,
+    heardAtMs: Math.max(before.heardAtMs, one.heardAtMs),
+    sessionAtMs: Math.max(before.sessionAtMs, one.sessionAtMs),
+    ...(restated === 0 ? {} : { restatedAtMs: restated }),
+  }
 }
 
 type FixRow = {

@@ -1,5 +1,8 @@
-import { type Database, runPrepared, UNCLAIMED_ORGANIZATION_ID } from './client'
+import { type Database, plainArray, runPrepared, UNCLAIMED_ORGANIZATION_ID } from './client'
 import { type ArrivedMessage, imeiOf, type RecordedMessage, storable } from './inbox'
+
+/** A notice holds 8,000 bytes, the id of a stream 36 and a comma. */
+const NOTICE_STREAMS_MAX = 200
 
 /**
  * One statement for many messages, so one commit. The locks come before any number is drawn and in one order, so that numbers within a stream
@@ -7,8 +10,9 @@ import { type ArrivedMessage, imeiOf, type RecordedMessage, storable } from './i
  */
 const RECORD_MESSAGES = `
   WITH given AS MATERIALIZED (
-    SELECT * FROM unnest($1::text[], $2::text[], $3::float8[], $4::text[], $5::float8[], $6::bytea[], $7::text[], $8::text[])
-      WITH ORDINALITY AS u (source, identity, received_at_ms, imei, session_at_ms, bytes, remote_address, headers, place)
+    SELECT u.*, substring($6::bytea FROM u.first FOR u.length) AS bytes
+    FROM unnest($1::text[], $2::text[], $3::float8[], $4::text[], $5::float8[], $7::text[], $8::text[], $10::int[], $11::int[])
+      WITH ORDINALITY AS u (source, identity, received_at_ms, imei, session_at_ms, remote_address, headers, first, length, place)
   ), turn AS MATERIALIZED (
     SELECT pg_advisory_xact_lock(key) FROM (
       SELECT DISTINCT hashtextextended('arrival:' || coalesce(imei, ''), 0) AS key FROM given ORDER BY key
@@ -27,7 +31,9 @@ const RECORD_MESSAGES = `
     SELECT k.message_number, s.received_at, s.organization_id, s.bytes, s.remote_address, s.headers::jsonb
     FROM known k JOIN sent s USING (source, identity) WHERE k.deliveries = 1
   ), told AS MATERIALIZED (
-    SELECT pg_notify('farfield_inbox', coalesce(stream_id::text, '')) FROM (SELECT DISTINCT stream_id FROM known WHERE deliveries = 1) fresh
+    SELECT pg_notify('farfield_inbox', string_agg(coalesce(stream_id::text, ''), ','))
+    FROM (SELECT stream_id, row_number() OVER () / ${NOTICE_STREAMS_MAX} AS part FROM (SELECT DISTINCT stream_id FROM known WHERE deliveries = 1) fresh) parts
+    GROUP BY part
   )
   SELECT s.place, k.message_number, k.deliveries, k.stream_id
   FROM (SELECT count(*) FROM told) noticed CROSS JOIN known k JOIN sent s USING (source, identity)`
@@ -42,13 +48,15 @@ export async function recordMessages(db: Database, messages: readonly ArrivedMes
   const rows = await runPrepared<Row>(db, 'record-messages', RECORD_MESSAGES, [
     messages.map(({ source }) => source),
     messages.map(({ identity }) => storable(identity)),
-    messages.map(({ receivedAtMs }) => receivedAtMs),
-    messages.map(imeiOf),
-    messages.map(({ sessionAtMs }) => sessionAtMs ?? null),
-    messages.map(({ bytes }) => Buffer.from(bytes)),
+    plainArray(messages.map(({ receivedAtMs }) => receivedAtMs)),
+    plainArray(messages.map(imeiOf)),
+    plainArray(messages.map(({ sessionAtMs }) => sessionAtMs ?? null)),
+    // All in one piece, which goes as it is: a list would be written out as digits and read again.
+    Buffer.concat(messages.map(({ bytes }) => bytes)),
     messages.map(({ remoteAddress }) => storable(remoteAddress)),
     messages.map(({ headers }) => (headers ? storable(JSON.stringify(headers).replaceAll('\\u0000', '')) : null)),
     UNCLAIMED_ORGANIZATION_ID,
+    ...placesOf(messages),
   ])
   if (rows.length !== messages.length) throw new Error('the database recorded some of the messages only')
   return rows
@@ -58,4 +66,15 @@ export async function recordMessages(db: Database, messages: readonly ArrivedMes
       duplicate: row.deliveries > 1,
       ...(row.stream_id === null ? {} : { streamId: row.stream_id }),
     }))
+}
+
+/** Where in the one piece each message's bytes begin, from 1, and how many they are. */
+function placesOf(messages: readonly ArrivedMessage[]): [string, string] {
+  const lengths = messages.map(({ bytes }) => bytes.length)
+  let next = 1
+  const firsts = lengths.map((length) => {
+    next += length
+    return next - length
+  })
+  return [plainArray(firsts), plainArray(lengths)]
 }

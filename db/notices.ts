@@ -1,7 +1,7 @@
 import pg from 'pg'
 
 /**
- * `farfield_inbox`: a message came (payload: its stream's id or ''). `farfield_fixes`: fixes came. `farfield_setup`: a race changed (its id).
+ * `farfield_inbox`: messages came (payload: their streams' ids with commas between, '' for no stream). `farfield_fixes`: fixes came. `farfield_setup`: a race changed (its id).
  * `farfield_outbox`: a message for a device waits (its stream's id).
  */
 export type NoticeChannel = 'farfield_inbox' | 'farfield_fixes' | 'farfield_setup' | 'farfield_outbox'

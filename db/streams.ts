@@ -1,6 +1,6 @@
 import { bad, ok, type Result } from '#base/result'
 import type { TrackerId } from '#race/fix'
-import { type Database, runQuery, runSetUp } from './client'
+import { type Database, runPrepared, runQuery, runSetUp } from './client'
 
 /** How a device's messages are read: as frames of our radio protocol, as a rented tracker's positions, or as a phone's. */
 export type StreamKind = 'edge' | 'rock7' | 'phone'
@@ -34,6 +34,15 @@ export function readStream(db: Database, streamId: string): Promise<Stream | und
   return readOneStream(db, 's.id = $1', streamId)
 }
 
+/** Streams with their slots, in the order of their ids; undefined for one that there is not. */
+export async function readStreams(db: Database, streamIds: readonly string[]): Promise<(Stream | undefined)[]> {
+  const rows = await runPrepared<StreamRow>(db, 'read-streams', `${READ_STREAMS} WHERE s.id = ANY($1::uuid[])`, [
+    streamIds,
+  ])
+  const byId = new Map(rows.map((row) => [row.id, toStream(row)]))
+  return streamIds.map((streamId) => byId.get(streamId))
+}
+
 /** A stream by its modem's number; undefined when nobody has registered it. */
 export function findStreamByImei(db: Database, imei: string): Promise<Stream | undefined> {
   return readOneStream(db, 's.imei = $1', imei)
@@ -49,32 +58,36 @@ export function findStreamByDeviceId(
 }
 
 async function readOneStream(db: Database, which: string, ...values: string[]): Promise<Stream | undefined> {
-  type Row = {
-    id: string
-    organization_id: string
-    kind: StreamKind
-    imei: string | null
-    device_id: string | null
-    profile: StreamProfile
-    slot: number | null
-    tracker_id: TrackerId
-    key: Buffer | null
-    tag_bytes: 2 | 3 | 4
-  }
-  const rows = await runQuery<Row>(
-    db,
-    `SELECT s.id, s.organization_id, s.kind, s.imei, s.device_id, s.profile, s.key, s.tag_bytes, p.slot, p.tracker_id
-     FROM stream s LEFT JOIN stream_slot p ON p.stream_id = s.id WHERE ${which} ORDER BY p.slot`,
-    values,
-  )
-  const [first] = rows
-  if (!first) return undefined
-  const slots = new Map(rows.flatMap((row) => (row.slot === null ? [] : [[row.slot, row.tracker_id] as const])))
-  const { id: streamId, organization_id: organizationId, kind, imei, profile, key, tag_bytes: tagBytes } = first
+  const [row] = await runQuery<StreamRow>(db, `${READ_STREAMS} WHERE ${which}`, values)
+  return row && toStream(row)
+}
+
+/** `slots`: number and tracker of each, with a space between. */
+type StreamRow = {
+  id: string
+  organization_id: string
+  kind: StreamKind
+  imei: string | null
+  device_id: string | null
+  profile: StreamProfile
+  key: Buffer | null
+  tag_bytes: 2 | 3 | 4
+  slots: string | null
+}
+
+const READ_STREAMS = `
+  SELECT s.id, s.organization_id, s.kind, s.imei, s.device_id, s.profile, s.key, s.tag_bytes,
+    (SELECT string_agg(p.slot || ' ' || p.tracker_id, ',' ORDER BY p.slot) FROM stream_slot p WHERE p.stream_id = s.id) AS slots
+  FROM stream s`
+
+function toStream(row: StreamRow): Stream {
+  const { id: streamId, organization_id: organizationId, kind, imei, profile, key, tag_bytes: tagBytes } = row
+  const pairs = row.slots === null ? [] : row.slots.split(',').map((pair) => pair.split(' '))
+  const slots = new Map(pairs.map(([slot, trackerId]) => [Number(slot), trackerId as TrackerId]))
   return {
     ...{ streamId, organizationId, kind, profile, slots, tagBytes },
     ...(imei === null ? {} : { imei }),
-    ...(first.device_id === null ? {} : { deviceId: first.device_id }),
+    ...(row.device_id === null ? {} : { deviceId: row.device_id }),
     ...(key === null ? {} : { key }),
   }
 }

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildServer, serverCommand } from './build-server.mjs'
 import { Children } from './children.mjs'
 import { projectFolder } from './data-folder.mjs'
 import { createDatabaseOnce, dropDatabase } from './postgres.mjs'
@@ -35,8 +36,9 @@ async function main() {
   const database = `farfield_bench_${Date.now()}`
   const databaseUrl = await createDatabaseOnce(services.databaseUrl, database)
   try {
-    await migrateDatabase(databaseUrl)
-    return await run({ DATABASE_URL: databaseUrl, REDIS_URL: services.redisUrl })
+    await Promise.all([migrateDatabase(databaseUrl), buildServer()])
+    const BENCH_SERVER_ARGS = JSON.stringify(serverCommand[1])
+    return await run({ DATABASE_URL: databaseUrl, REDIS_URL: services.redisUrl, BENCH_SERVER_ARGS })
   } finally {
     await dropDatabase(services.databaseUrl, database)
   }

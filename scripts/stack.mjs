@@ -58,7 +58,9 @@ export async function migrateDatabase(databaseUrl) {
 
 /** Starts the long-lived server and waits until it says that it is healthy. Resolves to the process, for whoever wants to keep it. */
 export async function startServer({ env, ports, children }) {
-  const started = children.start('server', process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+  const { buildServer, serverCommand } = await import('./build-server.mjs')
+  await buildServer()
+  const started = children.start('server', ...serverCommand, {
     env,
     stopPlace: STOP_PLACE.server,
   })

@@ -70,6 +70,9 @@ const now = () => Date.now()
 
 const OUTBOX_WORKERS = 16
 
+/** Saving sync state costs half as much as decoding a message: under load it is not done for each. */
+const STATE_SAVED_EVERY_MS = 1000
+
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog(config.logLevel)
@@ -136,6 +139,7 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
     ...ports,
     counters: metrics.counters,
     log,
+    saving: { everyMs: STATE_SAVED_EVERY_MS, now },
     ...(!hasWayToDevices(config)
       ? {}
       : {

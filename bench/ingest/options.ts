@@ -17,7 +17,7 @@ else embedded ones that write everything through.
   messagesPerS    confirmed, as fast as they are taken
   fixesPerS       in the fix log, from the first connection to the last fix
   ackMs           from the first byte to the confirmation, at half that load (at most 1500 messages/s): ackAtPerS
-  cpuMsPerMessage what the server and this load take of a core, without Postgres and Redis
+  cpuMsPerMessage what server, load and Postgres take of a core; Postgres only where it runs on this machine
   lost            fixes of confirmed messages that the log does not have in the end
   duplicatesStored  messages and fixes that it has twice
   baseline        the same fixes as JSON rows, one by one, each committed: fixesPerS`

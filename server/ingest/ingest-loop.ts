@@ -20,7 +20,7 @@ export type IngestLoopOptions = {
 
 const SWEEP_EVERY_MS = 5000
 /** What they have ready at once is committed at once. */
-const WORKERS = 16
+const WORKERS = 64
 
 /** Runs a worker over whatever has work: a few streams side by side, each by one worker at a time. */
 export function runIngestLoop(options: IngestLoopOptions): IngestLoop {

@@ -9,7 +9,7 @@ import { createLog } from '../log'
 import { createMemoryRecord, type MemoryRecord } from '../memory/memory-record'
 import { createMemorySyncStateStore } from '../memory/memory-sync-state-store'
 import type { SyncStateStore } from '../ports/sync-state-store'
-import { createStreamWorker } from './stream-worker'
+import { createStreamWorker, type StreamWorkerPorts } from './stream-worker'
 
 const IMEI = '300000000000017'
 const START_S = 1_790_000_000
@@ -28,8 +28,9 @@ beforeEach(() => {
   record.registerStream({ streamId: 'stream', organizationId: 'memory', imei: IMEI, profile: 'field', slots })
 })
 
-const startWorker = (syncStates: SyncStateStore) =>
+const startWorker = (syncStates: SyncStateStore, saving?: StreamWorkerPorts['saving']) =>
   createStreamWorker({
+    ...(saving === undefined ? {} : { saving }),
     inbox: record.inbox,
     fixLog: record.fixLog,
     registry: record.registry,
@@ -126,6 +127,31 @@ describe('stream worker', () => {
       await startWorker(i % 3 === 0 ? crashing : kept).drain('stream')
     }
     expect(recordedFixes()).toEqual(truth)
+  })
+
+  it('saves sync state no oftener than it is told to, and a new process goes on from what is kept and the inbox', async () => {
+    const { payloads, truth } = sailMinutes(30)
+    const kept = createMemorySyncStateStore()
+    let saves = 0
+    const counted: SyncStateStore = {
+      load: kept.load,
+      save: (...args) => {
+        saves += 1
+        return kept.save(...args)
+      },
+    }
+    let nowMs = 0
+    const start = () => startWorker(counted, { everyMs: 1000, now: () => nowMs })
+    let worker = start()
+    for (const [i, { bytes, atS }] of payloads.entries()) {
+      await arrive(bytes, atS)
+      await worker.drain('stream')
+      nowMs += 100
+      if (i % 13 === 12) worker = start()
+    }
+    expect(saves).toBe(5)
+    expect(recordedFixes()).toEqual(truth)
+    expect(faults).toEqual([])
   })
 
   it('repeats the whole batch after a crash before the commit, and keeps each fix once', async () => {

@@ -1,12 +1,14 @@
 import { mustExist } from '#base/assert'
 import { createShoreState, decodeShoreState, encodeShoreState, type ShoreState } from '#protocol/edge/shore-session'
 import type { Log } from '../log'
+import type { Clock } from '../ports/clock'
 import type { Counters } from '../ports/counters'
 import type { FixLog } from '../ports/fix-log'
 import type { Inbox, InboxMessage } from '../ports/inbox'
 import type { Stream, StreamRegistry } from '../ports/stream-registry'
 import type { SyncStateStore } from '../ports/sync-state-store'
 import type { Answers } from './answers'
+import { createBreath } from './breath'
 import { openMessage } from './open-message'
 import type { AskOutcome, DueReply, Replies } from './replies'
 import { emptyResult, stepStream } from './stream-step'
@@ -22,6 +24,8 @@ export type StreamWorkerPorts = {
   readonly replies?: Replies
   /** Absent: alarms and questions are recorded and nobody is answered. */
   readonly answers?: Answers
+  /** Sync state of a stream is saved this often at most, for what is not in it is replayed from the inbox; absent: after each batch. */
+  readonly saving?: { readonly everyMs: number; readonly now: Clock }
 }
 
 export type StreamWorker = {
@@ -33,8 +37,8 @@ export type StreamWorker = {
   letGo(streamId: string): void
 }
 
-/** Sync state in this process's hands. `revision` is what the store held when it was read or written last. */
-type HeldState = { state: ShoreState; revision: number; lastMessageNumber: number }
+/** Sync state in this process's hands. `revision` is what the store held when it was read or written last, `saveAtMs` when it is to be written next. */
+type HeldState = { state: ShoreState; revision: number; lastMessageNumber: number; saveAtMs: number }
 
 /** Turned back: the store holds a state that goes beyond it. */
 type RecalledState = HeldState & { isTurnedBack?: boolean }
@@ -42,6 +46,9 @@ type RecalledState = HeldState & { isTurnedBack?: boolean }
 const BATCH_MESSAGES = 200
 /** How far back sync state is rebuilt when memory is lost or behind: more than any reference or gap can reach. */
 const REBUILD_MESSAGES = 600
+
+/** Many streams are ready at once: what waits at the doors is not to wait for all of them. */
+const breathe = createBreath(5)
 
 /** A replay repeats what was counted when it first happened. */
 const IGNORED = () => {}
@@ -137,6 +144,7 @@ async function processBatch(
   const { isTurnedBack = false, ...before }: RecalledState = goesOn ? known : await recallState(ports, stream, first)
   const result = emptyResult()
   let state = before.state
+  await breathe()
   for (const message of messages) state = stepStream(state, message, stream, result, ports)
   const { isUnverified, wanted, ...recorded } = result
   const { newFixes } = await ports.fixLog.append({
@@ -152,7 +160,7 @@ async function processBatch(
   ports.answers?.take(stream, wanted)
   if (isUnverified) ports.replies?.noteUnverified(stream.streamId)
   const lastMessageNumber = Math.max(before.lastMessageNumber, ...messages.map((message) => message.messageNumber))
-  await rememberState(ports, held, stream.streamId, { state, revision: before.revision + 1, lastMessageNumber })
+  await rememberState(ports, held, stream.streamId, { ...before, state, lastMessageNumber })
   // Of what comes after these messages this state knows nothing yet.
   if (isTurnedBack) held.delete(stream.streamId)
 }
@@ -162,12 +170,16 @@ async function rememberState(
   ports: StreamWorkerPorts,
   held: Map<string, HeldState>,
   streamId: string,
-  next: HeldState,
+  reached: HeldState,
 ): Promise<void> {
+  const { saving } = ports
+  const nowMs = saving?.now() ?? 0
+  if (nowMs < reached.saveAtMs) return void held.set(streamId, reached)
   try {
-    const { revision, lastMessageNumber, state } = next
+    const { lastMessageNumber, state } = reached
+    const revision = reached.revision + 1
     const saved = await ports.syncStates.save(streamId, { revision, lastMessageNumber, bytes: encodeShoreState(state) })
-    if (saved === 'saved') held.set(streamId, next)
+    if (saved === 'saved') held.set(streamId, { ...reached, revision, saveAtMs: nowMs + (saving?.everyMs ?? 0) })
     else {
       held.delete(streamId)
       ports.counters.event('sync-state-conflict')
@@ -206,6 +218,7 @@ async function recallState(
     isTurnedBack: stored !== loaded,
     revision: loaded?.revision ?? 0,
     lastMessageNumber: Math.max(newest, kept?.stored.lastMessageNumber ?? 0),
+    saveAtMs: 0,
   }
 }
 

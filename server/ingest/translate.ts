@@ -13,13 +13,10 @@ const FUTURE_MAX_MS = 2 * 60_000
  * The one place where a wire report (integers, slot) becomes a fix (degrees, tracker). Which tracker a slot is, the caller has looked up.
  */
 export function translateReport(report: WireReport, trackerId: TrackerId, message: InboxMessage): NewFix {
-  const place = {
-    fixAtMs: report.atS * 1000,
-    latDeg: wireDeg(report.lat, report.halvings),
-    lonDeg: wireDeg(report.lon, report.halvings),
-  }
-  const jsonBytes = jsonFixBytes(report.slot, report.atS, place.latDeg, place.lonDeg)
-  return { ...fixOf(place, trackerId, message), jsonBytes }
+  const latDeg = wireDeg(report.lat, report.halvings)
+  const lonDeg = wireDeg(report.lon, report.halvings)
+  const jsonBytes = jsonFixBytes(report.slot, report.atS, latDeg, lonDeg)
+  return fixOf({ fixAtMs: report.atS * 1000, latDeg, lonDeg }, trackerId, message, jsonBytes)
 }
 
 /** A position that another maker's device or a phone has measured becomes a fix, under the same rules. It has no account of airtime. */
@@ -29,21 +26,22 @@ export function translatePosition(position: DevicePosition, trackerId: TrackerId
 }
 
 /** A fix that cannot be true is flagged, kept and left out of races. */
-function fixOf(place: Pick<NewFix, 'fixAtMs' | 'latDeg' | 'lonDeg'>, trackerId: TrackerId, message: InboxMessage) {
+function fixOf(
+  { fixAtMs, latDeg, lonDeg }: Pick<NewFix, 'fixAtMs' | 'latDeg' | 'lonDeg'>,
+  trackerId: TrackerId,
+  { messageNumber, receivedAtMs, sessionAtMs = receivedAtMs }: InboxMessage,
+  jsonBytes?: number,
+): NewFix {
   const flags: FixFlag[] = []
-  if (place.fixAtMs > message.receivedAtMs + FUTURE_MAX_MS) flags.push('future')
-  if (place.latDeg === 0 && place.lonDeg === 0) flags.push('null-island')
-  return {
-    trackerId,
-    ...place,
-    sessionAtMs: message.sessionAtMs ?? message.receivedAtMs,
-    receivedAtMs: message.receivedAtMs,
-    flags,
-    messageNumber: message.messageNumber,
-  }
+  if (fixAtMs > receivedAtMs + FUTURE_MAX_MS) flags.push('future')
+  if (latDeg === 0 && lonDeg === 0) flags.push('null-island')
+  const fix = { trackerId, fixAtMs, latDeg, lonDeg, sessionAtMs, receivedAtMs, flags, messageNumber }
+  return jsonBytes === undefined ? fix : { ...fix, jsonBytes }
 }
+
+const JSON_FRAME_BYTES = '{"id":,"t":,"lat":,"lon":},'.length
 
 /** What the same fix takes as the plain JSON that trackers commonly send, at the same resolution, with the comma after it. */
 function jsonFixBytes(slot: number, atS: number, latDeg: number, lonDeg: number): number {
-  return JSON.stringify({ id: slot, t: atS, lat: latDeg, lon: lonDeg }).length + 1
+  return JSON_FRAME_BYTES + `${slot}${atS}${latDeg}${lonDeg}`.length
 }

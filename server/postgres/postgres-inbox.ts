@@ -8,12 +8,16 @@ import type { ArrivedMessage, Inbox, InboxMessage } from '../ports/inbox'
 const isPlain = ({ deviceId, organization, quarantine }: ArrivedMessage): boolean =>
   deviceId === undefined && organization === undefined && quarantine === undefined
 
+/** What a confirmation may wait for company when messages come faster than one commit each. */
+const GROUP_EVERY_MS = 5
+
 /** Messages from Iridium's gateway that arrive at once share a commit. */
 export function createPostgresInbox(db: Database): Inbox {
   const recordPlain = grouped({
     together: (messages: readonly ArrivedMessage[]) => recordMessages(db, messages),
     alone: (message) => recordMessage(db, message),
     keyOf: ({ source, identity }) => `${source} ${identity}`,
+    everyMs: GROUP_EVERY_MS,
   })
   const readers = new Map<number, (streamId: string) => Promise<InboxMessage[]>>()
   const unprocessedOf = (limit: number) => {

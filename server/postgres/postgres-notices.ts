@@ -6,7 +6,10 @@ export function hearPostgresNotices(databaseUrl: string, onNotice: (notice: Noti
   return listenForNotices(
     databaseUrl,
     (channel, payload) => {
-      if (channel === 'farfield_inbox') onNotice({ kind: 'inbox', streamId: payload === '' ? null : payload })
+      if (channel === 'farfield_inbox') {
+        for (const streamId of payload.split(','))
+          onNotice({ kind: 'inbox', streamId: streamId === '' ? null : streamId })
+      }
       if (channel === 'farfield_fixes') onNotice({ kind: 'fixes' })
       if (channel === 'farfield_outbox') onNotice({ kind: 'outbox', streamId: payload })
       if (channel === 'farfield_setup') onNotice({ kind: 'setup', raceId: payload })

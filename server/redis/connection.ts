@@ -9,6 +9,8 @@ export function connectRedis(url: string, log: Log): Redis {
     retryStrategy: (attempt) => Math.min(200 * 2 ** attempt, 5000),
     connectTimeout: 2000,
     commandTimeout: 2000,
+    // What is asked for in one turn of the event loop goes out at once.
+    enableAutoPipelining: true,
   })
   let told = false
   redis.on('error', (error: Error) => {

@@ -13,7 +13,12 @@ redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'last', ARGV[3], 'bytes', ARGV[
 redis.call('EXPIRE', KEYS[1], ARGV[5])
 return 1`
 
+type Saving = { saveSyncState(key: string, ...values: (number | Buffer)[]): Promise<unknown> }
+
 export function createRedisSyncStateStore(redis: Redis): ErasableSyncStateStore {
+  // Named once, the script's text does not travel with every save.
+  redis.defineCommand('saveSyncState', { numberOfKeys: 1, lua: SAVE })
+  const saving = redis as unknown as Saving
   return {
     load: async (streamId) => {
       const [revision, last, bytes] = await redis.hmgetBuffer(keyOf(streamId), 'revision', 'last', 'bytes')
@@ -26,16 +31,8 @@ export function createRedisSyncStateStore(redis: Redis): ErasableSyncStateStore 
       return stored
     },
     save: async (streamId, { revision, lastMessageNumber, bytes }) => {
-      const saved = await redis.eval(
-        SAVE,
-        1,
-        keyOf(streamId),
-        revision - 1,
-        revision,
-        lastMessageNumber,
-        Buffer.from(bytes),
-        TTL_S,
-      )
+      const state = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+      const saved = await saving.saveSyncState(keyOf(streamId), revision - 1, revision, lastMessageNumber, state, TTL_S)
       return saved === 1 ? 'saved' : 'conflict'
     },
     forget: async (streamId) => {
