@@ -117,7 +117,8 @@ async function takeTurn(transaction: Runner, batches: readonly FixBatch[]): Prom
 const MARK_PROCESSED = `
   WITH marked AS (
     UPDATE message_identity m SET state = 'processed', processed_at = now(), fault = u.fault
-    FROM unnest($1::bigint[], $2::text[], $3::uuid[]) AS u (message_number, fault, stream_id)
+    FROM (SELECT message_number, fault, ($4::uuid[])[stream_place] AS stream_id
+        FROM unnest($1::bigint[], $2::text[], $3::int[]) AS given (message_number, fault, stream_place)) u
       JOIN message_identity before USING (message_number)
     WHERE m.message_number = u.message_number AND m.state = 'new' AND (m.stream_id = u.stream_id
       OR (u.stream_id IS NULL AND NOT EXISTS (SELECT FROM stream s WHERE s.id = m.stream_id)))
@@ -127,7 +128,7 @@ const MARK_PROCESSED = `
 
 /** For each batch those of its messages that nobody had processed before and that are paid for, each with the time of its session. */
 async function markProcessed(transaction: Runner, batches: readonly FixBatch[]): Promise<CountedMessage[][]> {
-  const all = batches.flatMap(({ processed, streamId }) => processed.map((message) => ({ ...message, streamId })))
+  const all = batches.flatMap(({ processed }, i) => processed.map((message) => ({ ...message, place: i + 1 })))
   if (all.length === 0) return batches.map(() => [])
   const rows = await runPrepared<{ message_number: number; session_at: number }>(
     transaction,
@@ -136,7 +137,8 @@ async function markProcessed(transaction: Runner, batches: readonly FixBatch[]):
     [
       plainArray(all.map((message) => message.messageNumber)),
       plainArray(all.map((message) => message.fault ?? null)),
-      plainArray(all.map((message) => message.streamId)),
+      plainArray(all.map((message) => message.place)),
+      plainArray(batches.map(({ streamId }) => streamId)),
     ],
   )
   const sessions = new Map(rows.map((row) => [row.message_number, row.session_at]))
@@ -213,24 +215,23 @@ function furthestGaps(changes: readonly GapChange[]): (GapChange & { openedAtMs:
 }
 
 async function recordHeard(transaction: Runner, batches: readonly FixBatch[]): Promise<void> {
-  const heard = batches.flatMap(({ organizationId, heard: all }) =>
-    newestHeard(all).map((one) => ({ ...one, organizationId })),
-  )
+  const heard = batches.flatMap(({ heard: all }, i) => newestHeard(all).map((one) => ({ ...one, place: i + 1 })))
   if (heard.length === 0) return
   await runPrepared(
     transaction,
     'record-heard',
     `INSERT INTO tracker_heard (organization_id, tracker_id, heard_at, session_at, restated_at)
-     SELECT u.organization_id, u.tracker_id, to_timestamp(max(u.heard_at_ms) / 1000), to_timestamp(max(u.session_at_ms) / 1000),
+     SELECT ($1::uuid[])[u.place], u.tracker_id, to_timestamp(max(u.heard_at_ms) / 1000), to_timestamp(max(u.session_at_ms) / 1000),
        to_timestamp(max(u.restated_at_ms) / 1000)
-     FROM unnest($1::uuid[], $2::uuid[], $3::float8[], $4::float8[], $5::float8[])
-       AS u (organization_id, tracker_id, heard_at_ms, session_at_ms, restated_at_ms)
-     GROUP BY u.organization_id, u.tracker_id
+     FROM unnest($2::int[], $3::uuid[], $4::float8[], $5::float8[], $6::float8[])
+       AS u (place, tracker_id, heard_at_ms, session_at_ms, restated_at_ms)
+     GROUP BY 1, u.tracker_id
      ON CONFLICT (tracker_id) DO UPDATE SET heard_at = greatest(tracker_heard.heard_at, excluded.heard_at),
        session_at = greatest(tracker_heard.session_at, excluded.session_at),
        restated_at = greatest(tracker_heard.restated_at, excluded.restated_at)`,
     [
-      plainArray(heard.map((one) => one.organizationId)),
+      plainArray(batches.map(({ organizationId }) => organizationId)),
+      plainArray(heard.map((one) => one.place)),
       plainArray(heard.map((one) => one.trackerId)),
       plainArray(heard.map((one) => one.heardAtMs)),
       plainArray(heard.map((one) => one.sessionAtMs)),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from './client'
-import { unprocessedMessages, unprocessedOfStreams } from './inbox'
+import { messagesByNumber, unprocessedMessages, waitingOfStreams } from './inbox'
 import { recordMessages } from './inbox-batch'
 import { listenForNotices } from './notices'
 import { createTestDatabase, hasTestServer } from './test-database'
@@ -33,12 +33,15 @@ describe.skipIf(!hasTestServer)('messages recorded together', () => {
     ])
     const numbers = recorded.map(({ messageNumber }) => messageNumber)
     expect(numbers).toEqual(numbers.toSorted((x, y) => x - y))
-    const [ofB, ofA] = await unprocessedOfStreams(db, [b.streamId, a.streamId], 2)
-    expect([ofA?.map((m) => m.messageNumber), ofB?.map((m) => m.messageNumber)]).toEqual([
-      numbers.slice(0, 2),
-      [numbers[2]],
+    const [ofB, ofA] = await waitingOfStreams(db, [b.streamId, a.streamId], 2)
+    expect([ofA, ofB]).toEqual([
+      numbers.slice(0, 2).map((messageNumber) => ({ messageNumber })),
+      [{ messageNumber: numbers[2] }],
     ])
-    expect(ofA).toEqual(await unprocessedMessages(db, a.streamId, 2))
+    const read = await messagesByNumber(db, numbers.slice(0, 2))
+    expect(read.toSorted((x, y) => x.messageNumber - y.messageNumber)).toEqual(
+      await unprocessedMessages(db, a.streamId, 2),
+    )
     await ear.close()
     expect(told.map((notice) => notice.split(',').toSorted())).toEqual([['', a.streamId, b.streamId].toSorted()])
   })

@@ -25,7 +25,7 @@ const RECORD_MESSAGES = `
     INSERT INTO message_identity (organization_id, source, identity, stream_id, imei, received_at, session_at)
     SELECT organization_id, source, identity, stream_id, imei, received_at, to_timestamp(session_at_ms / 1000) FROM sent ORDER BY place
     ON CONFLICT (source, identity) DO UPDATE SET deliveries = message_identity.deliveries + 1
-    RETURNING message_number, source, identity, stream_id, deliveries
+    RETURNING message_number, organization_id, source, identity, stream_id, deliveries
   ), stored AS (
     INSERT INTO inbox (message_number, received_at, organization_id, bytes, remote_address, headers)
     SELECT k.message_number, s.received_at, s.organization_id, s.bytes, s.remote_address, s.headers::jsonb
@@ -35,7 +35,7 @@ const RECORD_MESSAGES = `
     FROM (SELECT stream_id, row_number() OVER () / ${NOTICE_STREAMS_MAX} AS part FROM (SELECT DISTINCT stream_id FROM known WHERE deliveries = 1) fresh) parts
     GROUP BY part
   )
-  SELECT s.place, k.message_number, k.deliveries, k.stream_id
+  SELECT s.place, k.message_number, k.organization_id, k.deliveries, k.stream_id
   FROM (SELECT count(*) FROM told) noticed CROSS JOIN known k JOIN sent s USING (source, identity)`
 
 /**
@@ -44,7 +44,13 @@ const RECORD_MESSAGES = `
  * their order. Throws DatabaseUnreachable when Postgres is away: then answer nobody.
  */
 export async function recordMessages(db: Database, messages: readonly ArrivedMessage[]): Promise<RecordedMessage[]> {
-  type Row = { place: number; message_number: number; deliveries: number; stream_id: string | null }
+  type Row = {
+    place: number
+    message_number: number
+    organization_id: string
+    deliveries: number
+    stream_id: string | null
+  }
   const rows = await runPrepared<Row>(db, 'record-messages', RECORD_MESSAGES, [
     messages.map(({ source }) => source),
     messages.map(({ identity }) => storable(identity)),
@@ -63,6 +69,7 @@ export async function recordMessages(db: Database, messages: readonly ArrivedMes
     .toSorted((a, b) => a.place - b.place)
     .map((row) => ({
       messageNumber: row.message_number,
+      organizationId: row.organization_id,
       duplicate: row.deliveries > 1,
       ...(row.stream_id === null ? {} : { streamId: row.stream_id }),
     }))

@@ -25,7 +25,9 @@ describe.skipIf(!hasTestServer)('inbox', () => {
     const stream = await createTestStream(db)
     const bytes = new Uint8Array([0, 255, 7])
     const recorded = await stream.send({ bytes, sessionAtMs: NEW_YEAR_MS - 1234, receivedAtMs: NEW_YEAR_MS + 5 })
-    expect(recorded).toEqual({ messageNumber: recorded.messageNumber, duplicate: false, streamId: stream.streamId })
+    const { messageNumber } = recorded
+    const { organizationId, streamId } = stream
+    expect(recorded).toEqual({ messageNumber, organizationId, duplicate: false, streamId })
     expect(await unprocessedMessages(db, stream.streamId, 10)).toEqual([
       {
         messageNumber: recorded.messageNumber,

@@ -1,4 +1,4 @@
-import { type Database, runPrepared, runQuery, UNCLAIMED_ORGANIZATION_ID } from './client'
+import { type Database, plainArray, runPrepared, runQuery, UNCLAIMED_ORGANIZATION_ID } from './client'
 import { tryLock } from './locks'
 
 /** Which door a message came in by. */
@@ -25,6 +25,7 @@ export type ArrivedMessage = {
 /** `quarantine`: why it is kept and not processed, by the door's word or because its device belongs to another organization. */
 export type RecordedMessage = {
   readonly messageNumber: number
+  readonly organizationId: string
   readonly duplicate: boolean
   readonly streamId?: string
   readonly quarantine?: string
@@ -77,7 +78,7 @@ const RECORD_MESSAGE = `
     SELECT message_number, to_timestamp($3::float8 / 1000), organization_id, $6::bytea, $7::text, $8::jsonb FROM known WHERE deliveries = 1
     RETURNING message_number
   )
-  SELECT message_number, deliveries, stream_id, CASE WHEN state = 'quarantined' THEN fault END AS quarantine,
+  SELECT message_number, organization_id, deliveries, stream_id, CASE WHEN state = 'quarantined' THEN fault END AS quarantine,
     CASE WHEN deliveries = 1 AND state = 'new' THEN pg_notify('farfield_inbox', coalesce(stream_id::text, '')) END
   FROM known`
 
@@ -87,7 +88,13 @@ const RECORD_MESSAGE = `
  * an unknown sender. Throws DatabaseUnreachable when Postgres is away: then do not answer.
  */
 export async function recordMessage(db: Database, message: ArrivedMessage): Promise<RecordedMessage> {
-  type Row = { message_number: number; deliveries: number; stream_id: string | null; quarantine: string | null }
+  type Row = {
+    message_number: number
+    organization_id: string
+    deliveries: number
+    stream_id: string | null
+    quarantine: string | null
+  }
   const rows = await runQuery<Row>(db, RECORD_MESSAGE, [
     message.source,
     storable(message.identity),
@@ -106,6 +113,7 @@ export async function recordMessage(db: Database, message: ArrivedMessage): Prom
   if (!row) throw new Error('the database recorded no message')
   return {
     messageNumber: row.message_number,
+    organizationId: row.organization_id,
     duplicate: row.deliveries > 1,
     ...(row.stream_id === null ? {} : { streamId: row.stream_id }),
     ...(row.quarantine === null ? {} : { quarantine: row.quarantine }),
@@ -146,19 +154,37 @@ export async function unprocessedMessages(
   return (await runQuery<MessageRow>(db, text, [streamId, limit])).map(toInboxMessage)
 }
 
-/** For each of several streams its unprocessed messages, oldest first. */
-export async function unprocessedOfStreams(
+/** A message that waits; `isAgain`: it was processed before. */
+export type WaitingMessage = Pick<InboxMessage, 'messageNumber' | 'isAgain'>
+
+/** For each of several streams the numbers of its unprocessed messages, oldest first. */
+export async function waitingOfStreams(
   db: Database,
   streamIds: readonly string[],
   limit: number,
-): Promise<InboxMessage[][]> {
-  const text = `SELECT found.* FROM unnest($1::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
-    ${READ_MESSAGES} WHERE m.state = 'new' AND m.stream_id = wanted.id ORDER BY m.message_number LIMIT $2) found`
-  const rows = await runPrepared<MessageRow>(db, 'unprocessed-of-streams', text, [streamIds, limit])
-  const byStream = new Map<string | null, InboxMessage[]>(streamIds.map((streamId) => [streamId, []]))
-  for (const row of rows) byStream.get(row.stream_id)?.push(toInboxMessage(row))
-  return streamIds.map((streamId) =>
-    (byStream.get(streamId) ?? []).toSorted((a, b) => a.messageNumber - b.messageNumber),
+): Promise<WaitingMessage[][]> {
+  const text = `
+    SELECT wanted.id, (
+      SELECT string_agg(message_number || CASE WHEN processed_at IS NULL THEN '' ELSE ' again' END, ',' ORDER BY message_number) FROM (
+        SELECT message_number, processed_at FROM message_identity WHERE state = 'new' AND stream_id = wanted.id
+        ORDER BY message_number LIMIT $2) waiting) AS waiting
+    FROM unnest($1::uuid[]) AS wanted (id)`
+  type Row = { id: string; waiting: string | null }
+  const rows = await runPrepared<Row>(db, 'waiting-of-streams', text, [plainArray(streamIds), limit])
+  const byStream = new Map(rows.map(({ id, waiting }) => [id, waiting?.split(',') ?? []]))
+  return streamIds.map((streamId) => (byStream.get(streamId) ?? []).map(toWaiting))
+}
+
+function toWaiting(text: string): WaitingMessage {
+  const [number, again] = text.split(' ')
+  return { messageNumber: Number(number), ...(again === undefined ? {} : { isAgain: true }) }
+}
+
+/** Messages by their numbers, in no order. */
+export async function messagesByNumber(db: Database, messageNumbers: readonly number[]): Promise<InboxMessage[]> {
+  const text = `${READ_MESSAGES} WHERE m.message_number = ANY($1::bigint[])`
+  return (await runPrepared<MessageRow>(db, 'messages-by-number', text, [plainArray(messageNumbers)])).map(
+    toInboxMessage,
   )
 }
 

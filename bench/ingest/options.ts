@@ -14,6 +14,7 @@ export const INGEST_USAGE = `Measures the way from a DirectIP connection into th
 Real TCP, a server process of its own, real Postgres and Redis: those that DATABASE_URL and REDIS_URL name, in a database of its own,
 else embedded ones that write everything through.
 
+  warmUp          messages that go before anything is measured
   messagesPerS    confirmed, as fast as they are taken
   fixesPerS       in the fix log, from the first connection to the last fix
   ackMs           from the first byte to the confirmation, at half that load (at most 1500 messages/s): ackAtPerS

@@ -57,7 +57,7 @@ export function createMemoryRecord(): MemoryRecord {
         }
       }
       const what = { ...(streamId !== undefined && { streamId }), ...(quarantine !== undefined && { quarantine }) }
-      return { messageNumber, duplicate: known !== undefined, ...what }
+      return { messageNumber, organizationId: 'memory', duplicate: known !== undefined, ...what }
     },
     streamsWithWork: async () => [...new Set([...waiting].map((n) => messages[n - 1]?.streamId ?? null))],
     unprocessed: async (streamId, limit) =>
