@@ -37,8 +37,8 @@ async function main() {
   const databaseUrl = await createDatabaseOnce(services.databaseUrl, database)
   try {
     await Promise.all([migrateDatabase(databaseUrl), buildServer()])
-    const BENCH_SERVER_ARGS = JSON.stringify(serverCommand[1])
-    return await run({ DATABASE_URL: databaseUrl, REDIS_URL: services.redisUrl, BENCH_SERVER_ARGS })
+    const BUILT_SERVER_ARGS = JSON.stringify(serverCommand[1])
+    return await run({ DATABASE_URL: databaseUrl, REDIS_URL: services.redisUrl, BUILT_SERVER_ARGS })
   } finally {
     await dropDatabase(services.databaseUrl, database)
   }

@@ -38,8 +38,11 @@ async function main() {
   await makeBaseMap(env, children)
   for (const check of [checkTypes, checkLint, checkTidy]) await count(check.name, () => check({ env, children }))
   const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = services
+  const { buildServer, serverCommand } = await import('./build-server.mjs')
+  await buildServer()
+  const testEnv = { ...env, DATABASE_URL, REDIS_URL, BUILT_SERVER_ARGS: JSON.stringify(serverCommand[1]) }
   const reportFile = join(dataFolder, 'vitest.json')
-  await count('Tests', () => runVitest({ env: { ...env, DATABASE_URL, REDIS_URL }, children, reportFile }))
+  await count('Tests', () => runVitest({ env: testEnv, children, reportFile }))
   await count('Browser tests', () => testInBrowser(services))
   const account = addAccounts(accounts)
   say(`\nAll done in ${secondsSince(startedAtMs)} s.`)

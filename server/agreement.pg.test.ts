@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRandom } from '#base/random'
 import type { Database } from '#db/client'
@@ -18,6 +17,7 @@ import { listenMtGateway, type MtGateway } from '#simulator/mt-gateway'
 import { createMtMailbox } from '#simulator/mt-mailbox'
 import { createStation } from '#simulator/station'
 import { createTimeline } from '#simulator/timeline'
+import { spawnServer } from './test-server'
 
 const HOUR_MS = 3_600_000
 const START_MS = 1_790_000_100_000
@@ -40,8 +40,7 @@ function startServer(): void {
     FARFIELD_DIRECTIP_MT: `127.0.0.1:${mtGateway.port}`,
     FARFIELD_LOG_LEVEL: 'warn',
   }
-  const cwd = fileURLToPath(new URL('..', import.meta.url))
-  server = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], { cwd, env, stdio: 'ignore' })
+  server = spawnServer(env)
 }
 
 /** A tracker that sails north and east by turns, measures every five minutes and is woken every hour, in virtual time; its frames take the real way. */

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
-import { fileURLToPath } from 'node:url'
+import { connect } from 'node:net'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRandom } from '#base/random'
@@ -15,10 +14,14 @@ import { createEnvelopes } from '#simulator/envelopes'
 import { freePort } from '#simulator/free-port'
 import { createGateway, type Gateway } from '#simulator/gateway'
 import { CRASH_POINTS } from './crash-points'
+import { createGate } from './test-postgres-gate'
+import { spawnServer } from './test-server'
 
 const STREAMS = 4
 const TRACKERS = 3
 const START_MS = 1_790_000_000_000
+/** From a message's record to the lock that is given back there are fewer. */
+const STATEMENTS = 18
 const WAIT = { timeout: 60_000, interval: 10 }
 
 let db: Database
@@ -36,8 +39,7 @@ async function startServer(more: Record<string, string> = {}): Promise<void> {
     ...{ DATABASE_URL: db.url, FARFIELD_SERVER_PORT: String(await freePort()), FARFIELD_LOG_LEVEL: 'silent' },
     ...{ FARFIELD_DIRECTIP_PORT: String(directIpPort), FARFIELD_ROLES: 'ingest', ...more },
   }
-  const cwd = fileURLToPath(new URL('..', import.meta.url))
-  server = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], { cwd, env, stdio: 'ignore' })
+  server = spawnServer(env)
   await vi.waitFor(async () => {
     if (server?.signalCode === null) await once(connect(directIpPort, '127.0.0.1').end(), 'connect')
   }, WAIT)
@@ -110,6 +112,24 @@ describe.skipIf(!hasTestServer)('the server, whatever ends or goes away', () => 
     await expectWhole(fixes)
   }, 400_000)
 
+  it('loses nothing confirmed and stores nothing twice, killed at each statement on the way, also within a transaction', async () => {
+    const postgres = await createGate(db.url)
+    const sail = createFleet()
+    let fixes = 0
+    for (let nth = 1; nth <= STATEMENTS; nth++) {
+      for (const when of ['before', 'after'] as const) {
+        fixes = sail(2)
+        postgres.onStatement({ name: 'record-messages', nth, when }, () => server?.kill('SIGKILL'))
+        await startServer({ DATABASE_URL: postgres.url })
+        await vi.waitFor(() => expect([nth, when, server?.signalCode]).toEqual([nth, when, 'SIGKILL']), WAIT)
+      }
+    }
+    await startServer()
+    await expectWhole(fixes)
+    expect(postgres.killedAt).toEqual(expect.arrayContaining(['BEGIN', 'mark-processed', 'insert-fixes', 'COMMIT']))
+    await postgres.close()
+  }, 400_000)
+
   it('loses nothing confirmed and stores nothing twice, killed at random under load', async () => {
     const random = createRandom('killer')
     const fixes = createFleet()(120)
@@ -161,47 +181,3 @@ describe.skipIf(!hasTestServer)('the server, whatever ends or goes away', () => 
     await postgres.close()
   }, 120_000)
 })
-
-/** A way to Postgres that can be shut: connections break, and new ones are refused. */
-async function createGate(databaseUrl: string) {
-  const target = new URL(databaseUrl)
-  const open = new Set<Socket>()
-  let isShut = false
-  const gate = createServer((socket) => {
-    if (isShut) return void socket.destroy()
-    const onward = connect(Number(target.port || 5432), target.hostname)
-    for (const [from, to] of [
-      [socket, onward],
-      [onward, socket],
-    ] as const) {
-      open.add(from)
-      from.on('error', () => {})
-      from.on('close', () => {
-        open.delete(from)
-        to.destroy()
-      })
-      from.pipe(to)
-    }
-  }).listen(0, '127.0.0.1')
-  await once(gate, 'listening')
-  const url = new URL(databaseUrl)
-  url.host = `127.0.0.1:${(gate.address() as { port: number }).port}`
-  const breakAll = () => {
-    for (const socket of open) socket.destroy()
-  }
-  return {
-    url: url.toString(),
-    shut: () => {
-      isShut = true
-      breakAll()
-    },
-    open: () => {
-      isShut = false
-    },
-    close: async () => {
-      breakAll()
-      gate.close()
-      await once(gate, 'close')
-    },
-  }
-}

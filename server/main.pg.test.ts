@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { text as textOf } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fromHex, toHex } from '#base/bytes'
 import { createRandom } from '#base/random'
@@ -25,6 +24,7 @@ import { freePort } from '#simulator/free-port'
 import { createGateway } from '#simulator/gateway'
 import { listenMtGateway } from '#simulator/mt-gateway'
 import { createMtMailbox } from '#simulator/mt-mailbox'
+import { spawnServer } from './test-server'
 
 const BOATS = 10
 const MINUTES = 150
@@ -49,8 +49,7 @@ async function startServer(more: Record<string, string> = {}): Promise<void> {
     FARFIELD_DIRECTIP_PORT: String(ports.directIp),
     FARFIELD_LOG_LEVEL: 'warn',
   }
-  const cwd = fileURLToPath(new URL('..', import.meta.url))
-  server = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], { cwd, env, stdio: 'ignore' })
+  server = spawnServer(env)
   await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${ports.http}/healthz`)).status).toBe(200), {
     timeout: 20_000,
     interval: 100,
@@ -291,16 +290,13 @@ describe.skipIf(!hasTestServer)('the server process, on a real Postgres', () => 
   it('says in one line that a port is taken', async () => {
     const taken = createServer().listen(ports.directIp, '127.0.0.1')
     await once(taken, 'listening')
-    const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
-      env: {
-        ...process.env,
-        DATABASE_URL: db.url,
-        FARFIELD_SERVER_PORT: String(ports.http),
-        FARFIELD_DIRECTIP_PORT: String(ports.directIp),
-      },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
+    const env = {
+      ...process.env,
+      DATABASE_URL: db.url,
+      FARFIELD_SERVER_PORT: String(ports.http),
+      FARFIELD_DIRECTIP_PORT: String(ports.directIp),
+    }
+    const child = spawnServer(env, ['ignore', 'ignore', 'pipe'])
     let said = ''
     child.stderr?.on('data', (text) => {
       said += text

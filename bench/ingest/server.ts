@@ -25,7 +25,7 @@ export async function startIngestServer(): Promise<IngestServer> {
     NODE_ENV: 'production' as const,
   }
   const cwd = fileURLToPath(new URL('../..', import.meta.url))
-  const child = spawn(process.execPath, JSON.parse(process.env.BENCH_SERVER_ARGS ?? '[]'), {
+  const child = spawn(process.execPath, JSON.parse(process.env.BUILT_SERVER_ARGS ?? '[]'), {
     cwd,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
