@@ -381,7 +381,7 @@ function passOn(notice: Notice, { ingest, race, outbox, console, access }: Liste
   if (notice.kind === 'inbox') ingest?.nudge(notice.streamId)
   if (notice.kind === 'fixes') race?.fixesArrived()
   if (notice.kind === 'outbox') outbox?.nudge(notice.streamId)
-  if (notice.kind === 'alarms') void console.desk.alarmsRecorded()
+  if (notice.kind === 'alarms') console.desk.alarmsRecorded()
   if (notice.kind === 'access') void access?.refresh()
   if (notice.kind === 'setup') {
     race?.setupChanged(notice.raceId)
@@ -395,7 +395,7 @@ function passOn(notice: Notice, { ingest, race, outbox, console, access }: Liste
     race?.fixesArrived()
     void access?.refresh()
     void console.directory.refresh()
-    void console.desk.alarmsRecorded()
+    console.desk.alarmsRecorded()
   }
 }
 

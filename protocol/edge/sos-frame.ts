@@ -93,11 +93,16 @@ function readSosBody({ epoch, coder }: OpenedFrame): Sos {
   return { epoch, ...sos, ...(isFix ? { fix } : {}) }
 }
 
+/** The first byte of a frame of kind `other` is this or more: the version's bit, and the highest kind. */
+const OTHER_FRAME = 0xe0
+
 /** What looks like an SOS, and whether its tag is that of the seal. What is not proved may be forged, damaged, or no SOS at all. */
 export type GlancedSos = { readonly sos: Sos; readonly isProved: boolean }
 
 /** Looks for an SOS in a payload, whatever it is sealed with, for who must not wait for the key. Undefined: it is none. Never throws. */
 export function glanceSos(payload: Uint8Array, seal: Seal): GlancedSos | undefined {
+  // Nearly every payload is a report: it is told by its first byte.
+  if ((payload[0] ?? 0) < OTHER_FRAME) return undefined
   const opened = openFrame(payload)
   if (!opened.ok || opened.value.kind !== 'other') return undefined
   if (OTHER_KINDS[codeOtherKind(opened.value.coder, 0)] !== 'sos') return undefined

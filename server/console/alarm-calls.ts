@@ -27,21 +27,18 @@ export type JudgedCalls = { readonly alarms: readonly ConsoleAlarm[]; readonly i
 
 /** Looks whether a message may hold a call for help: quickly, for nearly all hold none. Undefined: it holds none. */
 export function callsOf(message: ArrivedMessage): Calls | undefined {
-  const { imei, deviceId, organization: door, receivedAtMs } = message
-  const opened = openMessage({ ...NUMBERLESS, ...message })
+  const opened = openMessage(message)
   const isCall =
     opened.kind === 'payload'
       ? glanceSos(opened.payload, UNSEALED) !== undefined
       : opened.kind === 'positions' && opened.positions.some(({ isDistress }) => isDistress)
   if (!isCall || (opened.kind !== 'payload' && opened.kind !== 'positions')) return undefined
+  const { imei, deviceId, organization: door, receivedAtMs } = message
   return {
     ...{ device: deviceNameOf(imei, door, deviceId), receivedAtMs, opened },
     ...{ isRefused: message.quarantine !== undefined, ...(door === undefined ? {} : { door }) },
   }
 }
-
-/** Of a message that is not recorded yet. */
-const NUMBERLESS = { messageNumber: 0, organizationId: '' }
 
 /** The alarms of a message, named and judged by what this process knows of their sender. */
 export function judgeCalls(calls: Calls, directory: SenderDirectory): JudgedCalls {

@@ -33,7 +33,7 @@ export type ConsoleDesk = {
   /** From now on told of every alarm. */
   attach(gate: ConsoleGate): void
   /** Alarms were recorded, or may have been. */
-  alarmsRecorded(): Promise<void>
+  alarmsRecorded(): void
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -42,6 +42,8 @@ export type ConsoleDesk = {
 const CHANNEL = 'all'
 /** Finds what a lost notice forgot, and that the record is back. */
 const LOOK_MS = 5000
+/** However many are recorded, the record is read so often at most: what is heard here is shown without it. */
+const READ_MS = 500
 /** What this process has heard is told again, for processes that began after, or were cut off from the bus. */
 const RESTATE_LOOKS = 3
 
@@ -67,7 +69,7 @@ export function createConsoleDesk(options: ConsoleDeskOptions): ConsoleDesk {
     tell(alarm)
   }
   const ear = createAlarmEar({ directory, show, counters, log, ...(journal === undefined ? {} : { journal }) })
-  const readRecord = sharedRun(async () => {
+  const record = spaced(READ_MS, async () => {
     try {
       const rows = await options.recorded.open(now() - CANCELLED_SHOWN_MS, ALARMS_MAX)
       book.takeRecorded(rows.map(recordedAlarm))
@@ -79,7 +81,7 @@ export function createConsoleDesk(options: ConsoleDeskOptions): ConsoleDesk {
   })
   const look = () => {
     book.review()
-    void readRecord()
+    record.ask()
     looks += 1
     if (!hears || looks % RESTATE_LOOKS !== 0) return
     for (const alarm of book.heard()) tell(alarm)
@@ -95,15 +97,16 @@ export function createConsoleDesk(options: ConsoleDeskOptions): ConsoleDesk {
     attach: (opened) => {
       gate = opened
     },
-    alarmsRecorded: readRecord,
+    alarmsRecorded: record.ask,
     start: async () => {
       unsubscribe = await bus.subscribe(CHANNEL, (text) => takeTold(text, book, counters))
       for (const alarm of (await journal?.read()) ?? []) book.take(alarm)
       timer = setInterval(look, LOOK_MS)
-      void readRecord()
+      record.ask()
     },
     stop: async () => {
       clearInterval(timer)
+      record.stop()
       await unsubscribe().catch(() => {})
       await journal?.close()
     },
@@ -139,24 +142,30 @@ function parsed(text: string): unknown {
   }
 }
 
-/** One run at a time; whoever asks while one is under way gets one that begins after. */
-function sharedRun(run: () => Promise<void>): () => Promise<void> {
-  let current: Promise<void> | undefined
-  let next: Promise<void> | undefined
-  const begin = (): Promise<void> => {
-    current = run().finally(() => {
-      current = undefined
-    })
-    return current
+/** Runs at once when asked; then not before it is done and so long has passed, once for all who ask meanwhile. */
+function spaced(everyMs: number, run: () => Promise<void>): { ask(): void; stop(): void } {
+  let isBusy = false
+  let isAsked = false
+  let isStopped = false
+  let timer: NodeJS.Timeout | undefined
+  const begin = async () => {
+    isBusy = true
+    isAsked = false
+    await run()
+    timer = setTimeout(() => {
+      isBusy = false
+      if (isAsked) ask()
+    }, everyMs)
   }
-  return () => {
-    if (current === undefined) return begin()
-    next ??= current.then(() => {
-      next = undefined
-      return begin()
-    })
-    return next
+  const ask = () => {
+    if (isBusy || isStopped) isAsked = true
+    else void begin()
   }
+  const stop = () => {
+    isStopped = true
+    clearTimeout(timer)
+  }
+  return { ask, stop }
 }
 
 /** An alarm of the record as operators see it, but for whose it is: that is in the directory. */
