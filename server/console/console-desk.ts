@@ -42,6 +42,7 @@ export type ConsoleDesk = {
 const CHANNEL = 'all'
 /** Finds what a lost notice forgot, and that the record is back. */
 const LOOK_MS = 5000
+const AWAY_MS = 3 * LOOK_MS
 /** However many are recorded, the record is read so often at most: what is heard here is shown without it. */
 const READ_MS = 500
 /** What this process has heard is told again, for processes that began after, or were cut off from the bus. */
@@ -51,6 +52,7 @@ export function createConsoleDesk(options: ConsoleDeskOptions): ConsoleDesk {
   const { directory, bus, journal, hears, now, counters, log } = options
   let gate: ConsoleGate | undefined
   let isRecordAway = false
+  let readAtMs = 0
   let looks = 0
   let timer: NodeJS.Timeout | undefined
   let unsubscribe = async () => {}
@@ -74,6 +76,7 @@ export function createConsoleDesk(options: ConsoleDeskOptions): ConsoleDesk {
       const rows = await options.recorded.open(now() - CANCELLED_SHOWN_MS, ALARMS_MAX)
       book.takeRecorded(rows.map(recordedAlarm))
       isRecordAway = false
+      readAtMs = now()
     } catch (error) {
       if (!isRecordAway) log.warn({ err: error }, 'recorded alarms cannot be read; those that are heard are shown')
       isRecordAway = true
@@ -91,7 +94,8 @@ export function createConsoleDesk(options: ConsoleDeskOptions): ConsoleDesk {
     ear,
     open: () => book.open(),
     hearing: () => ({
-      record: isRecordAway ? 'away' : 'answers',
+      // One that hangs says nothing at all.
+      record: isRecordAway || now() - readAtMs > AWAY_MS ? 'away' : 'answers',
       way: hears ? 'direct' : bus.isUp() ? 'redis' : 'record',
     }),
     attach: (opened) => {
