@@ -4,7 +4,7 @@ import type { Socket as TcpSocket } from 'node:net'
 import { io as connect, type Socket } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConsoleAlarm } from '#protocol/console/alarm'
-import type { ConsoleFrame } from '#protocol/console/messages'
+import type { ConsoleFrame, Hearing } from '#protocol/console/messages'
 import { readConsoleFrame } from '#protocol/console/read-message'
 import { type ConsoleClaims, encodeToken } from '#protocol/console/token'
 import { createLog } from '../log'
@@ -26,6 +26,7 @@ let base: string
 let faults: string[]
 let open: ConsoleAlarm[]
 let revoked: string[]
+let hearing: Hearing
 let dialled: Socket[]
 
 async function start(options: Partial<ConsoleGateOptions> = {}): Promise<void> {
@@ -36,7 +37,7 @@ async function start(options: Partial<ConsoleGateOptions> = {}): Promise<void> {
   gate = openConsoleGate(sockets.openConsole(), {
     feed: {
       open: () => open,
-      hearing: () => ({ record: 'answers', way: 'direct' }),
+      hearing: () => hearing,
       isRevoked: ({ operatorId }) => revoked.includes(operatorId),
     },
     ...{ secret: SECRET, counters, log, now: () => Date.now(), ...options },
@@ -50,6 +51,7 @@ beforeEach(async () => {
   faults = []
   open = []
   revoked = []
+  hearing = { record: 'answers', way: 'direct' }
   dialled = []
   await start()
 })
@@ -221,6 +223,17 @@ describe('the operators’ gate', () => {
     jane.socket.emit('anything', 'else')
     gate.alarm(alarm('one'), undefined)
     await vi.waitFor(() => expect(idsIn(jane.frames)).toEqual(['one']))
+  })
+
+  it('says at once that the record is away, and that it is back', async () => {
+    const jane = await watch()
+    hearing = { record: 'away', way: 'direct' }
+    await vi.waitFor(
+      () => expect(jane.frames.at(-1)).toMatchObject({ type: 'beat', hearing: { record: 'away' } }),
+      5000,
+    )
+    hearing = { record: 'answers', way: 'direct' }
+    await vi.waitFor(() => expect(jane.frames.at(-1)).toMatchObject({ hearing: { record: 'answers' } }), 5000)
   })
 
   it('closes those who are revoked, at once, and nobody else', async () => {

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Namespace, Socket } from 'socket.io'
 import type { Result } from '#base/result'
 import { MINUTE_MS, SECOND_MS } from '#base/units'
 import type { ConsoleAlarm } from '#protocol/console/alarm'
-import { CONSOLE_PROTOCOL, type ConsoleEndReason, type ConsoleFrame } from '#protocol/console/messages'
+import { CONSOLE_PROTOCOL, type ConsoleEndReason, type ConsoleFrame, type Hearing } from '#protocol/console/messages'
 import { hears, renews, roomsFor, roomsOf } from '#protocol/console/scope'
 import { type ConsoleClaims, openToken, type TokenFault } from '#protocol/console/token'
 import type { Log } from '../log'
@@ -24,7 +25,9 @@ export type ConsoleGateOptions = {
 
 export type OpenConsoleGate = ConsoleGate & { close(): void }
 
-const BEAT_MS = 15 * SECOND_MS
+const TICK_MS = SECOND_MS
+/** A beat every 15 s. */
+const TICKS_PER_BEAT = 15
 /** What every screen shows is restated in full: every 20th beat. */
 const BEATS_PER_RESTATEMENT = 20
 /** How far a token's end may lie: timers hold no longer spans. */
@@ -80,8 +83,9 @@ export function openConsoleGate(console: Namespace, options: ConsoleGateOptions)
     const { operatorId, organizationId, raceId, role } = claims
     log.info({ operatorId, organizationId, raceId, role }, 'an operator watches')
   })
-  const beats = beat(
-    () => send(console, { type: 'beat', serverAtMs: now(), hearing: feed.hearing() }),
+  const beats = keepBeat(
+    () => feed.hearing(),
+    (hearing) => send(console, { type: 'beat', serverAtMs: now(), hearing }),
     () => {
       for (const [socket, { claims }] of sessions) restate(socket, claims)
     },
@@ -135,13 +139,22 @@ function refusal(fault: string): Error {
   return Object.assign(new Error(fault), { data: { fault } })
 }
 
-function beat(onBeat: () => void, onRestatement: () => void): NodeJS.Timeout {
-  let beats = 0
+/** A beat when it is time for one, or when how the server hears has changed; a restatement in place of every 20th. */
+function keepBeat(
+  hearing: () => Hearing,
+  onBeat: (hearing: Hearing) => void,
+  onRestatement: () => void,
+): NodeJS.Timeout {
+  let ticks = 0
+  let told = hearing()
   return setInterval(() => {
-    beats += 1
-    if (beats % BEATS_PER_RESTATEMENT === 0) onRestatement()
-    else onBeat()
-  }, BEAT_MS)
+    ticks += 1
+    const now = hearing()
+    const isChanged = !isDeepStrictEqual(now, told)
+    told = now
+    if (ticks % (TICKS_PER_BEAT * BEATS_PER_RESTATEMENT) === 0) onRestatement()
+    else if (isChanged || ticks % TICKS_PER_BEAT === 0) onBeat(now)
+  }, TICK_MS)
 }
 
 const gone = ({ id }: ConsoleAlarm, serverAtMs: number) => ({ type: 'gone', serverAtMs, ids: [id] }) as const
