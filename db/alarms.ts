@@ -21,9 +21,11 @@ export type RecordedAlarm = {
 
 const OPEN_ALARMS = `
   SELECT a.*, s.imei, s.device_id, s.key IS NOT NULL AS is_keyed, o.slug
-  FROM alarm a LEFT JOIN stream s ON s.id = a.stream_id LEFT JOIN organization o ON o.id = s.organization_id
-  WHERE a.cancelled_at IS NULL OR a.last_received_at > to_timestamp($1::float8 / 1000)
-  ORDER BY a.last_received_at DESC LIMIT $2`
+  FROM (
+    SELECT *, row_number() OVER (PARTITION BY stream_id ORDER BY last_received_at DESC) AS nth FROM alarm
+    WHERE cancelled_at IS NULL OR last_received_at > to_timestamp($1::float8 / 1000)
+  ) a LEFT JOIN stream s ON s.id = a.stream_id LEFT JOIN organization o ON o.id = s.organization_id
+  WHERE a.nth <= $3 ORDER BY a.last_received_at DESC LIMIT $2`
 
 type AlarmRow = {
   organization_id: string
@@ -45,9 +47,16 @@ type AlarmRow = {
   lon_deg: number
 }
 
-/** Alarms that are not cancelled, and those that last came after an instant; of all organizations, the newest so many. */
-export async function openAlarms(db: Database, sinceMs: number, limit: number): Promise<RecordedAlarm[]> {
-  return (await runQuery<AlarmRow>(db, OPEN_ALARMS, [sinceMs, limit])).map((row) => ({
+/**
+ * Alarms that are not cancelled, and those that last came after an instant; of all organizations, the newest so many, and so many of one device: none
+ * keeps those of others from being seen.
+ */
+export async function openAlarms(
+  db: Database,
+  sinceMs: number,
+  most: { readonly all: number; readonly ofDevice: number },
+): Promise<RecordedAlarm[]> {
+  return (await runQuery<AlarmRow>(db, OPEN_ALARMS, [sinceMs, most.all, most.ofDevice])).map((row) => ({
     ...{ organizationId: row.organization_id, device: deviceOf(row), isKeyed: row.is_keyed },
     ...{ epoch: row.epoch, slot: row.slot, incident: row.incident, raisedAtMs: row.raised_at, distress: row.distress },
     ...{ receivedAtMs: row.received_at, lastReceivedAtMs: row.last_received_at },

@@ -19,6 +19,8 @@ describe.skipIf(!hasTestServer)('what operators are shown of the record', () => 
   })
   afterAll(() => drop())
 
+  const MANY = { all: 10, ofDevice: 10 }
+
   const heardAt = async (channel: string, work: () => Promise<unknown>) => {
     let hear = () => {}
     const heard = new Promise<void>((resolve) => {
@@ -71,17 +73,22 @@ describe.skipIf(!hasTestServer)('what operators are shown of the record', () => 
         lastReceivedAtMs: NEW_YEAR_MS + 5000,
       },
     ]
-    expect(await openAlarms(db, NEW_YEAR_MS + DAY_MS, 10)).toEqual(open)
+    expect(await openAlarms(db, NEW_YEAR_MS + DAY_MS, MANY)).toEqual(open)
     expect(
-      (await openAlarms(db, NEW_YEAR_MS, 10)).map(({ incident, cancelledAtMs }) => [incident, cancelledAtMs]),
+      (await openAlarms(db, NEW_YEAR_MS, MANY)).map(({ incident, cancelledAtMs }) => [incident, cancelledAtMs]),
     ).toEqual([
       [1, NEW_YEAR_MS + 1],
       [0, undefined],
       [0, undefined],
     ])
-    expect(await openAlarms(db, NEW_YEAR_MS, 1)).toHaveLength(1)
+    expect(await openAlarms(db, NEW_YEAR_MS, { ...MANY, all: 1 })).toHaveLength(1)
+    const oneEach = await openAlarms(db, NEW_YEAR_MS, { ...MANY, ofDevice: 1 })
+    expect(oneEach.map(({ device, incident }) => [device, incident])).toEqual([
+      [bare.imei, 1],
+      [stream.imei, 0],
+    ])
     await db.pool.query('DELETE FROM stream WHERE id = $1', [bare.streamId])
-    expect((await openAlarms(db, NEW_YEAR_MS + DAY_MS, 10)).map(({ device }) => device)).toEqual([
+    expect((await openAlarms(db, NEW_YEAR_MS + DAY_MS, MANY)).map(({ device }) => device)).toEqual([
       stream.imei,
       `stream ${bare.streamId}`,
     ])

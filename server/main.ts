@@ -26,7 +26,6 @@ import { createLog, type Log } from './log'
 import { createMemoryLiveBus } from './memory/memory-live-bus'
 import { createMemorySyncStateStore } from './memory/memory-sync-state-store'
 import { createMetrics, type Metrics } from './metrics'
-import type { ConsoleGate } from './ports/console-feed'
 import type { Inbox } from './ports/inbox'
 import type { LinkLab } from './ports/link-lab'
 import type { LiveBus } from './ports/live-bus'
@@ -287,13 +286,12 @@ async function startHttp(base: Base, parts: Parts): Promise<AccessKeeper | undef
   const { config, log, metrics, db, memory, closers } = base
   const allows = originRule(config.allowedOrigins)
   let rooms: KeptRooms | undefined
-  let operators: ConsoleGate | undefined
   let access: AccessKeeper | undefined
   const server = createHttpDoor({
     ...(config.roles.has('live') ? { rooms: { open: async (slug) => rooms?.open(slug) } } : {}),
     ...(parts.lab === undefined ? {} : { lab: parts.lab }),
     allows,
-    health: async () => healthOf(await postgresAnswers(db), base, parts, operators),
+    health: async () => healthOf(await postgresAnswers(db), base, parts),
     metricsText: () => metrics.registry.metrics(),
     now,
     log,
@@ -311,7 +309,7 @@ async function startHttp(base: Base, parts: Parts): Promise<AccessKeeper | undef
     gate.serve(rooms)
     metrics.gauge('viewers', 'Sockets that follow a race.', () => gate.viewerCount())
     closers.push({ name: 'live', close: () => Promise.all([rooms?.stop(), gate.close()]) })
-    ;({ access, operators } = openConsole(base, parts.console, gate))
+    access = openConsole(base, parts.console, gate)
   } else {
     closers.push({ name: 'http', close: () => new Promise((resolve) => server.close(resolve)) })
   }
@@ -330,12 +328,7 @@ async function postgresAnswers(db: Database): Promise<boolean> {
 }
 
 /** Without Postgres nothing can be acknowledged: not ok. Without Redis all works, slower: ok, but said. */
-function healthOf(
-  postgres: boolean,
-  { config, memory }: Base,
-  { console, ingest, race }: Parts,
-  operators: ConsoleGate | undefined,
-) {
+function healthOf(postgres: boolean, { config, memory }: Base, { console, ingest, race }: Parts) {
   const busUp = memory.bus.isUp()
   const report = {
     status: !postgres ? 'down' : busUp ? 'ok' : 'degraded',
@@ -348,7 +341,7 @@ function healthOf(
           : 'Redis away: pages follow the record, slower',
     ...(ingest === undefined ? {} : { streamsWaiting: ingest.backlog(), replies: repliesText(config) }),
     ...(race === undefined ? {} : { racesWritten: race.racesWritten() }),
-    alarms: consoleHealth(console, operators),
+    ...(config.roles.has('ingest') || config.roles.has('live') ? { alarms: consoleHealth(console) } : {}),
   }
   return { ok: postgres, report }
 }

@@ -55,6 +55,8 @@ export async function startConsole({ config, log, metrics, db, closers }: Base, 
   const recorded = createPostgresRecordedAlarms(db)
   const kept = journal === undefined ? {} : { journal }
   const desk = createConsoleDesk({ directory, recorded, bus, hears, now, counters, log, ...kept })
+  // Nobody hears or watches here.
+  if (!hears && !roles.has('live')) return { desk, directory, ...kept }
   await directory.start()
   await desk.start()
   closers.push({ name: 'alarms', close: async () => [directory.stop(), await desk.stop()] })
@@ -68,7 +70,7 @@ export function openConsole(
   { config: { secret }, log, metrics, db, closers }: Base,
   { desk }: Console,
   gate: SocketGate,
-): { access: AccessKeeper; operators: ConsoleGate } {
+): AccessKeeper {
   let operators: ConsoleGate | undefined
   const access = keepAccess(createPostgresAccessRecord(db), log, () => operators?.endRevoked())
   const feed = { open: desk.open, hearing: desk.hearing, isRevoked: access.isRevoked }
@@ -81,7 +83,7 @@ export function openConsole(
   metrics.gauge('operators', 'Sockets that follow the operators’ feed.', () => opened.operatorCount())
   closers.push({ name: 'console', close: async () => [access.stop(), opened.close()] })
   if (secret === undefined) log.warn('FARFIELD_SECRET is not set: no operator is let in')
-  return { access, operators: opened }
+  return access
 }
 
 const WAYS = {
@@ -90,11 +92,10 @@ const WAYS = {
   record: 'heard by other processes; Redis is away, so they are shown once they are recorded',
 } as const
 
-/** How alarms reach operators from here, in words. */
-export function consoleHealth({ desk, journal }: Console, operators: ConsoleGate | undefined) {
+/** How alarms reach operators from here, in words. Everybody may ask, so whether there is an alarm, and who watches, is told by metrics alone. */
+export function consoleHealth({ desk, journal }: Console) {
   const trouble = journal?.trouble()
   return {
-    open: desk.open().length,
     way: WAYS[desk.hearing().way],
     journal:
       journal === undefined
@@ -102,6 +103,5 @@ export function consoleHealth({ desk, journal }: Console, operators: ConsoleGate
         : trouble === undefined
           ? 'is written'
           : `cannot be written (${trouble}): alarms are shown, and kept by Postgres alone`,
-    ...(operators === undefined ? {} : { operators: operators.operatorCount() }),
   }
 }

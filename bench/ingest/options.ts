@@ -9,7 +9,7 @@ export const INGEST_USAGE = `Measures the way from a DirectIP connection into th
 
   --streams N     devices, each a field gateway of ten trackers (default: 200)
   --messages N    messages in all, ten fixes or so in each (default: 20000)
-  --sos           also calls for help, 100 a second among the messages at half load, and an operator who watches for them
+  --sos           also calls for help, 30 a second among the messages at half load, and an operator who watches for them
 
 Real TCP, a server process of its own, real Postgres and Redis: those that DATABASE_URL and REDIS_URL name, in a database of its own,
 else embedded ones that write everything through.

@@ -19,7 +19,7 @@ import type { ConsoleNeeds, IngestServer } from './server'
 import type { SosCall, SosTimes, SosWork } from './sos-probe'
 
 /** Many more than will ever call at once, so that there are enough of them for a p99. */
-const CALLS_PER_S = 100
+const CALLS_PER_S = 30
 const CALLS_MIN = 100
 /** Numbers that no message of the fleet has. */
 const FIRST_CDR = 3_000_000_000

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { DAY_MS } from '#base/units'
 import type { ConsoleAlarm } from '#protocol/console/alarm'
-import { ALARMS_MAX, type AlarmBook, createAlarmBook } from './alarm-book'
+import { ALARMS_MAX, ALARMS_OF_DEVICE_MAX, type AlarmBook, createAlarmBook } from './alarm-book'
 import { NOW_MS, testDirectory } from './test-senders'
 
 let nowMs: number
@@ -80,9 +80,13 @@ describe('the book of alarms', () => {
     ])
   })
 
-  it('is not filled by a device that calls for ever: the newest stay', () => {
-    for (let n = 0; n < ALARMS_MAX + 50; n++) book.take(alarm({ id: `${n}`, lastReceivedAtMs: NOW_MS + n }))
+  it('is not filled by a device that calls for ever, nor by many: the newest stay', () => {
+    book.take(alarm({ id: 'another’s', device: 'another' }))
+    const call = (n: number, device: string) => book.take(alarm({ id: `${n}`, device, lastReceivedAtMs: NOW_MS + n }))
+    for (let n = 0; n < 3 * ALARMS_OF_DEVICE_MAX; n++) call(n, 'one')
+    expect(book.open()).toHaveLength(1 + ALARMS_OF_DEVICE_MAX)
+    expect([book.open()[0]?.id, book.open().at(-1)?.id]).toEqual([`${3 * ALARMS_OF_DEVICE_MAX - 1}`, 'another’s'])
+    for (let n = 1000; n < 1000 + 2 * ALARMS_MAX; n++) call(n, `${n}`)
     expect([book.open().length, book.heard().length]).toEqual([ALARMS_MAX, ALARMS_MAX])
-    expect([book.open()[0]?.id, book.open().at(-1)?.id]).toEqual([`${ALARMS_MAX + 49}`, '50'])
   })
 })

@@ -32,6 +32,8 @@ export const CANCELLED_SHOWN_MS = DAY_MS
 const UNRECORDED_SHOWN_MS = 7 * DAY_MS
 /** More would be no help to anybody; the newest stay. */
 export const ALARMS_MAX = 1000
+/** As many as a device of ours keeps: one that calls without end pushes out none but its own. */
+export const ALARMS_OF_DEVICE_MAX = 64
 
 export function createAlarmBook({ directory, now, onAlarm, onGone }: AlarmBookOptions): AlarmBook {
   const heard = new Map<string, ConsoleAlarm>()
@@ -58,6 +60,12 @@ export function createAlarmBook({ directory, now, onAlarm, onGone }: AlarmBookOp
       ? alarm
       : renamed(alarm, directory.namesOf(alarm))
   }
+  /** The oldest of a device that has too many, or of all. */
+  const surplus = (device: string): string | undefined => {
+    const own = [...heard.values()].filter((one) => one.device === device)
+    const [oldest] = own.length > ALARMS_OF_DEVICE_MAX ? own : heard.values()
+    return own.length > ALARMS_OF_DEVICE_MAX || heard.size > ALARMS_MAX ? oldest?.id : undefined
+  }
   const settleAll = () => {
     for (const id of new Set([...shown.keys(), ...heard.keys(), ...recorded.keys()])) settle(id)
   }
@@ -67,10 +75,10 @@ export function createAlarmBook({ directory, now, onAlarm, onGone }: AlarmBookOp
       // The last touched stands last.
       heard.delete(alarm.id)
       heard.set(alarm.id, known === undefined ? alarm : joinAlarms(known, alarm))
-      const [oldest] = heard.keys()
-      if (heard.size > ALARMS_MAX && oldest !== undefined) {
-        heard.delete(oldest)
-        settle(oldest)
+      const tooMuch = surplus(alarm.device)
+      if (tooMuch !== undefined) {
+        heard.delete(tooMuch)
+        settle(tooMuch)
       }
       settle(alarm.id)
     },

@@ -117,13 +117,17 @@ describe('the ear for alarms', () => {
     expect(told).toEqual(['authenticated memory'])
   })
 
-  it('asks again who sent it before it says that it does not know, or not believe', async () => {
+  it('asks again who sent it before it says that it does not know, if it has not just asked', async () => {
     let senders: Senders = { organizations: {}, senders: [] }
-    directory = await testDirectory(async () => senders)
+    const clock = { nowMs: NOW_MS }
+    directory = await testDirectory(async () => senders, undefined, clock)
     senders = SENDERS
     void listen().record(CALL)
     await settle()
-    expect(told).toEqual(['authenticated memory'])
+    clock.nowMs += 2000
+    void listen().record(CALL)
+    await settle()
+    expect(told).toEqual(['key-not-at-hand memory', 'authenticated memory'])
   })
 
   it('waits for no record that does not answer', async () => {

@@ -26,6 +26,8 @@ export type AlarmEar = {
 
 /** How long an alarm waits for the record to say whose it is, and for the disk: then it is shown without. */
 const PATIENCE = { directoryMs: 300, journalMs: 200 }
+/** A flood of calls of nobody known reads the record so often at most. */
+const FRESH_MS = 2000
 
 /**
  * An alarm's own way to operators: looked for in the bytes as they arrive, kept in the journal, shown; all of it beside the commit, which may fail or take its
@@ -79,7 +81,7 @@ async function judge(calls: Calls, { directory, patience = PATIENCE }: AlarmEarO
   const judged = judgeCalls(calls, directory)
   if (judged.isSure) return judged
   // Registered a moment ago, perhaps, or given another key.
-  await within(patience.directoryMs, directory.refresh())
+  await within(patience.directoryMs, directory.refresh(FRESH_MS))
   return judgeCalls(calls, directory)
 }
 

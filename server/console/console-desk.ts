@@ -8,7 +8,7 @@ import type { ConsoleGate } from '../ports/console-feed'
 import type { Counters } from '../ports/counters'
 import type { LiveBus } from '../ports/live-bus'
 import type { RecordedAlarm, RecordedAlarms } from '../ports/recorded-alarms'
-import { ALARMS_MAX, type AlarmBook, CANCELLED_SHOWN_MS, createAlarmBook } from './alarm-book'
+import { ALARMS_MAX, ALARMS_OF_DEVICE_MAX, type AlarmBook, CANCELLED_SHOWN_MS, createAlarmBook } from './alarm-book'
 import { type AlarmEar, createAlarmEar } from './alarm-ear'
 import type { SenderDirectory } from './sender-directory'
 
@@ -38,6 +38,7 @@ export type ConsoleDesk = {
   stop(): Promise<void>
 }
 
+const MOST = { all: ALARMS_MAX, ofDevice: ALARMS_OF_DEVICE_MAX }
 /** The one channel. */
 const CHANNEL = 'all'
 /** Finds what a lost notice forgot, and that the record is back. */
@@ -73,7 +74,7 @@ export function createConsoleDesk(options: ConsoleDeskOptions): ConsoleDesk {
   const ear = createAlarmEar({ directory, show, counters, log, ...(journal === undefined ? {} : { journal }) })
   const record = spaced(READ_MS, async () => {
     try {
-      const rows = await options.recorded.open(now() - CANCELLED_SHOWN_MS, ALARMS_MAX)
+      const rows = await options.recorded.open(now() - CANCELLED_SHOWN_MS, MOST)
       book.takeRecorded(rows.map(recordedAlarm))
       isRecordAway = false
       readAtMs = now()

@@ -12,8 +12,8 @@ export type SenderDirectory = {
   organization(slug: string): string | undefined
   /** Whose an alarm is. `door`: the short name of the organization whose key it came by. */
   namesOf(alarm: { device: string; slot: number; raisedAtMs: number; receivedAtMs: number }, door?: string): AlarmNames
-  /** Reads the record again; false when it is away, and what was known stays. */
-  refresh(): Promise<boolean>
+  /** Reads the record again, unless it was read within so long; false when it is away, and what was known stays. */
+  refresh(withinMs?: number): Promise<boolean>
   /** Begins with what was kept, and reads on by itself until it is stopped. */
   start(): Promise<void>
   stop(): void
@@ -40,6 +40,7 @@ export function keepSenderDirectory({ source, log, now, onRead }: SenderDirector
   let byStream = new Map<string, Sender>()
   let timer: NodeJS.Timeout | undefined
   let reading: Promise<boolean> | undefined
+  let readAtMs = Number.NEGATIVE_INFINITY
 
   const take = (senders: Senders) => {
     organizations = senders.organizations
@@ -51,6 +52,7 @@ export function keepSenderDirectory({ source, log, now, onRead }: SenderDirector
     try {
       const senders = await source.read()
       take(senders)
+      readAtMs = now()
       void source.keepCopy(senders)
       return true
     } catch (error) {
@@ -58,7 +60,8 @@ export function keepSenderDirectory({ source, log, now, onRead }: SenderDirector
       return false
     }
   }
-  const refresh = () => {
+  const refresh = async (withinMs = 0) => {
+    if (now() - readAtMs < withinMs) return true
     reading ??= read().finally(() => {
       reading = undefined
     })

@@ -44,9 +44,10 @@ export const WITHOUT_KEYS: Senders = {
 export async function testDirectory(
   read: () => Promise<Senders> = async () => SENDERS,
   copy?: Senders,
+  clock = { nowMs: NOW_MS },
 ): Promise<SenderDirectory> {
   const source = { read, readCopy: async () => copy, keepCopy: async () => {} }
-  const directory = keepSenderDirectory({ source, log: createLog('silent'), now: () => NOW_MS })
+  const directory = keepSenderDirectory({ source, log: createLog('silent'), now: () => clock.nowMs })
   await directory.start()
   await directory.refresh()
   directory.stop()

@@ -7,7 +7,7 @@ import type { RecordedAlarms } from '../ports/recorded-alarms'
 import type { SenderSource } from '../ports/senders'
 
 export const createPostgresRecordedAlarms = (db: Database): RecordedAlarms => ({
-  open: (sinceMs, limit) => openAlarms(db, sinceMs, limit),
+  open: (sinceMs, most) => openAlarms(db, sinceMs, most),
 })
 
 export const createPostgresAccessRecord = (db: Database): AccessRecord => ({ versions: () => readAccessVersions(db) })
