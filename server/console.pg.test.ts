@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { toHex } from '#base/bytes'
 import type { Database } from '#db/client'
 import { revokeAccess } from '#db/console-access'
 import { createTestDatabase, hasTestServer } from '#db/test-database'
@@ -18,8 +18,9 @@ import { tagKeyOf } from '#protocol/edge/tag'
 import { deliverFrame } from '#simulator/directip-client'
 import { createEnvelopes } from '#simulator/envelopes'
 import { freePort } from '#simulator/free-port'
-import { createGate } from './test-postgres-gate'
 import { openTestOperator, TEST_SECRET, type TestOperator } from './test-operator'
+import { createGate } from './test-postgres-gate'
+import { spawnServer } from './test-server'
 
 const KEY = Uint8Array.from({ length: 16 }, (_, i) => i + 1)
 const WAIT = { timeout: 30_000, interval: 20 }
@@ -44,8 +45,7 @@ async function startServer(more: Record<string, string> = {}): Promise<ChildProc
     ...{ FARFIELD_SERVER_PORT: `${ports.http}`, FARFIELD_DIRECTIP_PORT: `${ports.directIp}` },
     ...{ FARFIELD_LOG_LEVEL: 'silent', ...more },
   }
-  const cwd = fileURLToPath(new URL('..', import.meta.url))
-  const server = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], { cwd, env, stdio: 'ignore' })
+  const server = spawnServer(env)
   servers.push(server)
   const port = Number(env.FARFIELD_SERVER_PORT)
   await vi.waitFor(async () => once(connect(port, '127.0.0.1').end(), 'connect'), WAIT)
@@ -108,9 +108,15 @@ describe.skipIf(!hasTestServer)('a call for help, from the socket to operators',
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('is shown once, kept and then committed, to those who may see it, and cancelled when it is', async () => {
+  it('is shown once, kept and then committed, to those who may see it, and cancelled by whichever door says so', async () => {
     const others = await createTestOrganization(db)
-    await startServer()
+    const [door, key] = [await freePort(), 'a-key-of-24-letters-0123']
+    const doors = {
+      FARFIELD_DOORS: `rockblock:${key}`,
+      FARFIELD_DOORS_PORT: `${door}`,
+      FARFIELD_DOORS_HOST: '127.0.0.1',
+    }
+    await startServer(doors)
     const [jane, joe] = [watch(), watch({ organizationId, raceId })]
     const [stranger, elsewhere] = [watch({ organizationId: others }), watch({ organizationId, raceId: others })]
     await Promise.all([jane, joe, stranger, elsewhere].map(isWatched))
@@ -119,7 +125,10 @@ describe.skipIf(!hasTestServer)('a call for help, from the socket to operators',
     await vi.waitFor(async () => expect(await recorded()).toEqual([{ slot: 1, cancelled: false }]), WAIT)
     await vi.waitFor(() => expect(lastTold(jane)).toContain('authenticated committed'), WAIT)
     cancelSos(sender, { slot: 1, incident, atS: Math.floor(Date.now() / 1000) })
-    expect(await deliver(call())).toEqual({ kind: 'confirmed' })
+    const transmit_time = new Date().toISOString().slice(2, 19).replace('T', ' ')
+    const data = toHex(nextSos(sender, Date.now())?.bytes ?? KEY)
+    const body = new URLSearchParams({ imei, momsn: '7', transmit_time, data })
+    expect((await fetch(`http://127.0.0.1:${door}/in/rockblock/${key}`, { method: 'POST', body })).status).toBe(200)
     await vi.waitFor(() => expect(jane.alarms()[0]?.cancelled?.trust).toBe('authenticated'), WAIT)
     await vi.waitFor(() => expect(joe.alarms()).toEqual(jane.alarms()), WAIT)
     expect(jane.alarms()).toMatchObject([
@@ -194,7 +203,10 @@ describe.skipIf(!hasTestServer)('a call for help, from the socket to operators',
   it.skipIf(process.env.REDIS_URL === undefined)(
     'reaches operators at another process over Redis, and without Redis once it is recorded',
     async () => {
-      const redis = await createGate(process.env.REDIS_URL ?? '')
+      const address = new URL(process.env.REDIS_URL ?? '')
+      address.port ||= '6379'
+      // What passes any bytes on passes these.
+      const redis = await createGate(address.toString())
       const live = await freePort()
       const way = { REDIS_URL: redis.url }
       await startServer({ ...way, FARFIELD_ROLES: 'ingest' })

@@ -29,7 +29,7 @@ const inbox = (): Inbox =>
   ({
     record: () =>
       new Promise<RecordedMessage>((resolve, reject) => {
-        commit = () => resolve({ messageNumber: 1, duplicate: false })
+        commit = () => resolve({ messageNumber: 1, duplicate: false, organizationId: 'club id' })
         fail = reject
       }),
   }) as unknown as Inbox
@@ -67,7 +67,7 @@ describe('the ear for alarms', () => {
     await settle()
     expect(told).toEqual(['kept journal', 'authenticated journal'])
     commit()
-    expect(await recording).toEqual({ messageNumber: 1, duplicate: false })
+    expect(await recording).toMatchObject({ messageNumber: 1, duplicate: false })
     await settle()
     expect(told.slice(2)).toEqual(['authenticated committed', 'kept committed'])
   })
