@@ -22,8 +22,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   firmware: ['base', 'protocol/edge'],
   db: ['base', 'race'],
   server: ['base', 'protocol', 'race', 'db'],
-  components: ['base', 'protocol/live', 'race'],
-  app: ['base', 'protocol/live', 'race', 'db', 'components'],
+  components: ['base', 'protocol/live', 'protocol/console', 'race'],
+  app: ['base', 'protocol/live', 'protocol/console', 'race', 'db', 'components'],
   tools: ['base', 'protocol', 'race', 'db', 'server', 'simulator'],
   bench: ['base', 'protocol', 'race', 'db', 'server', 'simulator', 'edge', 'components', 'tools'],
   e2e: ['base', 'protocol', 'race', 'db', 'simulator'],
@@ -42,8 +42,8 @@ const PURE = ['base', 'protocol', 'race']
 const PURE_PACKAGES = ['geographiclib-geodesic', '@noble/hashes']
 const IMPURE_NAMES = /^(process|console|fetch|Buffer|setTimeout|setInterval|setImmediate|queueMicrotask|performance)$/
 
-const SERVER_CORE = ['ingest', 'race', 'live', 'jobs', 'lab']
-const SERVER_ADAPTERS = ['iridium', 'sources', 'redis', 'postgres', 'socket', 'memory', 'demo']
+const SERVER_CORE = ['ingest', 'race', 'live', 'console', 'jobs', 'lab']
+const SERVER_ADAPTERS = ['iridium', 'sources', 'redis', 'postgres', 'socket', 'memory', 'files', 'demo']
 
 const DRAWER_NAME = /^(utils?|helpers?|common|types?|lib|misc|managers?|index)$/
 const FILE_LINES_MAX = 500
@@ -87,10 +87,16 @@ function importFaults(source: Source): string[] {
     if (specifier.startsWith('.') && to !== folder) return [`${source.path} leaves its folder by ${specifier}`]
     if (!isTest(source.path) && isTest(`${target}.ts`) && !runsSimulation(folder, target))
       return [`${source.path} imports a test: ${specifier}`]
+    if (isConsoleOnly(target) && isShownToPublic(source.path)) return [`${source.path} may not import ${specifier}`]
     const may = to === folder || allowed.some((name) => target === name || target.startsWith(`${name}/`))
     return may ? serverFaults(source.path, target) : [`${source.path} may not import ${specifier}`]
   })
 }
+
+/** What operators alone are shown has no business on a public page. */
+const isConsoleOnly = (target: string) => target.startsWith('protocol/console/')
+const isShownToPublic = (path: string) =>
+  /^(app|components)\//.test(path) && !/^(app\/\((admin|console)\)|components\/console)\//.test(path)
 
 function packageFaults(path: string, folder: string, specifier: string): string[] {
   const homes = LIVES_IN.find(([packages]) => packages.test(specifier))?.[1]
@@ -99,7 +105,7 @@ function packageFaults(path: string, folder: string, specifier: string): string[
   return isHome && isPure ? [] : [`${path} may not import ${specifier}`]
 }
 
-/** Core and adapters of the server meet in ports and in main.ts; public routes read published rows only. */
+/** Core and adapters of the server meet in ports, and in main.ts and its parts; public routes read published rows only. */
 function serverFaults(path: string, target: string): string[] {
   const [, from = '', to = ''] = [folderOf(path), path.split('/')[1], target.split('/')[1]]
   const fault = [`${path} may not import ${target}`]
@@ -109,7 +115,7 @@ function serverFaults(path: string, target: string): string[] {
   if (!path.startsWith('server/') || !target.startsWith('server/') || isTest(path) || from === to) return []
   if (SERVER_CORE.includes(from)) return SERVER_ADAPTERS.includes(to) ? fault : []
   if (SERVER_ADAPTERS.includes(from)) return [...SERVER_ADAPTERS, ...SERVER_CORE].includes(to) ? fault : []
-  const seesBoth = path === 'server/main.ts' || ![...SERVER_ADAPTERS, ...SERVER_CORE].includes(to)
+  const seesBoth = /^server\/(main|start-[a-z]+)\.ts$/.test(path) || ![...SERVER_ADAPTERS, ...SERVER_CORE].includes(to)
   return seesBoth ? [] : fault
 }
 
@@ -279,6 +285,10 @@ describe('a planted violation is found', () => {
     ['tools/a.ts', "import { Redis } from 'ioredis'"],
     ['db/a.ts', "import { useState } from 'react'"],
     ['app/(public)/races/page.tsx', "import { x } from '#db/races'"],
+    ['app/(public)/races/page.tsx', "import { x } from '#protocol/console/alarm-list'"],
+    ['components/map/a.tsx', "import { x } from '#protocol/console/alarm-list'"],
+    ['server/console/a.ts', "import { x } from '../files/file-alarm-journal'"],
+    ['server/files/a.ts', "import { x } from '../console/alarm-book'"],
   ])('%s: %s', (path, line) => expect(importFaults(planted(path, line))).toHaveLength(1))
 
   test.each([
@@ -286,6 +296,8 @@ describe('a planted violation is found', () => {
     ['race/a.test.ts', "import { test } from 'vitest'"],
     ['server/live/a.test.ts', "import { x } from '#simulator/fleet'"],
     ['server/main.ts', "import { x } from './redis/connection'"],
+    ['server/start-console.ts', "import { x } from './redis/connection'"],
+    ['components/console/a.tsx', "import { x } from '#protocol/console/alarm-list'"],
     ['server/redis/a.ts', "import { x } from '../ports/clock'"],
     ['app/(public)/races/page.tsx', "import { x } from '#db/published/races'"],
     ['app/(admin)/races/page.tsx', "import { x } from '#db/races'"],

@@ -7,6 +7,7 @@ import { deliverAll, deliverSteadily, quantile } from './ingest/load'
 import { INGEST_USAGE, type IngestOptions, parseIngestOptions } from './ingest/options'
 import { postgresCpuS } from './ingest/postgres-cpu'
 import { startIngestServer } from './ingest/server'
+import { createConsoleNeeds, watchForSos } from './ingest/sos'
 
 /** Measures ingest on real services: one line of JSON on stdout, or one line on stderr and status 1. */
 
@@ -35,12 +36,14 @@ async function main(): Promise<void> {
   }
 }
 
-async function measure(db: Database, { streams, messages }: IngestOptions) {
-  const load = sailFleet(await registerFleet(db, streams), messages, Date.now())
+async function measure(db: Database, { streams, messages, sos }: IngestOptions) {
+  const imeis = await registerFleet(db, streams)
+  const load = sailFleet(imeis, messages, Date.now())
   const warmUp = Math.floor(load.frames.length * WARM_UP_SHARE)
   const steadyFrom = Math.floor(load.frames.length * (1 - STEADY_SHARE))
   const measured = steadyFrom - warmUp
-  const server = await startIngestServer()
+  const needs = sos ? createConsoleNeeds() : undefined
+  const server = await startIngestServer(needs)
   try {
     await deliverAll(server.directIpPort, load.frames.slice(0, warmUp), LANES)
     await untilProcessed(db)
@@ -58,7 +61,12 @@ async function measure(db: Database, { streams, messages }: IngestOptions) {
     }
     const taken = await countLogs(db)
     const ackAtPerS = Math.min(STEADY_PER_S_MAX, messagesPerS / 2)
-    const acks = await deliverSteadily(server.directIpPort, load.frames.slice(steadyFrom), ackAtPerS)
+    const steady = load.frames.slice(steadyFrom)
+    const watch = needs && (await watchForSos(db, { server, needs, imeis, spanMs: (1000 * steady.length) / ackAtPerS }))
+    const [acks, heard] = await Promise.all([
+      deliverSteadily(server.directIpPort, steady, ackAtPerS),
+      watch?.callForHelp(),
+    ])
     await untilProcessed(db)
     const { fixes, duplicates } = await countLogs(db)
     return {
@@ -70,6 +78,7 @@ async function measure(db: Database, { streams, messages }: IngestOptions) {
         fixesPerS: (taken.fixes - before.fixes) / seconds,
       },
       ...{ ackMs: { p50: quantile(acks, 0.5), p99: quantile(acks, 0.99) }, ackAtPerS },
+      ...(heard && { sosMs: heard.sosMs, sos: await heard.account() }),
       ...{ cpuMsPerMessage: cpuMs, lost: load.fixes - fixes, duplicatesStored: duplicates },
       baseline: { fixesPerS: await storeAsJson(db, BASELINE_FIXES_MAX) },
       machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, load: loadavg()[0], node: process.version },
@@ -77,6 +86,7 @@ async function measure(db: Database, { streams, messages }: IngestOptions) {
     }
   } finally {
     await server.stop()
+    needs?.remove()
   }
 }
 

@@ -2,11 +2,19 @@ import pg from 'pg'
 
 /**
  * `farfield_inbox`: messages came (payload: their streams' ids with commas between, '' for no stream). `farfield_fixes`: fixes came. `farfield_setup`: a race changed (its id).
- * `farfield_outbox`: a message for a device waits (its stream's id).
+ * `farfield_outbox`: a message for a device waits (its stream's id). `farfield_alarms`: alarms were recorded. `farfield_access`: somebody's tokens for the
+ * operators' feed were revoked.
  */
-export type NoticeChannel = 'farfield_inbox' | 'farfield_fixes' | 'farfield_setup' | 'farfield_outbox'
+export type NoticeChannel = (typeof CHANNELS)[number]
 
-const CHANNELS: readonly NoticeChannel[] = ['farfield_inbox', 'farfield_fixes', 'farfield_setup', 'farfield_outbox']
+const CHANNELS = [
+  'farfield_inbox',
+  'farfield_fixes',
+  'farfield_setup',
+  'farfield_outbox',
+  'farfield_alarms',
+  'farfield_access',
+] as const
 
 const RETRY_MS_MIN = 100
 const RETRY_MS_MAX = 5000

@@ -91,7 +91,7 @@ const INSERT_TEXTS = `
 
 /**
  * Records alarms within the same transaction: one row an alarm, with the newest fix that it came with. That it is cancelled stays
- * said, whatever comes later.
+ * said, whatever comes later. Listeners on `farfield_alarms` hear of it once it is committed.
  */
 export async function recordAlarms(
   transaction: Runner,
@@ -105,6 +105,7 @@ export async function recordAlarms(
       ...[alarm.fix?.atMs ?? null, alarm.fix?.latDeg ?? null, alarm.fix?.lonDeg ?? null, alarm.messageNumber],
     ])
   }
+  if (alarms.length > 0) await runQuery(transaction, `SELECT pg_notify('farfield_alarms', '')`)
 }
 
 const NEWER_FIX = 'coalesce(excluded.fix_at > alarm.fix_at, alarm.fix_at IS NULL)'

@@ -73,3 +73,11 @@ it('sends to RockBLOCKs only with an account, and its password only where it is 
   for (const text of ['http://rockblock.rock7.com/rockblock/MT', 'rockblock.rock7.com'])
     expect(elsewhere(text)).toThrow('FARFIELD_ROCKBLOCK_MT_URL')
 })
+
+it('takes the secret that tokens are signed with, if it is long enough to be one, and never says it', () => {
+  expect(readConfig(base).secret).toBeUndefined()
+  expect(readConfig({ ...base, FARFIELD_SECRET: 's'.repeat(32) }).secret).toBe('s'.repeat(32))
+  const short = () => readConfig({ ...base, FARFIELD_SECRET: 'swordfish' })
+  expect(short).toThrow('FARFIELD_SECRET: expected 32 characters or more')
+  expect(short).not.toThrow('swordfish')
+})

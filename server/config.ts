@@ -29,6 +29,10 @@ export type ServerConfig = {
   readonly rockBlockMt?: { readonly url: string; readonly user: string; readonly password: string }
   /** Where the demo lets its radio be disturbed, for the link lab. Absent: there is no lab. */
   readonly demoDoor?: { readonly host: string; readonly port: number; readonly key: string }
+  /** What tokens of the operators' feed are signed with. Absent: nobody is let in there. */
+  readonly secret?: string
+  /** Where what must survive is kept. Absent: nothing is kept beside the record. */
+  readonly dataFolder?: string
   readonly roles: ReadonlySet<ServerRole>
   /** Origins, besides the server's own host name, whose pages may read the live feed. */
   readonly allowedOrigins: readonly string[]
@@ -102,6 +106,8 @@ const environment = z.object({
   FARFIELD_ROCK7_PUBLIC_KEY: z.string().optional(),
   FARFIELD_DEMO_DOOR: hostAndPort.optional(),
   FARFIELD_DEMO_KEY: z.string().min(32).optional(),
+  FARFIELD_SECRET: z.string().min(32, 'expected 32 characters or more').optional(),
+  FARFIELD_DATA_DIR: z.string().optional(),
   FARFIELD_ROLES: list.pipe(z.array(z.enum(['ingest', 'race', 'live', 'jobs']))),
   FARFIELD_PUBLIC_URL: z.string().url().optional(),
   FARFIELD_CRASH_AT: crashWish.optional(),
@@ -138,6 +144,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     ...(read.FARFIELD_DOORS_HOST === undefined ? {} : { doorsHost: read.FARFIELD_DOORS_HOST }),
     ...(read.FARFIELD_ROCK7_PUBLIC_KEY === undefined ? {} : { rock7PublicKey: read.FARFIELD_ROCK7_PUBLIC_KEY }),
     ...(demoDoor === undefined || demoKey === undefined ? {} : { demoDoor: { ...demoDoor, key: demoKey } }),
+    ...(read.FARFIELD_SECRET === undefined ? {} : { secret: read.FARFIELD_SECRET }),
+    ...(read.FARFIELD_DATA_DIR === undefined ? {} : { dataFolder: read.FARFIELD_DATA_DIR }),
     roles: new Set(read.FARFIELD_ROLES.length > 0 ? read.FARFIELD_ROLES : ['ingest', 'race', 'live', 'jobs']),
     allowedOrigins: read.FARFIELD_PUBLIC_URL === undefined ? [] : [new URL(read.FARFIELD_PUBLIC_URL).origin],
     logLevel: read.FARFIELD_LOG_LEVEL,

@@ -1,11 +1,15 @@
 import { type Database, openDatabase } from '#db/client'
+import { TOKEN_FAULT_KINDS } from '#protocol/console/token'
 import { DEVICE_FAULT_KINDS } from '#protocol/devices/fault'
 import { EDGE_FAULT_KINDS } from '#protocol/edge/fault'
 import { LIVE_FAULT_KINDS } from '#protocol/live/fault'
 import { SBD_FAULT_KINDS } from '#protocol/sbd/fault'
 import { readConfig, type ServerConfig } from './config'
+import type { AccessKeeper } from './console/access-keeper'
+import { ALARM_FAULT_KINDS } from './console/alarm-ear'
 import { withCrash } from './crash-points'
 import { createDemoDoor } from './demo/demo-door'
+import { JOURNAL_FAULT_KINDS } from './files/file-alarm-journal'
 import { ANSWER_FAULT_KINDS, createAnswers } from './ingest/answers'
 import { type IngestLoop, runIngestLoop } from './ingest/ingest-loop'
 import { createReplies, REPLY_FAULT_KINDS } from './ingest/replies'
@@ -40,13 +44,15 @@ import { createPostgresStreamRegistry } from './postgres/postgres-stream-registr
 import { type RaceSupervisor, superviseRaces } from './race/race-supervisor'
 import { createRuleDesk, RULE_FAULT_KINDS } from './race/rule-desk'
 import { connectRedis, waitForRedis } from './redis/connection'
-import { createRedisLiveBus } from './redis/redis-live-bus'
+import { ALARM_CHANNELS, createRedisLiveBus } from './redis/redis-live-bus'
 import { createRedisSyncStateStore } from './redis/redis-sync-state-store'
+import { CONSOLE_FAULT_KINDS } from './socket/console-gate'
 import { createHttpDoor } from './socket/http-door'
 import { originRule } from './socket/origin-rule'
 import { openSocketGate, SOCKET_FAULT_KINDS } from './socket/socket-gate'
 import { createAllDoors } from './sources/all-doors'
 import { DOOR_FAULT_KINDS, listenHttpDoors } from './sources/http-receiver'
+import { type Console, consoleHealth, openConsole, startConsole } from './start-console'
 
 /** What a role gives back to be ended by, in the order they were started. */
 type Closer = { readonly name: string; readonly close: () => Promise<unknown> }
@@ -64,7 +70,12 @@ type Base = {
 /** Hand-overs 2 to 9 at work: the loop over all streams, and the worker that it runs. */
 type Ingest = IngestLoop & { readonly worker: StreamWorker }
 
-type Memory = { readonly syncStates: ErasableSyncStateStore; readonly bus: LiveBus; readonly kind: 'redis' | 'process' }
+type Memory = {
+  readonly syncStates: ErasableSyncStateStore
+  readonly bus: LiveBus
+  readonly alarmBus: LiveBus
+  readonly kind: 'redis' | 'process'
+}
 
 const now = () => Date.now()
 
@@ -90,6 +101,10 @@ async function main(): Promise<void> {
     ...DOOR_FAULT_KINDS,
     ...DEVICE_FAULT_KINDS,
     ...SOCKET_FAULT_KINDS,
+    ...CONSOLE_FAULT_KINDS,
+    ...TOKEN_FAULT_KINDS,
+    ...ALARM_FAULT_KINDS,
+    ...JOURNAL_FAULT_KINDS,
   ])
   const end = endInOrder(closers, log)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end)
@@ -97,12 +112,14 @@ async function main(): Promise<void> {
   closers.push({ name: 'postgres', close: () => db.close() })
   const memory = await openMemory(config, log, closers)
   const base: Base = { config, log, metrics, db, memory, closers }
-  const ingest = config.roles.has('ingest') ? await startIngest(base) : undefined
+  const console = await startConsole(base, memory.alarmBus)
+  const ingest = config.roles.has('ingest') ? await startIngest(base, console) : undefined
   const race = config.roles.has('race') ? startRace(base) : undefined
   const outbox = config.roles.has('jobs') ? startOutbox(base) : undefined
   if (config.roles.has('jobs')) startRetention(base)
-  await startHttp(base, ingest, race, openLab(base, ingest, end))
-  const notices = hearPostgresNotices(config.databaseUrl, (notice) => passOn(notice, { ingest, race, outbox }))
+  const access = await startHttp(base, { console, ingest, race, lab: openLab(base, ingest, end) })
+  const listeners = { ingest, race, outbox, console, access }
+  const notices = hearPostgresNotices(config.databaseUrl, (notice) => passOn(notice, listeners))
   closers.push({ name: 'notices', close: () => notices.close() })
   log.info(
     { http: config.httpPort, directIp: config.directIpPort, roles: [...config.roles], memory: memory.kind },
@@ -112,7 +129,8 @@ async function main(): Promise<void> {
 
 async function openMemory(config: ServerConfig, log: Log, closers: Closer[]): Promise<Memory> {
   if (config.redisUrl === undefined) {
-    return { kind: 'process', syncStates: createMemorySyncStateStore(), bus: createMemoryLiveBus() }
+    const buses = { bus: createMemoryLiveBus(), alarmBus: createMemoryLiveBus() }
+    return { kind: 'process', syncStates: createMemorySyncStateStore(), ...buses }
   }
   const redis = connectRedis(config.redisUrl, log)
   const subscriber = connectRedis(config.redisUrl, log)
@@ -122,10 +140,11 @@ async function openMemory(config: ServerConfig, log: Log, closers: Closer[]): Pr
     kind: 'redis',
     syncStates: createRedisSyncStateStore(redis),
     bus: createRedisLiveBus(redis, subscriber, log),
+    alarmBus: createRedisLiveBus(redis, subscriber, log, ALARM_CHANNELS),
   }
 }
 
-async function startIngest({ config, log, metrics, db, memory, closers }: Base): Promise<Ingest> {
+async function startIngest({ config, log, metrics, db, memory, closers }: Base, { desk }: Console): Promise<Ingest> {
   const outbox = createPostgresOutbox(db, now)
   const stores = {
     inbox: createPostgresInbox(db),
@@ -134,7 +153,7 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base):
     syncStates: memory.syncStates,
   }
   const ports = config.crash === undefined ? stores : withCrash(stores, config.crash)
-  const { inbox } = ports
+  const inbox = desk.ear.listenTo(ports.inbox)
   const worker = createStreamWorker({
     ...ports,
     counters: metrics.counters,
@@ -256,20 +275,23 @@ function startRace({ config, log, metrics, db, memory, closers }: Base): RaceSup
   return races
 }
 
-async function startHttp(
-  base: Base,
-  ingest: IngestLoop | undefined,
-  race: RaceSupervisor | undefined,
-  lab: LinkLab | undefined,
-): Promise<void> {
+type Parts = {
+  readonly console: Console
+  readonly ingest: IngestLoop | undefined
+  readonly race: RaceSupervisor | undefined
+  readonly lab: LinkLab | undefined
+}
+
+async function startHttp(base: Base, parts: Parts): Promise<AccessKeeper | undefined> {
   const { config, log, metrics, db, memory, closers } = base
   const allows = originRule(config.allowedOrigins)
   let rooms: KeptRooms | undefined
+  let access: AccessKeeper | undefined
   const server = createHttpDoor({
     ...(config.roles.has('live') ? { rooms: { open: async (slug) => rooms?.open(slug) } } : {}),
-    ...(lab === undefined ? {} : { lab }),
+    ...(parts.lab === undefined ? {} : { lab: parts.lab }),
     allows,
-    health: async () => healthOf(await postgresAnswers(db), base, ingest, race),
+    health: async () => healthOf(await postgresAnswers(db), base, parts),
     metricsText: () => metrics.registry.metrics(),
     now,
     log,
@@ -287,6 +309,7 @@ async function startHttp(
     gate.serve(rooms)
     metrics.gauge('viewers', 'Sockets that follow a race.', () => gate.viewerCount())
     closers.push({ name: 'live', close: () => Promise.all([rooms?.stop(), gate.close()]) })
+    access = openConsole(base, parts.console, gate)
   } else {
     closers.push({ name: 'http', close: () => new Promise((resolve) => server.close(resolve)) })
   }
@@ -294,6 +317,7 @@ async function startHttp(
     server.once('error', reject)
     server.listen(config.httpPort, resolve)
   })
+  return access
 }
 
 async function postgresAnswers(db: Database): Promise<boolean> {
@@ -304,12 +328,7 @@ async function postgresAnswers(db: Database): Promise<boolean> {
 }
 
 /** Without Postgres nothing can be acknowledged: not ok. Without Redis all works, slower: ok, but said. */
-function healthOf(
-  postgres: boolean,
-  { config, memory }: Base,
-  ingest: IngestLoop | undefined,
-  race: RaceSupervisor | undefined,
-) {
+function healthOf(postgres: boolean, { config, memory }: Base, { console, ingest, race }: Parts) {
   const busUp = memory.bus.isUp()
   const report = {
     status: !postgres ? 'down' : busUp ? 'ok' : 'degraded',
@@ -322,6 +341,7 @@ function healthOf(
           : 'Redis away: pages follow the record, slower',
     ...(ingest === undefined ? {} : { streamsWaiting: ingest.backlog(), replies: repliesText(config) }),
     ...(race === undefined ? {} : { racesWritten: race.racesWritten() }),
+    ...(config.roles.has('ingest') || config.roles.has('live') ? { alarms: consoleHealth(console) } : {}),
   }
   return { ok: postgres, report }
 }
@@ -346,19 +366,29 @@ type Listeners = {
   readonly ingest: IngestLoop | undefined
   readonly race: RaceSupervisor | undefined
   readonly outbox: IngestLoop | undefined
+  readonly console: Console
+  readonly access: AccessKeeper | undefined
 }
 
-function passOn(notice: Notice, { ingest, race, outbox }: Listeners): void {
+function passOn(notice: Notice, { ingest, race, outbox, console, access }: Listeners): void {
   if (notice.kind === 'inbox') ingest?.nudge(notice.streamId)
   if (notice.kind === 'fixes') race?.fixesArrived()
   if (notice.kind === 'outbox') outbox?.nudge(notice.streamId)
-  if (notice.kind === 'setup') race?.setupChanged(notice.raceId)
+  if (notice.kind === 'alarms') console.desk.alarmsRecorded()
+  if (notice.kind === 'access') void access?.refresh()
+  if (notice.kind === 'setup') {
+    race?.setupChanged(notice.raceId)
+    void console.directory.refresh()
+  }
   if (notice.kind === 'reconnected') {
     // What was said meanwhile is lost: look at everything.
     void ingest?.sweep()
     void race?.sweep()
     void outbox?.sweep()
     race?.fixesArrived()
+    void access?.refresh()
+    void console.directory.refresh()
+    console.desk.alarmsRecorded()
   }
 }
 

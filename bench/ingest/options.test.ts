@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { parseIngestOptions } from './options'
 
 describe('the command line of the ingest benchmark', () => {
-  it('has defaults, and takes figures and a wish that cannot be met yet', () => {
-    expect(parseIngestOptions([])).toEqual({ ok: true, value: { streams: 200, messages: 20_000 } })
+  it('has defaults, and takes figures and a wish', () => {
+    expect(parseIngestOptions([])).toEqual({ ok: true, value: { streams: 200, messages: 20_000, sos: false } })
     expect(parseIngestOptions(['--streams', '5', '--messages', '10', '--sos'])).toEqual({
       ok: true,
-      value: { streams: 5, messages: 10 },
+      value: { streams: 5, messages: 10, sos: true },
     })
     expect(parseIngestOptions(['--help'])).toEqual({ ok: true, value: 'help' })
   })

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { bad, ok, type Result } from '#base/result'
 
-export type IngestOptions = { readonly streams: number; readonly messages: number }
+export type IngestOptions = { readonly streams: number; readonly messages: number; readonly sos: boolean }
 
 export const INGEST_USAGE = `Measures the way from a DirectIP connection into the fix log and prints one line of JSON.
 
@@ -9,7 +9,7 @@ export const INGEST_USAGE = `Measures the way from a DirectIP connection into th
 
   --streams N     devices, each a field gateway of ten trackers (default: 200)
   --messages N    messages in all, ten fixes or so in each (default: 20000)
-  --sos           no figure yet: there is no operator's feed that an alarm could be timed to
+  --sos           also calls for help, 30 a second among the messages at half load, and an operator who watches for them
 
 Real TCP, a server process of its own, real Postgres and Redis: those that DATABASE_URL and REDIS_URL name, in a database of its own,
 else embedded ones that write everything through.
@@ -19,6 +19,8 @@ else embedded ones that write everything through.
   fixesPerS       in the fix log, from the first connection to the last fix
   ackMs           from the first byte to the confirmation, at half that load (at most 1500 messages/s): ackAtPerS
   cpuMsPerMessage what server, load and Postgres take of a core; Postgres only where it runs on this machine
+  sosMs           from the first byte of a call for help to the operator's socket, both in a process of their own
+  sos             calls sent, shown to the operator, and recorded in the end
   lost            fixes of confirmed messages that the log does not have in the end
   duplicatesStored  messages and fixes that it has twice
   baseline        the same fixes as JSON rows, one by one, each committed: fixesPerS`
@@ -36,7 +38,7 @@ export function parseIngestOptions(args: readonly string[]): Result<IngestOption
       if (!/^[1-9]\d{0,6}$/.test(figure)) return bad(`--${name} ${figure}: a whole number from 1 on`)
     }
     if (Number(messages) < 2 * Number(streams)) return bad('At least two messages for each stream.')
-    return ok({ streams: Number(streams), messages: Number(messages) })
+    return ok({ streams: Number(streams), messages: Number(messages), sos: values.sos === true })
   } catch (error) {
     return bad(error instanceof Error ? error.message : String(error))
   }

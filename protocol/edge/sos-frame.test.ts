@@ -4,7 +4,7 @@ import { openFrame, type Seal, UNSEALED } from './frame'
 import { readOther } from './other-frame'
 import { codeOtherKind, OTHER_KINDS, sealOther } from './other-kind'
 import { quantiseDeg } from './report'
-import { DISTRESSES, encodeSos, encodeSosAck, type Sos, type SosAck, type SosFix } from './sos-frame'
+import { DISTRESSES, encodeSos, encodeSosAck, glanceSos, type Sos, type SosAck, type SosFix } from './sos-frame'
 import type { TagKey } from './tag'
 
 const KEY: TagKey = [1, 2, 3, 4]
@@ -106,6 +106,35 @@ describe('an SOS', () => {
       expect(read(damaged).ok).toBe(false)
     }
     expect(read(frame).ok).toBe(true)
+  })
+})
+
+describe('a glance at an SOS', () => {
+  it('A3 reads it whatever it is sealed with, and says whether that is proved', () => {
+    const other: Seal = { key: [1, 2, 3, 5], tagBytes: 2 }
+    fc.assert(
+      fc.property(alarms, (sos) => {
+        expect(glanceSos(encodeSos(sos, SEAL), SEAL)).toEqual({ sos, isProved: true })
+        expect(glanceSos(encodeSos(sos, SEAL), other)).toEqual({ sos, isProved: false })
+      }),
+    )
+    // Of 24 to 31 bits: too short a tag for its stream.
+    expect(glanceSos(encodeSos(SOME, SEAL), { ...SEAL, tagBytes: 4 })).toEqual({ sos: SOME, isProved: false })
+  })
+
+  it('A3 finds none in other frames, nor in other bytes, and reads the next good one', () => {
+    const ack = encodeSosAck({ ...SOME, state: 'raised', isSeen: false }, SEAL)
+    const short = sealOther({ kind: 'sos', epoch: 0 }, SEAL, [], (coder) => {
+      for (const count of [256, 256, 16, 256, 65_536, 65_536, 2, 2]) coder.uniform(0, count)
+    })
+    for (const none of [ack, short, Uint8Array.of(), Uint8Array.of(0xe0), encodeSos(SOME, SEAL).subarray(0, 10)])
+      expect(glanceSos(none, SEAL)).toBeUndefined()
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 80 }), (body) => {
+        expect(glanceSos(Uint8Array.of(0xe0, ...body), SEAL)?.isProved ?? false).toBe(false)
+      }),
+    )
+    expect(glanceSos(encodeSos(SOME, SEAL), SEAL)?.isProved).toBe(true)
   })
 })
 

@@ -1,9 +1,9 @@
 import { bad, ok, type Result } from '#base/result'
 import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
-import type { OpenedFrame, Seal } from './frame'
+import { endFrame, isProved, type OpenedFrame, openFrame, type Seal } from './frame'
 import { codeBits } from './numbers'
-import { proofFault, sealOther } from './other-kind'
+import { codeOtherKind, OTHER_KINDS, proofFault, sealOther } from './other-kind'
 import { codeFullPlace } from './places'
 import type { Coder } from './range-coder'
 import { isPlace } from './report'
@@ -82,11 +82,35 @@ export function encodeSosAck(ack: SosAck, seal: Seal): Uint8Array {
 
 /** Reads what stands behind the number of the kind. A fix that is no place on earth is left out; the alarm stands. */
 export function readSos(opened: OpenedFrame, key: TagKey): Result<Sos, EdgeFault> {
-  const { fix, ...sos } = codeSos(opened.coder, { ...SOME_ALARM, cancelledAtS: 0, fix: SOME_FIX, sentBefore: 0 })
+  const sos = readSosBody(opened)
   const fault = proofFault(opened, key, TAG_BYTES_MIN)
-  if (fault !== undefined) return bad(fault)
+  return fault === undefined ? ok(sos) : bad(fault)
+}
+
+function readSosBody({ epoch, coder }: OpenedFrame): Sos {
+  const { fix, ...sos } = codeSos(coder, { ...SOME_ALARM, cancelledAtS: 0, fix: SOME_FIX, sentBefore: 0 })
   const isFix = fix !== undefined && isPlace(fix.lat, fix.lon, fix.halvings)
-  return ok({ epoch: opened.epoch, ...sos, ...(isFix ? { fix } : {}) })
+  return { epoch, ...sos, ...(isFix ? { fix } : {}) }
+}
+
+/** The first byte of a frame of kind `other` is this or more: the version's bit, and the highest kind. */
+const OTHER_FRAME = 0xe0
+
+/** What looks like an SOS, and whether its tag is that of the seal. What is not proved may be forged, damaged, or no SOS at all. */
+export type GlancedSos = { readonly sos: Sos; readonly isProved: boolean }
+
+/** Looks for an SOS in a payload, whatever it is sealed with, for who must not wait for the key. Undefined: it is none. Never throws. */
+export function glanceSos(payload: Uint8Array, seal: Seal): GlancedSos | undefined {
+  // Nearly every payload is a report: it is told by its first byte.
+  if ((payload[0] ?? 0) < OTHER_FRAME) return undefined
+  const opened = openFrame(payload)
+  if (!opened.ok || opened.value.kind !== 'other') return undefined
+  if (OTHER_KINDS[codeOtherKind(opened.value.coder, 0)] !== 'sos') return undefined
+  const sos = readSosBody(opened.value)
+  const end = endFrame(opened.value)
+  if (!end.ok || end.value.tagBits < 8 * TAG_BYTES_MIN) return undefined
+  const isLong = end.value.tagBits >= 8 * seal.tagBytes
+  return { sos, isProved: isLong && isProved(opened.value, end.value, [], seal.key) }
 }
 
 export function readSosAck(opened: OpenedFrame, key: TagKey): Result<SosAck, EdgeFault> {

@@ -27,7 +27,7 @@ type SessionWord = { readonly mtmsn?: number }
 const TELLS_OF_MT: ReadonlySet<number> = new Set([0, 2])
 
 /** Opens a message by the door that it came by. Never throws. */
-export function openMessage(message: InboxMessage): OpenedMessage {
+export function openMessage(message: Pick<InboxMessage, 'source' | 'bytes' | 'receivedAtMs'>): OpenedMessage {
   const { source, bytes } = message
   if (source === 'directip') return openDirectIp(bytes)
   // OwnTracks sends an empty body for what its owner has deleted.

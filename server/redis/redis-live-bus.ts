@@ -2,13 +2,16 @@ import type { Redis } from 'ioredis'
 import type { Log } from '../log'
 import type { LiveBus } from '../ports/live-bus'
 
-const channelOf = (slug: string) => `farfield:live:${slug}`
+/** Channels of what viewers may follow, and of what operators alone are shown. */
+export const LIVE_CHANNELS = 'farfield:live:'
+export const ALARM_CHANNELS = 'farfield:alarms:'
 
 /**
- * One channel a race. Publishing while Redis is away is not an error: the frame is in the record, and readers poll that.
+ * One channel a race, or whatever else has a name under `channels`. Publishing while Redis is away is not an error: the frame is in the record, and readers poll that.
  * `subscriber` must be a connection of its own.
  */
-export function createRedisLiveBus(publisher: Redis, subscriber: Redis, log: Log): LiveBus {
+export function createRedisLiveBus(publisher: Redis, subscriber: Redis, log: Log, channels = LIVE_CHANNELS): LiveBus {
+  const channelOf = (name: string) => `${channels}${name}`
   const listeners = new Map<string, Set<(frame: string) => void>>()
   subscriber.on('message', (channel: string, frame: string) => {
     for (const listener of listeners.get(channel) ?? []) listener(frame)

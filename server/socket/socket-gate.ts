@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
-import { Server } from 'socket.io'
+import { type Namespace, Server } from 'socket.io'
 import { z } from 'zod'
 import type { Log } from '../log'
 import type { Counters } from '../ports/counters'
@@ -12,6 +12,8 @@ export type SocketGate = {
   /** Who may ask for which race is decided by what is published. */
   serve(rooms: LiveRooms): void
   viewerCount(): number
+  /** Makes the namespace where operators connect; before that there is none. Who asks for it must guard it. */
+  openConsole(): Namespace
   close(): Promise<void>
 }
 
@@ -40,6 +42,7 @@ export function openSocketGate(http: HttpServer, allows: OriginRule, counters: C
   })
   const live = io.of('/live')
   return {
+    openConsole: () => io.of('/console'),
     fanOut: (slug, frame) => void live.to(slug).volatile.emit('frame', frame),
     serve: (rooms) => {
       live.on('connection', (socket) => {
