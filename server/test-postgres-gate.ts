@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-/** The nth statement from the first one of this name on, before Postgres has it or once Postgres has done it and nobody knows. */
-export type StatementWish = { readonly name: string; readonly nth: number; readonly when: 'before' | 'after' }
+/** The first statement of this name, before Postgres has it or once Postgres has done it and nobody knows. A prepared one has a name, others are known by their text. */
+export type StatementWish = { readonly name: string; readonly when: 'before' | 'after' }
 
 /** A way to Postgres that can be shut, and that can stand still at a statement. */
 export type PostgresGate = {
@@ -12,29 +12,23 @@ export type PostgresGate = {
   open(): void
   /** Calls once, and lets nothing more of that connection pass. */
   onStatement(wish: StatementWish, call: () => void): void
-  /** What the statements were at which it called: the name of a prepared one, else its text. */
-  readonly killedAt: readonly string[]
+  /** The names of all statements so far. */
+  readonly seen: ReadonlySet<string>
   close(): Promise<void>
 }
 
 export async function createGate(databaseUrl: string): Promise<PostgresGate> {
   const target = new URL(databaseUrl)
   const open = new Set<Socket>()
-  const killedAt: string[] = []
+  const seen = new Set<string>()
   let isShut = false
-  let watch: { wish: StatementWish; call: () => void; seen: number } | undefined
+  let watch: { wish: StatementWish; call: () => void } | undefined
 
   /** Whether these bytes hold the statement that is waited for. */
   const isWished = (bytes: Buffer): boolean => {
-    if (watch === undefined) return false
-    for (const statement of statementsOf(bytes)) {
-      if (watch.seen === 0 && statement !== watch.wish.name) continue
-      watch.seen += 1
-      if (watch.seen !== watch.wish.nth) continue
-      killedAt.push(statement)
-      return true
-    }
-    return false
+    const statements = statementsOf(bytes)
+    for (const statement of statements) seen.add(statement)
+    return watch !== undefined && statements.includes(watch.wish.name)
   }
   const take = () => {
     const { wish, call } = watch ?? {}
@@ -80,7 +74,7 @@ export async function createGate(databaseUrl: string): Promise<PostgresGate> {
   }
   return {
     url: url.toString(),
-    killedAt,
+    seen,
     shut: () => {
       isShut = true
       breakAll()
@@ -89,7 +83,7 @@ export async function createGate(databaseUrl: string): Promise<PostgresGate> {
       isShut = false
     },
     onStatement: (wish, call) => {
-      watch = { wish, call, seen: 0 }
+      watch = { wish, call }
     },
     close: async () => {
       breakAll()
