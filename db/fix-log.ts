@@ -3,6 +3,7 @@ import type { Fix, FixFlag, TrackerId } from '#race/fix'
 import { addAirtime, type CountedMessage } from './airtime'
 import { type Database, inTransaction, plainArray, type Runner, runPrepared, runQuery } from './client'
 import { insertFixes } from './fix-insert'
+import { type GapChange, recordGaps } from './gaps'
 import { type DeviceSession, noteSessions } from './outgoing'
 import { type ReportingWord, recordReportingWords } from './reporting'
 import { type NewAlarm, type NewNote, recordAlarms, recordNotes } from './said'
@@ -26,14 +27,6 @@ export type ProcessedMessage = {
   readonly fault?: string
   /** What is paid for; absent: it costs nothing that we know of. */
   readonly payloadBytes?: number
-}
-
-/** What is known of one missing message of a stream. A filled gap stays filled; a lost one may still be filled. */
-export type GapChange = {
-  readonly epoch: number
-  readonly seq: number
-  readonly state: 'open' | 'filled' | 'lost'
-  readonly atMs: number
 }
 
 /** When shore last heard a tracker at all, and when it was last restated in full. Instants only move forward. */
@@ -62,20 +55,24 @@ export type FixBatch = {
   readonly sessions?: readonly DeviceSession[]
 }
 
+/** What became of a batch. `turn`: how often batches of its stream have been recorded, this one included; 0 of no stream. */
+export type Appended = { readonly newFixes: number; readonly turn: number }
+
 /**
  * Records a batch in one transaction: fixes, gaps, trackers heard, what they said, messages processed, airtime; listeners on `farfield_fixes` are
  * told if any fix is new. Doing the same batch again changes nothing. Batches of one organization commit in the order of
  * their ingest numbers, so that a reader that asks "after N" never misses one. Throws DatabaseUnreachable when Postgres is away.
  */
-export async function appendFixes(db: Database, batch: FixBatch): Promise<{ newFixes: number }> {
+export async function appendFixes(db: Database, batch: FixBatch): Promise<Appended> {
   const [done] = await appendBatches(db, [batch])
   return mustExist(done, 'an answer for each batch')
 }
 
 /** Records batches of different streams in one transaction, all or none of them; one answer a batch, in their order. */
-export function appendBatches(db: Database, batches: readonly FixBatch[]): Promise<{ newFixes: number }[]> {
+export function appendBatches(db: Database, batches: readonly FixBatch[]): Promise<Appended[]> {
   return inTransaction(db, async (transaction) => {
     await takeTurn(transaction, batches)
+    const turns = await countTurns(transaction, batches)
     const processed = await markProcessed(transaction, batches)
     const fresh = await insertFixes(transaction, batches)
     await recordGaps(transaction, batches)
@@ -96,10 +93,9 @@ export function appendBatches(db: Database, batches: readonly FixBatch[]): Promi
     for (const { streamId, reporting: words = [] } of batches) {
       if (streamId !== null) await recordReportingWords(transaction, { streamId, words })
     }
-    const counts = fresh.map((fixes) => ({ newFixes: fixes.length }))
-    if (counts.some(({ newFixes }) => newFixes > 0))
-      await runQuery(transaction, `SELECT pg_notify('farfield_fixes', '')`)
-    return counts
+    const done = fresh.map((fixes, i) => ({ newFixes: fixes.length, turn: turns[i] ?? 0 }))
+    if (done.some(({ newFixes }) => newFixes > 0)) await runQuery(transaction, `SELECT pg_notify('farfield_fixes', '')`)
+    return done
   })
 }
 
@@ -111,6 +107,26 @@ async function takeTurn(transaction: Runner, batches: readonly FixBatch[]): Prom
     `SELECT pg_advisory_xact_lock(key) FROM (
        SELECT DISTINCT hashtextextended('fix-log:' || id, 0) AS key FROM unnest($1::text[]) AS id ORDER BY key) keys`,
     [batches.map(({ organizationId }) => organizationId)],
+  )
+}
+
+/** One turn more for the stream of each batch. */
+async function countTurns(transaction: Runner, batches: readonly FixBatch[]): Promise<number[]> {
+  const streams = batches.filter(({ streamId }) => streamId !== null)
+  if (streams.length === 0) return batches.map(() => 0)
+  const rows = await runPrepared<{ stream_id: string; turn: number }>(
+    transaction,
+    'count-turns',
+    `INSERT INTO stream_turn AS t (organization_id, stream_id, turn)
+     SELECT *, 1 FROM unnest($1::uuid[], $2::uuid[]) ON CONFLICT (stream_id) DO UPDATE SET turn = t.turn + 1 RETURNING stream_id, turn`,
+    [
+      plainArray(streams.map(({ organizationId }) => organizationId)),
+      plainArray(streams.map(({ streamId }) => streamId)),
+    ],
+  )
+  const turns = new Map(rows.map((row) => [row.stream_id, row.turn]))
+  return batches.map(({ streamId }) =>
+    streamId === null ? 0 : mustExist(turns.get(streamId), 'a turn for each stream'),
   )
 }
 
@@ -164,54 +180,6 @@ async function noteAllSessions(transaction: Runner, batches: readonly FixBatch[]
   for (const { streamId, sessions = [] } of telling) {
     if (streamId !== null && streamIds.has(streamId)) await noteSessions(transaction, streamId, sessions)
   }
-}
-
-const GAP_RANK = { open: 0, lost: 1, filled: 2 } as const
-
-/** Epochs and sequences wrap: one that opens again so much later is another, and word of the one before it says nothing of it. */
-const TURN_APART = "interval '6 hours'"
-
-async function recordGaps(transaction: Runner, batches: readonly FixBatch[]): Promise<void> {
-  const gaps = batches.flatMap(({ organizationId, streamId, gaps: changes }) =>
-    streamId === null ? [] : furthestGaps(changes).map((gap) => ({ ...gap, organizationId, streamId })),
-  )
-  if (gaps.length === 0) return
-  await runPrepared(
-    transaction,
-    'record-gaps',
-    `INSERT INTO gap (organization_id, stream_id, epoch, seq, state, opened_at, closed_at)
-     SELECT u.organization_id, u.stream_id, u.epoch, u.seq, u.state, to_timestamp(u.opened_at_ms / 1000), to_timestamp(u.closed_at_ms / 1000)
-     FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::float8[], $7::float8[])
-       AS u (organization_id, stream_id, epoch, seq, state, opened_at_ms, closed_at_ms)
-     ON CONFLICT (stream_id, epoch, seq) DO UPDATE
-       SET state = excluded.state, closed_at = excluded.closed_at,
-           opened_at = CASE WHEN excluded.state = 'open' THEN excluded.opened_at ELSE gap.opened_at END
-     WHERE (gap.state = 'open' AND excluded.state <> 'open' AND excluded.closed_at > gap.opened_at - ${TURN_APART})
-        OR (gap.state = 'lost' AND excluded.state = 'filled' AND excluded.closed_at > gap.opened_at - ${TURN_APART})
-        OR (gap.state <> 'open' AND excluded.state = 'open' AND excluded.opened_at > gap.opened_at + ${TURN_APART})`,
-    [
-      gaps.map((gap) => gap.organizationId),
-      gaps.map((gap) => gap.streamId),
-      gaps.map((gap) => gap.epoch),
-      gaps.map((gap) => gap.seq),
-      gaps.map((gap) => gap.state),
-      gaps.map((gap) => gap.openedAtMs),
-      gaps.map((gap) => (gap.state === 'open' ? null : gap.atMs)),
-    ],
-  )
-}
-
-/** One change a gap: the furthest it got in this batch, with the time it was first named. */
-function furthestGaps(changes: readonly GapChange[]): (GapChange & { openedAtMs: number })[] {
-  const furthest = new Map<string, GapChange & { openedAtMs: number }>()
-  for (const change of changes) {
-    const key = `${change.epoch}/${change.seq}`
-    const before = furthest.get(key)
-    const openedAtMs = before?.openedAtMs ?? change.atMs
-    const further = before && GAP_RANK[before.state] >= GAP_RANK[change.state] ? before : change
-    furthest.set(key, { ...further, openedAtMs })
-  }
-  return [...furthest.values()]
 }
 
 async function recordHeard(transaction: Runner, batches: readonly FixBatch[]): Promise<void> {

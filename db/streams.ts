@@ -24,6 +24,8 @@ export type Stream = {
   readonly key?: Uint8Array
   /** Least length of a frame's tag; absent: 2. */
   readonly tagBytes?: 2 | 3 | 4
+  /** How often a batch of it has been recorded; absent: never. */
+  readonly turn?: number
 }
 
 /** `solo`: one tracker with its own modem. `field`: a gateway that carries many. */
@@ -73,12 +75,13 @@ type StreamRow = {
   key: Buffer | null
   tag_bytes: 2 | 3 | 4
   slots: string | null
+  turn: number | null
 }
 
 const READ_STREAMS = `
-  SELECT s.id, s.organization_id, s.kind, s.imei, s.device_id, s.profile, s.key, s.tag_bytes,
+  SELECT s.id, s.organization_id, s.kind, s.imei, s.device_id, s.profile, s.key, s.tag_bytes, t.turn,
     (SELECT string_agg(p.slot || ' ' || p.tracker_id, ',' ORDER BY p.slot) FROM stream_slot p WHERE p.stream_id = s.id) AS slots
-  FROM stream s`
+  FROM stream s LEFT JOIN stream_turn t ON t.stream_id = s.id`
 
 function toStream(row: StreamRow): Stream {
   const { id: streamId, organization_id: organizationId, kind, imei, profile, key, tag_bytes: tagBytes } = row
@@ -89,6 +92,7 @@ function toStream(row: StreamRow): Stream {
     ...(imei === null ? {} : { imei }),
     ...(row.device_id === null ? {} : { deviceId: row.device_id }),
     ...(key === null ? {} : { key }),
+    ...(row.turn === null ? {} : { turn: row.turn }),
   }
 }
 

@@ -26,6 +26,7 @@ const STATEMENTS = [
   ...[
     'BEGIN',
     'fix-log-turn',
+    'count-turns',
     'mark-processed',
     'insert-fixes',
     'record-heard',

@@ -154,6 +154,52 @@ describe('stream worker', () => {
     expect(faults).toEqual([])
   })
 
+  it('gives the same to processes that take turns at a stream: what one knows ends where another has worked', async () => {
+    const { payloads, truth } = sailMinutes(60)
+    const kept = createMemorySyncStateStore()
+    const processes = [1, 2, 3].map(() => startWorker(kept, { everyMs: 5000, now: () => nowMs }))
+    const random = createRandom('turns')
+    let nowMs = 0
+    for (const { bytes, atS } of payloads) {
+      await arrive(bytes, atS)
+      await processes[Math.floor(3 * random.next())]?.drain('stream')
+      nowMs += 700
+    }
+    expect(recordedFixes()).toEqual(truth)
+    expect(faults).toEqual([])
+    expect([...record.gaps.values()]).toEqual([])
+  })
+
+  it('goes on with the state in hand while its store is away, and asks the store rarely', async () => {
+    const { payloads, truth } = sailMinutes(60)
+    let asked = 0
+    const away = async () => {
+      asked += 1
+      throw new Error('the store is away')
+    }
+    let nowMs = 0
+    const events: string[] = []
+    const worker = createStreamWorker({
+      ...{ inbox: record.inbox, fixLog: record.fixLog, registry: record.registry, log: createLog('silent') },
+      syncStates: { load: away, save: away },
+      saving: { everyMs: 1000, now: () => nowMs },
+      counters: {
+        fault: (kind) => void faults.push(kind),
+        event: (kind) => void events.push(kind),
+      },
+    })
+    for (const { bytes, atS } of payloads) {
+      await arrive(bytes, atS)
+      await worker.drain('stream')
+      nowMs += 500
+    }
+    // Read once, written every 15 s.
+    expect(asked).toBe(3)
+    expect(events).not.toContain('sync-state-rebuilt')
+    expect(recordedFixes()).toEqual(truth)
+    expect(faults).toEqual([])
+  })
+
   it('repeats the whole batch after a crash before the commit, and keeps each fix once', async () => {
     const { payloads, truth } = sailMinutes(10)
     const syncStates = createMemorySyncStateStore()

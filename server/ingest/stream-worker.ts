@@ -37,8 +37,11 @@ export type StreamWorker = {
   letGo(streamId: string): void
 }
 
-/** Sync state in this process's hands. `revision` is what the store held when it was read or written last, `saveAtMs` when it is to be written next. */
-type HeldState = { state: ShoreState; revision: number; lastMessageNumber: number; saveAtMs: number }
+/**
+ * Sync state in this process's hands, good as long as nobody else has had a turn at the stream. `revision` is what the store held when it was read or
+ * written last, `saveAtMs` when it is to be written next.
+ */
+type HeldState = { state: ShoreState; turn: number; revision: number; lastMessageNumber: number; saveAtMs: number }
 
 /** Turned back: the store holds a state that goes beyond it. */
 type RecalledState = HeldState & { isTurnedBack?: boolean }
@@ -46,6 +49,8 @@ type RecalledState = HeldState & { isTurnedBack?: boolean }
 const BATCH_MESSAGES = 200
 /** How far back sync state is rebuilt when memory is lost or behind: more than any reference or gap can reach. */
 const REBUILD_MESSAGES = 600
+/** While the store is away it is tried so much less often: each try may take seconds. */
+const PAUSES_WHILE_AWAY = 15
 
 /** Many streams are ready at once: what waits at the doors is not to wait for all of them. */
 const breathe = createBreath(5)
@@ -138,16 +143,17 @@ async function processBatch(
   messages: readonly InboxMessage[],
 ): Promise<void> {
   const known = held.get(stream.streamId)
+  const isMine = known !== undefined && known.turn === (stream.turn ?? 0)
   const first = mustExist(messages[0], 'a message to process').messageNumber
   // What is read again, or was claimed late, lies before what the state contains: it is read with the state of its own time.
-  const goesOn = known !== undefined && known.lastMessageNumber < first
+  const goesOn = isMine && known.lastMessageNumber < first
   const { isTurnedBack = false, ...before }: RecalledState = goesOn ? known : await recallState(ports, stream, first)
   const result = emptyResult()
   let state = before.state
   await breathe()
   for (const message of messages) state = stepStream(state, message, stream, result, ports)
   const { isUnverified, wanted, ...recorded } = result
-  const { newFixes } = await ports.fixLog.append({
+  const { newFixes, turn } = await ports.fixLog.append({
     organizationId: stream.organizationId,
     streamId: stream.streamId,
     ...recorded,
@@ -160,12 +166,12 @@ async function processBatch(
   ports.answers?.take(stream, wanted)
   if (isUnverified) ports.replies?.noteUnverified(stream.streamId)
   const lastMessageNumber = Math.max(before.lastMessageNumber, ...messages.map((message) => message.messageNumber))
-  await rememberState(ports, held, stream.streamId, { ...before, state, lastMessageNumber })
+  await rememberState(ports, held, stream.streamId, { ...before, state, turn, lastMessageNumber })
   // Of what comes after these messages this state knows nothing yet.
   if (isTurnedBack) held.delete(stream.streamId)
 }
 
-/** Saves after the commit. Without its memory the server goes on: the next start rebuilds it from the inbox. */
+/** Saves after the commit. Without its memory the server goes on with what it has in hand: the next start rebuilds it from the inbox. */
 async function rememberState(
   ports: StreamWorkerPorts,
   held: Map<string, HeldState>,
@@ -185,7 +191,7 @@ async function rememberState(
       ports.counters.event('sync-state-conflict')
     }
   } catch (error) {
-    held.delete(streamId)
+    held.set(streamId, { ...reached, saveAtMs: nowMs + PAUSES_WHILE_AWAY * (saving?.everyMs ?? 0) })
     ports.counters.event('sync-state-unsaved')
     ports.log.warn({ err: error, streamId }, 'sync state could not be saved; it will be rebuilt from the inbox')
   }
@@ -216,6 +222,7 @@ async function recallState(
   return {
     state,
     isTurnedBack: stored !== loaded,
+    turn: stream.turn ?? 0,
     revision: loaded?.revision ?? 0,
     lastMessageNumber: Math.max(newest, kept?.stored.lastMessageNumber ?? 0),
     saveAtMs: 0,

@@ -28,6 +28,7 @@ export function createMemoryRecord(): MemoryRecord {
   const waiting = new Set<number>()
   const fixes: KeptFix[] = []
   const fixKeys = new Set<string>()
+  const turns = new Map<string, number>()
   const gaps = new Map<string, FixBatch['gaps'][number]>()
   const faults = new Map<number, string>()
   const notes: Notes[number][] = []
@@ -85,13 +86,15 @@ export function createMemoryRecord(): MemoryRecord {
         waiting.delete(messageNumber)
         if (fault !== undefined) faults.set(messageNumber, fault)
       }
-      return { newFixes: fixes.length - before }
+      const turn = batch.streamId === null ? 0 : (turns.get(batch.streamId) ?? 0) + 1
+      if (batch.streamId !== null) turns.set(batch.streamId, turn)
+      return { newFixes: fixes.length - before, turn }
     },
   }
   return {
     inbox,
     fixLog,
-    registry: registryOf(streams),
+    registry: registryOf(streams, turns),
     fixes,
     gaps,
     notes,
@@ -105,10 +108,13 @@ export function createMemoryRecord(): MemoryRecord {
 const identityOf = ({ source, identity, quarantine }: ArrivedMessage): string =>
   [source, ...(quarantine === undefined ? [] : ['quarantine']), identity].join(' ')
 
-function registryOf(streams: ReadonlyMap<string, Stream>): StreamRegistry {
+function registryOf(streams: ReadonlyMap<string, Stream>, turns: ReadonlyMap<string, number>): StreamRegistry {
   const locked = new Set<string>()
   return {
-    read: async (streamId) => streams.get(streamId),
+    read: async (streamId) => {
+      const [stream, turn] = [streams.get(streamId), turns.get(streamId)]
+      return stream === undefined || turn === undefined ? stream : { ...stream, turn }
+    },
     withLock: async (streamId, work) => {
       if (locked.has(streamId)) return 'busy'
       locked.add(streamId)

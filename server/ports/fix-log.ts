@@ -1,11 +1,11 @@
-import type { FixBatch } from '#db/fix-log'
+import type { Appended, FixBatch } from '#db/fix-log'
 
-export type { FixBatch }
+export type { Appended, FixBatch }
 
 /**
  * Every fix decoded from the inbox. A batch goes in as one transaction, with its gaps and its processed marks; the same batch
  * twice changes nothing. Throws when the store is away, and then nothing of the batch is kept.
  */
 export type FixLog = {
-  append(batch: FixBatch): Promise<{ newFixes: number }>
+  append(batch: FixBatch): Promise<Appended>
 }
