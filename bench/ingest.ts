@@ -36,14 +36,14 @@ async function main(): Promise<void> {
   }
 }
 
-async function measure(db: Database, { streams, messages, sos }: IngestOptions) {
+async function measure(db: Database, { streams, messages, processes, sos }: IngestOptions) {
   const imeis = await registerFleet(db, streams)
   const load = sailFleet(imeis, messages, Date.now())
   const warmUp = Math.floor(load.frames.length * WARM_UP_SHARE)
   const steadyFrom = Math.floor(load.frames.length * (1 - STEADY_SHARE))
   const measured = steadyFrom - warmUp
   const needs = sos ? createConsoleNeeds() : undefined
-  const server = await startIngestServer(needs)
+  const server = await startIngestServer(processes, needs)
   try {
     await deliverAll(server.directIpPort, load.frames.slice(0, warmUp), LANES)
     await untilProcessed(db)
@@ -72,6 +72,7 @@ async function measure(db: Database, { streams, messages, sos }: IngestOptions) 
     return {
       ...{
         streams,
+        processes,
         messages: load.frames.length,
         warmUp,
         messagesPerS,

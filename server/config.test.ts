@@ -25,6 +25,13 @@ it('sends nothing to devices unless told where', () => {
   expect(readConfig({ ...base, FARFIELD_DIRECTIP_MT: '' }).directIpMt).toBeUndefined()
 })
 
+it('does everything unless told its roles, of which ingest has two halves', () => {
+  expect([...readConfig(base).roles]).toEqual(['doors', 'decode', 'race', 'live', 'jobs'])
+  expect([...readConfig({ ...base, FARFIELD_ROLES: 'ingest' }).roles]).toEqual(['doors', 'decode'])
+  expect([...readConfig({ ...base, FARFIELD_ROLES: 'decode,jobs' }).roles]).toEqual(['decode', 'jobs'])
+  expect(() => readConfig({ ...base, FARFIELD_ROLES: 'door' })).toThrow('FARFIELD_ROLES')
+})
+
 it('has a link lab only with a door to the demo and its key', () => {
   const [FARFIELD_DEMO_DOOR, FARFIELD_DEMO_KEY] = ['127.0.0.1:5123', 'f'.repeat(64)]
   const door = { host: '127.0.0.1', port: 5123, key: FARFIELD_DEMO_KEY }

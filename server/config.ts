@@ -1,7 +1,17 @@
 import { z } from 'zod'
 import { CRASH_POINTS, type CrashWish } from './crash-points'
 
-export type ServerRole = 'ingest' | 'race' | 'live' | 'jobs'
+/** What a process may do: `doors` takes messages, records and confirms them; `decode` makes fixes of what is recorded. */
+export type ServerRole = 'doors' | 'decode' | 'race' | 'live' | 'jobs'
+
+/** `ingest` stands for both halves of it. */
+const ROLE_NAMES = ['ingest', 'doors', 'decode', 'race', 'live', 'jobs'] as const
+const DEFAULT_ROLES = ['ingest', 'race', 'live', 'jobs'] as const
+
+function rolesOf(names: readonly (typeof ROLE_NAMES)[number][]): ReadonlySet<ServerRole> {
+  const wanted = names.length > 0 ? names : DEFAULT_ROLES
+  return new Set(wanted.flatMap((name) => (name === 'ingest' ? (['doors', 'decode'] as const) : [name])))
+}
 
 /** The doors for senders over HTTP. */
 export const DOOR_NAMES = ['rockblock', 'rock7', 'osmand', 'owntracks'] as const
@@ -108,7 +118,7 @@ const environment = z.object({
   FARFIELD_DEMO_KEY: z.string().min(32).optional(),
   FARFIELD_SECRET: z.string().min(32, 'expected 32 characters or more').optional(),
   FARFIELD_DATA_DIR: z.string().optional(),
-  FARFIELD_ROLES: list.pipe(z.array(z.enum(['ingest', 'race', 'live', 'jobs']))),
+  FARFIELD_ROLES: list.pipe(z.array(z.enum(ROLE_NAMES))),
   FARFIELD_PUBLIC_URL: z.string().url().optional(),
   FARFIELD_CRASH_AT: crashWish.optional(),
   FARFIELD_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -146,7 +156,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     ...(demoDoor === undefined || demoKey === undefined ? {} : { demoDoor: { ...demoDoor, key: demoKey } }),
     ...(read.FARFIELD_SECRET === undefined ? {} : { secret: read.FARFIELD_SECRET }),
     ...(read.FARFIELD_DATA_DIR === undefined ? {} : { dataFolder: read.FARFIELD_DATA_DIR }),
-    roles: new Set(read.FARFIELD_ROLES.length > 0 ? read.FARFIELD_ROLES : ['ingest', 'race', 'live', 'jobs']),
+    roles: rolesOf(read.FARFIELD_ROLES),
     allowedOrigins: read.FARFIELD_PUBLIC_URL === undefined ? [] : [new URL(read.FARFIELD_PUBLIC_URL).origin],
     logLevel: read.FARFIELD_LOG_LEVEL,
     ...(read.FARFIELD_CRASH_AT === undefined ? {} : { crash: read.FARFIELD_CRASH_AT }),

@@ -40,28 +40,32 @@ const WAIT = { timeout: 60_000, interval: 10 }
 let db: Database
 let drop: () => Promise<void>
 let server: ChildProcess | undefined
+let others: ChildProcess[]
 let directIpPort: number
 let gateway: Gateway
 let imeis: string[]
 let unanswered: number
 
-/** A server that only takes messages; resolves once it listens. Where it is to crash soon, it may be gone by then. */
-async function startServer(more: Record<string, string> = {}): Promise<void> {
-  const env = {
+async function startProcess(roles: string, more: Record<string, string> = {}): Promise<ChildProcess> {
+  return spawnServer({
     ...process.env,
     ...{ DATABASE_URL: db.url, FARFIELD_SERVER_PORT: String(await freePort()), FARFIELD_LOG_LEVEL: 'silent' },
-    ...{ FARFIELD_DIRECTIP_PORT: String(directIpPort), FARFIELD_ROLES: 'ingest', ...more },
-  }
-  server = spawnServer(env)
+    ...{ FARFIELD_DIRECTIP_PORT: String(directIpPort), FARFIELD_ROLES: roles, ...more },
+  })
+}
+
+/** A server that only takes messages; resolves once it listens. Where it is to crash soon, it may be gone by then. */
+async function startServer(more: Record<string, string> = {}, roles = 'ingest'): Promise<void> {
+  server = await startProcess(roles, more)
   await vi.waitFor(async () => {
     if (server?.signalCode === null) await once(connect(directIpPort, '127.0.0.1').end(), 'connect')
   }, WAIT)
 }
 
-async function kill(): Promise<void> {
-  if (server === undefined || server.exitCode !== null || server.signalCode !== null) return
-  const ended = once(server, 'exit')
-  server.kill('SIGKILL')
+async function kill(child = server): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
   await ended
 }
 
@@ -98,6 +102,8 @@ describe.skipIf(!hasTestServer)('the server, whatever ends or goes away', () => 
     ;({ db, drop } = await createTestDatabase())
     directIpPort = await freePort()
     imeis = []
+    server = undefined
+    others = []
     unanswered = 0
     for (let i = 0; i < STREAMS; i++) imeis.push((await createTestStream(db, { trackers: TRACKERS })).imei)
     const way = { host: '127.0.0.1', port: directIpPort, answerTimeoutMs: 5000 }
@@ -106,7 +112,7 @@ describe.skipIf(!hasTestServer)('the server, whatever ends or goes away', () => 
   })
   afterEach(async () => {
     gateway.stop()
-    await kill()
+    await Promise.all([kill(), ...others.map(kill)])
     await drop()
   })
 
@@ -155,6 +161,26 @@ describe.skipIf(!hasTestServer)('the server, whatever ends or goes away', () => 
     }
     await startServer()
     await expectWhole(fixes)
+  }, 400_000)
+
+  it('gives the same with doors in one process and decoding in two others that share the streams, any of which is killed', async () => {
+    const random = createRandom('shared')
+    const fixes = createFleet()(120)
+    others = [await startProcess('decode'), await startProcess('decode')]
+    for (let confirmed = 0; confirmed < 350; ) {
+      if (server === undefined || random.next() < 0.3) {
+        await kill()
+        await startServer({}, 'doors')
+      }
+      confirmed += 30 + Math.floor(80 * random.next())
+      await vi.waitFor(() => expect(gateway.confirmed).toBeGreaterThanOrEqual(Math.min(confirmed, 470)), WAIT)
+      const which = Math.floor(2 * random.next())
+      await kill(others[which])
+      others[which] = await startProcess('decode')
+    }
+    await expectWhole(fixes)
+    // Nothing was missing, so nobody has taken another's messages for missing.
+    expect(await db.prisma.gap.count()).toBe(0)
   }, 400_000)
 
   it.skipIf(process.env.REDIS_URL === undefined)(

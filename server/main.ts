@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { type Database, openDatabase } from '#db/client'
 import { TOKEN_FAULT_KINDS } from '#protocol/console/token'
 import { DEVICE_FAULT_KINDS } from '#protocol/devices/fault'
@@ -14,7 +15,7 @@ import { ANSWER_FAULT_KINDS, createAnswers } from './ingest/answers'
 import { type IngestLoop, runIngestLoop } from './ingest/ingest-loop'
 import { createReplies, REPLY_FAULT_KINDS } from './ingest/replies'
 import { INGEST_FAULT_KINDS } from './ingest/stream-step'
-import { createStreamWorker, type StreamWorker } from './ingest/stream-worker'
+import { createStreamWorker, type StreamWorker, type StreamWorkerPorts } from './ingest/stream-worker'
 import { DIRECTIP_FAULT_KINDS, listenDirectIp } from './iridium/directip-listener'
 import { createMtClient } from './iridium/mt-client'
 import { createRockBlockLink } from './iridium/rockblock-mt'
@@ -67,7 +68,7 @@ type Base = {
   readonly closers: Closer[]
 }
 
-/** Hand-overs 2 to 9 at work: the loop over all streams, and the worker that it runs. */
+/** Hand-overs 3 to 9 at work: the loop over all streams, and the worker that it runs. */
 type Ingest = IngestLoop & { readonly worker: StreamWorker }
 
 type Memory = {
@@ -86,6 +87,8 @@ const STATE_SAVED_EVERY_MS = 1000
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
+  // Whoever waits at a door of this machine goes first.
+  if (config.roles.has('decode') && !config.roles.has('doors')) setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const log = createLog(config.logLevel)
   const closers: Closer[] = []
   const metrics = createMetrics([
@@ -113,7 +116,10 @@ async function main(): Promise<void> {
   const memory = await openMemory(config, log, closers)
   const base: Base = { config, log, metrics, db, memory, closers }
   const console = await startConsole(base, memory.alarmBus)
-  const ingest = config.roles.has('ingest') ? await startIngest(base, console) : undefined
+  const stores = openStores(base)
+  const ingest = config.roles.has('decode') ? startDecoding(base, stores) : undefined
+  if (config.roles.has('doors')) await openDoors(base, console.desk.ear.listenTo(stores.inbox))
+  await ingest?.sweep()
   const race = config.roles.has('race') ? startRace(base) : undefined
   const outbox = config.roles.has('jobs') ? startOutbox(base) : undefined
   if (config.roles.has('jobs')) startRetention(base)
@@ -144,18 +150,24 @@ async function openMemory(config: ServerConfig, log: Log, closers: Closer[]): Pr
   }
 }
 
-async function startIngest({ config, log, metrics, db, memory, closers }: Base, { desk }: Console): Promise<Ingest> {
-  const outbox = createPostgresOutbox(db, now)
+/** What both halves of ingest, the doors and the decoding, write to and read from. */
+type Stores = Pick<StreamWorkerPorts, 'inbox' | 'fixLog' | 'registry'> & Pick<Memory, 'syncStates'>
+
+function openStores({ config, db, memory }: Base): Stores {
   const stores = {
-    inbox: createPostgresInbox(db),
+    inbox: createPostgresInbox(db, { isReadHere: config.roles.has('decode') }),
     fixLog: createPostgresFixLog(db),
     registry: createPostgresStreamRegistry(db),
     syncStates: memory.syncStates,
   }
-  const ports = config.crash === undefined ? stores : withCrash(stores, config.crash)
-  const inbox = desk.ear.listenTo(ports.inbox)
+  return config.crash === undefined ? stores : withCrash(stores, config.crash)
+}
+
+/** Hears of new messages by notices, whichever process has recorded them. */
+function startDecoding({ config, log, metrics, db, closers }: Base, stores: Stores): Ingest {
+  const outbox = createPostgresOutbox(db, now)
   const worker = createStreamWorker({
-    ...ports,
+    ...stores,
     counters: metrics.counters,
     log,
     saving: { everyMs: STATE_SAVED_EVERY_MS, now },
@@ -168,9 +180,15 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base, 
           }),
         }),
   })
-  const loop = runIngestLoop({ worker, streamsWithWork: inbox.streamsWithWork, log })
+  const loop = runIngestLoop({ worker, streamsWithWork: stores.inbox.streamsWithWork, log })
   closers.push({ name: 'ingest', close: () => loop.stop() })
   metrics.gauge('ingest_streams_waiting', 'Streams with messages not yet processed.', () => loop.backlog())
+  return { ...loop, worker }
+}
+
+/** Hand-overs 1 and 2: a sender is answered once its bytes are committed, and nothing else is done for it here. */
+async function openDoors(base: Base, inbox: Inbox): Promise<void> {
+  const { config, log, metrics, closers } = base
   const door = await listenDirectIp({
     port: config.directIpPort,
     allow: config.directIpAllow,
@@ -180,16 +198,11 @@ async function startIngest({ config, log, metrics, db, memory, closers }: Base, 
     now,
   })
   closers.push({ name: 'directip', close: () => new Promise((resolve) => door.close(resolve)) })
-  await openHttpDoors({ config, log, metrics, closers }, inbox)
-  await loop.sweep()
-  return { ...loop, worker }
+  await openHttpDoors(base, inbox)
 }
 
 /** The doors of those who deliver over HTTP, if anybody has a key. */
-async function openHttpDoors(
-  { config, log, metrics, closers }: Omit<Base, 'db' | 'memory'>,
-  inbox: Inbox,
-): Promise<void> {
+async function openHttpDoors({ config, log, metrics, closers }: Base, inbox: Inbox): Promise<void> {
   const { doorKeys: keys, doorsPort: port, doorsHost, rock7PublicKey } = config
   if (keys.length === 0) return
   const doors = createAllDoors(rock7PublicKey)
@@ -341,7 +354,7 @@ function healthOf(postgres: boolean, { config, memory }: Base, { console, ingest
           : 'Redis away: pages follow the record, slower',
     ...(ingest === undefined ? {} : { streamsWaiting: ingest.backlog(), replies: repliesText(config) }),
     ...(race === undefined ? {} : { racesWritten: race.racesWritten() }),
-    ...(config.roles.has('ingest') || config.roles.has('live') ? { alarms: consoleHealth(console) } : {}),
+    ...(config.roles.has('doors') || config.roles.has('live') ? { alarms: consoleHealth(console) } : {}),
   }
   return { ok: postgres, report }
 }

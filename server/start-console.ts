@@ -47,7 +47,7 @@ export async function startConsole({ config, log, metrics, db, closers }: Base, 
   const { dataFolder, directIpPort, httpPort, roles } = config
   const { counters } = metrics
   const folder = dataFolder === undefined ? undefined : join(dataFolder, 'alarms')
-  const hears = roles.has('ingest')
+  const hears = roles.has('doors')
   const name = hears ? `alarms-${directIpPort}` : `alarms-live-${httpPort}`
   const journal = folder === undefined ? undefined : openFileJournal({ folder, name, counters, log, now })
   const source = { read: () => readPostgresSenders(db, now() - PAST_ENTRIES_MS), ...createSenderCopy(folder, log) }

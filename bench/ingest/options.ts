@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util'
 import { bad, ok, type Result } from '#base/result'
 
-export type IngestOptions = { readonly streams: number; readonly messages: number; readonly sos: boolean }
+export type IngestOptions = {
+  readonly streams: number
+  readonly messages: number
+  /** 1: doors and decoding in one process; 2: each in its own. */
+  readonly processes: 1 | 2
+  readonly sos: boolean
+}
 
 export const INGEST_USAGE = `Measures the way from a DirectIP connection into the fix log and prints one line of JSON.
 
@@ -9,9 +15,10 @@ export const INGEST_USAGE = `Measures the way from a DirectIP connection into th
 
   --streams N     devices, each a field gateway of ten trackers (default: 200)
   --messages N    messages in all, ten fixes or so in each (default: 20000)
+  --processes N   2: doors and decoding each in a process of its own, as a busy server runs; 1: both in one (default: 2)
   --sos           also calls for help, 30 a second among the messages at half load, and an operator who watches for them
 
-Real TCP, a server process of its own, real Postgres and Redis: those that DATABASE_URL and REDIS_URL name, in a database of its own,
+Real TCP, the server as it is shipped, real Postgres and Redis: those that DATABASE_URL and REDIS_URL name, in a database of its own,
 else embedded ones that write everything through.
 
   warmUp          messages that go before anything is measured
@@ -29,16 +36,22 @@ else embedded ones that write everything through.
 export function parseIngestOptions(args: readonly string[]): Result<IngestOptions | 'help', string> {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
-  const options = { streams: text, messages: text, sos: flag, help: { ...flag, short: 'h' } } as const
+  const options = { streams: text, messages: text, processes: text, sos: flag, help: { ...flag, short: 'h' } } as const
   try {
     const { values } = parseArgs({ args: [...args], options, strict: true })
     if (values.help) return ok('help')
-    const { streams = '200', messages = '20000' } = values
+    const { streams = '200', messages = '20000', processes = '2' } = values
     for (const [name, figure] of Object.entries({ streams, messages })) {
       if (!/^[1-9]\d{0,6}$/.test(figure)) return bad(`--${name} ${figure}: a whole number from 1 on`)
     }
     if (Number(messages) < 2 * Number(streams)) return bad('At least two messages for each stream.')
-    return ok({ streams: Number(streams), messages: Number(messages), sos: values.sos === true })
+    if (processes !== '1' && processes !== '2') return bad(`--processes ${processes}: 1 or 2`)
+    return ok({
+      streams: Number(streams),
+      messages: Number(messages),
+      processes: processes === '1' ? 1 : 2,
+      sos: values.sos === true,
+    })
   } catch (error) {
     return bad(error instanceof Error ? error.message : String(error))
   }

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '#simulator/free-port'
 
-/** A server process of the product that only takes messages and reads them; and shows alarms to operators, if that is measured. */
+/** The product's server, that only takes messages and reads them; and shows alarms to operators, if that is measured. */
 export type IngestServer = {
   readonly directIpPort: number
   readonly httpPort: number
-  /** What the process has computed so far, s, on whatever a core is here. */
+  /** What it has computed so far, s, on whatever a core is here. */
   cpuS(): Promise<number>
   stop(): Promise<void>
 }
@@ -17,35 +17,44 @@ const WAIT_MS = 30_000
 /** What a server that shows alarms needs besides: what tokens are signed with, and a folder for its journal. */
 export type ConsoleNeeds = { readonly secret: string; readonly dataFolder: string }
 
-/** Starts it on free ports and waits until it is healthy. */
-export async function startIngestServer(console?: ConsoleNeeds): Promise<IngestServer> {
-  const [http, directIp] = [await freePort(), await freePort()]
+/** Starts it on free ports, in one process or with doors and decoding each in its own, and waits until it is healthy. */
+export async function startIngestServer(processCount: 1 | 2, console?: ConsoleNeeds): Promise<IngestServer> {
+  const directIpPort = await freePort()
   const env = {
-    ...process.env,
-    FARFIELD_SERVER_PORT: String(http),
-    FARFIELD_DIRECTIP_PORT: String(directIp),
-    FARFIELD_ROLES: console === undefined ? 'ingest' : 'ingest,live',
+    FARFIELD_DIRECTIP_PORT: String(directIpPort),
     ...(console && { FARFIELD_SECRET: console.secret, FARFIELD_DATA_DIR: console.dataFolder }),
-    FARFIELD_LOG_LEVEL: 'warn',
-    NODE_ENV: 'production' as const,
+  }
+  const live = console === undefined ? [] : ['live']
+  const doors = startProcess([processCount === 1 ? 'ingest' : 'doors', ...live], env)
+  const processes = await Promise.all([doors, ...(processCount === 1 ? [] : [startProcess(['decode'], env)])])
+  return {
+    directIpPort,
+    httpPort: (await doors).httpPort,
+    cpuS: async () => (await Promise.all(processes.map(({ cpuS }) => cpuS()))).reduce((sum, s) => sum + s),
+    stop: async () => void (await Promise.all(processes.map(({ stop }) => stop()))),
+  }
+}
+
+async function startProcess(roles: readonly string[], more: Readonly<Record<string, string>>) {
+  const httpPort = await freePort()
+  const env = {
+    ...{ ...process.env, ...more, FARFIELD_SERVER_PORT: String(httpPort), FARFIELD_ROLES: roles.join() },
+    ...{ FARFIELD_LOG_LEVEL: 'warn', NODE_ENV: 'production' as const },
   }
   const cwd = fileURLToPath(new URL('../..', import.meta.url))
-  const child = spawn(process.execPath, JSON.parse(process.env.BUILT_SERVER_ARGS ?? '[]'), {
-    cwd,
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  await untilHealthy(child, http)
+  const args = JSON.parse(process.env.BUILT_SERVER_ARGS ?? '[]')
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] })
+  await untilHealthy(child, httpPort)
   const stop = async () => {
     const ended = once(child, 'exit')
     child.kill('SIGTERM')
     await ended
   }
   const cpuS = async () => {
-    const metrics = await (await fetch(`http://127.0.0.1:${http}/metrics`)).text()
+    const metrics = await (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text()
     return Number(/^farfield_process_cpu_seconds_total (\S+)/m.exec(metrics)?.[1])
   }
-  return { directIpPort: directIp, httpPort: http, cpuS, stop }
+  return { httpPort, cpuS, stop }
 }
 
 async function untilHealthy(child: ChildProcess, port: number): Promise<void> {

@@ -33,22 +33,23 @@ export function splitFrame(frame: Uint8Array): Result<SplitFrame, SbdFault> {
   if (!length.ok) return length
   const endByte = length.value.kind === 'known' ? length.value.lengthBytes : length.value.needBytes
   if (frame.length < endByte) return bad({ kind: 'truncated', needBytes: endByte, haveBytes: frame.length })
-  const elements = splitElements(frame.subarray(0, endByte))
+  const elements = splitElements(frame, endByte)
   if (!elements.ok) return elements
   return ok({ elements: elements.value, surplusBytes: frame.length - endByte })
 }
 
-function splitElements(frame: Uint8Array): Result<SbdElement[], SbdFault> {
+function splitElements(frame: Uint8Array, endByte: number): Result<SbdElement[], SbdFault> {
   const view = viewOf(frame)
   const elements: SbdElement[] = []
   let atByte = FRAME_PREFIX_BYTES
-  while (atByte < frame.length) {
+  while (atByte < endByte) {
     const contentAt = atByte + ELEMENT_PREFIX_BYTES
-    if (contentAt > frame.length) return bad({ kind: 'element-overruns', atByte })
-    const endAt = contentAt + view.getUint16(atByte + 1)
-    if (endAt > frame.length) return bad({ kind: 'element-overruns', atByte })
-    elements.push({ id: view.getUint8(atByte), content: frame.subarray(contentAt, endAt) })
-    atByte = endAt
+    if (contentAt > endByte) return bad({ kind: 'element-overruns', atByte })
+    const lengthBytes = view.getUint16(atByte + 1)
+    if (contentAt + lengthBytes > endByte) return bad({ kind: 'element-overruns', atByte })
+    const content = new Uint8Array(frame.buffer, frame.byteOffset + contentAt, lengthBytes)
+    elements.push({ id: view.getUint8(atByte), content })
+    atByte = contentAt + lengthBytes
   }
   return ok(elements)
 }

@@ -9,7 +9,9 @@ export function isImei(text: string): boolean {
 
 /** The 15 bytes at `offset` as text, one character a byte, unchecked. */
 export function readImeiText(bytes: Uint8Array, offset: number): string {
-  return String.fromCharCode(...bytes.subarray(offset, offset + IMEI_BYTES))
+  let text = ''
+  for (let i = offset; i < Math.min(offset + IMEI_BYTES, bytes.length); i++) text += String.fromCharCode(bytes[i] ?? 0)
+  return text
 }
 
 /** Writes 15 characters, one byte each. */

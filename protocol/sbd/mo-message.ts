@@ -45,24 +45,19 @@ export function decodeMoMessage(frame: Uint8Array): Result<MoMessage, SbdFault> 
   const { header, payload } = parts.value
   const imei = readImeiText(header, 4)
   if (!isImei(imei)) return bad({ kind: 'bad-imei', imei })
-  return ok({
-    ...readCounts(viewOf(header)),
-    imei,
-    ...(payload ? { payload } : {}),
-    ...readLocation(split.value.elements),
-    surplusBytes: split.value.surplusBytes,
-  })
-}
-
-function readCounts(header: DataView) {
+  const view = viewOf(header)
   const at = 4 + IMEI_BYTES
-  return {
-    cdr: header.getUint32(0),
-    sessionStatus: header.getUint8(at),
-    momsn: header.getUint16(at + 1),
-    mtmsn: header.getUint16(at + 3),
-    sessionAtMs: header.getUint32(at + 5) * 1000,
-  }
+  return ok({
+    cdr: view.getUint32(0),
+    imei,
+    sessionStatus: view.getUint8(at),
+    momsn: view.getUint16(at + 1),
+    mtmsn: view.getUint16(at + 3),
+    sessionAtMs: view.getUint32(at + 5) * 1000,
+    surplusBytes: split.value.surplusBytes,
+    ...(payload && { payload }),
+    ...readLocation(split.value.elements),
+  })
 }
 
 function readLocation(elements: readonly SbdElement[]): Pick<MoMessage, 'location' | 'locationFault'> {

@@ -97,7 +97,7 @@ function receiveMessage(socket: Socket, waiting: Waiting, options: DirectIpOptio
   waiting.set(socket, refuse)
   socket.on('data', (part) => {
     if (settled) return
-    received = Buffer.concat([received, part])
+    received = received.length === 0 ? part : Buffer.concat([received, part])
     const length = readFrameLength(received)
     const whole = length.ok && length.value.kind === 'known' && received.length >= length.value.lengthBytes
     if (length.ok && !whole) return

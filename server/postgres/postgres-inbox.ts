@@ -22,8 +22,11 @@ const GROUP_EVERY_MS = 5
 /** Some seconds' worth under load. */
 const FRESH_BYTES_MAX = 8_000_000
 
-/** Messages from Iridium's gateway that arrive at once share a commit. */
-export function createPostgresInbox(db: Database): Inbox {
+/** Messages from Iridium's gateway that arrive at once share a commit. `isReadHere`: this process asks for what it has recorded; absent: it does. */
+export function createPostgresInbox(
+  db: Database,
+  { isReadHere = true }: { readonly isReadHere?: boolean } = {},
+): Inbox {
   const recordPlain = grouped({
     together: (messages: readonly ArrivedMessage[]) => recordMessages(db, messages),
     alone: (message) => recordMessage(db, message),
@@ -34,7 +37,7 @@ export function createPostgresInbox(db: Database): Inbox {
   const record = async (message: ArrivedMessage) => {
     if (!isPlain(message)) return recordMessage(db, message)
     const recorded = await recordPlain(message)
-    fresh.keep(message, recorded)
+    if (isReadHere) fresh.keep(message, recorded)
     return recorded
   }
   const unprocessed = async (streamIds: readonly string[], limit: number): Promise<InboxMessage[][]> => {
