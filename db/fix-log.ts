@@ -2,6 +2,7 @@ import { mustExist } from '#base/assert'
 import type { Fix, FixFlag, TrackerId } from '#race/fix'
 import { addAirtime, type CountedMessage } from './airtime'
 import { type Database, inTransaction, plainArray, type Runner, runPrepared, runQuery } from './client'
+import { type EmptySession, recordEmptySessions } from './empty-sessions'
 import { insertFixes } from './fix-insert'
 import { type GapChange, recordGaps } from './gaps'
 import { type DeviceSession, noteSessions } from './outgoing'
@@ -53,6 +54,8 @@ export type FixBatch = {
   readonly alarms?: readonly NewAlarm[]
   /** What the messages' sessions say of messages for the device. */
   readonly sessions?: readonly DeviceSession[]
+  /** Those that brought no message. */
+  readonly emptySessions?: readonly EmptySession[]
 }
 
 /** What became of a batch. `turn`: how often batches of its stream have been recorded, this one included; 0 of no stream. */
@@ -90,6 +93,7 @@ export function appendBatches(db: Database, batches: readonly FixBatch[]): Promi
       })),
     )
     await noteAllSessions(transaction, batches)
+    await recordEmptySessions(transaction, batches)
     for (const { streamId, reporting: words = [] } of batches) {
       if (streamId !== null) await recordReportingWords(transaction, { streamId, words })
     }

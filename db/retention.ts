@@ -48,7 +48,7 @@ export async function measureInbox(
 
 /**
  * Removes raw messages that are processed and older than the policy, then the oldest of what takes too much room, but none of the last seven days.
- * That they came stays known, so that a late repeat of one is still no news. Resolves to how many.
+ * Sessions without a message go with their age too. That they came stays known, so that a late repeat of one is still no news. Resolves to how many.
  */
 export async function applyRetention(
   db: Database,
@@ -56,7 +56,13 @@ export async function applyRetention(
   retention: Retention,
   nowMs: number,
 ): Promise<number> {
-  const old = await removeAll(db, OLDER, [organizationId, nowMs - retention.rawDays * DAY_MS])
+  const oldestMs = nowMs - retention.rawDays * DAY_MS
+  await runQuery(
+    db,
+    'DELETE FROM empty_session WHERE organization_id = $1 AND session_at < to_timestamp($2::float8 / 1000)',
+    [organizationId, oldestMs],
+  )
+  const old = await removeAll(db, OLDER, [organizationId, oldestMs])
   if (retention.rawBytes === undefined) return old
   return old + (await removeAll(db, OVER, [organizationId, nowMs - RAW_DAYS_MIN * DAY_MS, retention.rawBytes]))
 }

@@ -48,6 +48,14 @@ describe.skipIf(!hasTestServer)('npm run inbox', () => {
     return { status: status as number, ...said }
   }
 
+  it('tells how radios do, also of a device that is not registered', async () => {
+    await createTestStream(db)
+    const told = await inbox('sessions', '--device', '300000000000999')
+    expect(told.out).toMatch(
+      /^Sessions since .*:\nNo device is registered\.\n\nThe newest without a message:\nNone\.\n$/,
+    )
+  })
+
   it('shows what came, takes up what came of a device before it was registered, and puts its tracker on an entry', async () => {
     const imei = '300000000000111'
     const { messageNumber } = await recordMessage(db, { ...testMessage(), imei })

@@ -93,6 +93,11 @@ function encodeHeader(message: Omit<MoMessage, 'surplusBytes'>): Uint8Array {
   return content
 }
 
+/** Whether a session with this status came to its end (Guide table 6-5): it has brought a message, or there was none to bring. */
+export function isSessionDone(sessionStatus: number): boolean {
+  return sessionStatus <= 2
+}
+
 const SESSION_STATUS: Readonly<Record<number, string>> = {
   0: 'completed',
   1: 'completed; a queued message was too large for one session',

@@ -7,7 +7,8 @@ import { parseOwnTracks } from '#protocol/devices/owntracks'
 import type { DevicePosition } from '#protocol/devices/position'
 import { parseRock7Push } from '#protocol/devices/rock7-push'
 import { parseRockBlock } from '#protocol/devices/rockblock'
-import { decodeMoMessage } from '#protocol/sbd/mo-message'
+import type { SbdLocation } from '#protocol/sbd/location'
+import { decodeMoMessage, isSessionDone } from '#protocol/sbd/mo-message'
 import type { InboxMessage } from '../ports/inbox'
 
 /** What is in a message's envelope, by whichever door it came. */
@@ -17,8 +18,16 @@ export type OpenedMessage =
   /** Positions that somebody else has decoded, or that a phone has sent. */
   | { readonly kind: 'positions'; readonly positions: readonly DevicePosition[] }
   /** A mailbox check or a failed session: heard from the modem, nothing said by the tracker. */
-  | ({ readonly kind: 'nothing' } & SessionWord)
+  | ({ readonly kind: 'nothing'; readonly session: EmptySession } & SessionWord)
   | { readonly kind: 'unreadable'; readonly fault: string }
+
+/** What is told of a session without a message. Absent: the provider does not say. */
+type EmptySession = {
+  readonly outcome: 'mailbox-check' | 'failed'
+  readonly momsn: number
+  readonly status?: number
+  readonly location?: SbdLocation
+}
 
 /** `mtmsn`: which message the session has brought to the device, 0 for none; absent where the envelope does not say. */
 type SessionWord = { readonly mtmsn?: number }
@@ -37,7 +46,12 @@ export function openMessage(message: Pick<InboxMessage, 'source' | 'bytes' | 're
   switch (source) {
     case 'rockblock': {
       const read = parseRockBlock(fields.value)
-      return read.ok ? withPayload(read.value.payload) : { kind: 'unreadable', fault: read.fault.kind }
+      if (!read.ok) return { kind: 'unreadable', fault: read.fault.kind }
+      const { payload, momsn } = read.value
+      // This provider tells of no session that has failed.
+      return payload === undefined
+        ? { kind: 'nothing', session: { outcome: 'mailbox-check', momsn } }
+        : { kind: 'payload', payload }
     }
     case 'rock7':
       return withPositions(parseRock7Push(fields.value))
@@ -53,12 +67,12 @@ export function openMessage(message: Pick<InboxMessage, 'source' | 'bytes' | 're
 function openDirectIp(frame: Uint8Array): OpenedMessage {
   const envelope = decodeMoMessage(frame)
   if (!envelope.ok) return { kind: 'unreadable', fault: envelope.fault.kind }
-  const { payload, sessionStatus, mtmsn } = envelope.value
-  return { ...withPayload(payload), ...(TELLS_OF_MT.has(sessionStatus) ? { mtmsn } : {}) }
+  const { payload, sessionStatus: status, momsn, mtmsn, location } = envelope.value
+  const word = TELLS_OF_MT.has(status) ? { mtmsn } : {}
+  if (payload !== undefined) return { kind: 'payload', payload, ...word }
+  const outcome = isSessionDone(status) ? 'mailbox-check' : 'failed'
+  return { kind: 'nothing', session: { outcome, status, momsn, ...(location && { location }) }, ...word }
 }
-
-const withPayload = (payload: Uint8Array | undefined) =>
-  payload === undefined ? ({ kind: 'nothing' } as const) : ({ kind: 'payload', payload } as const)
 
 function withPositions(read: Result<{ readonly positions: readonly DevicePosition[] }, DeviceFault>): OpenedMessage {
   return read.ok

@@ -28,6 +28,7 @@ import {
 
 type Heard = FixBatch['heard'][number]
 type DeviceSession = NonNullable<FixBatch['sessions']>[number]
+type EmptySession = NonNullable<FixBatch['emptySessions']>[number]
 
 /** Who is told what happens on the way. */
 export type StepWatch = { readonly counters: Counters; readonly log: Pick<Log, 'error' | 'warn' | 'debug'> }
@@ -39,6 +40,7 @@ export type StepResult = {
   readonly notes: NewNote[]
   readonly alarms: NewAlarm[]
   readonly sessions: DeviceSession[]
+  readonly emptySessions: EmptySession[]
   /** What devices wait for an answer to. */
   readonly wanted: Wanted[]
   /** A device has said that shore should know something else than it does. */
@@ -65,6 +67,7 @@ export function emptyResult(): StepResult {
     notes: [],
     alarms: [],
     sessions: [],
+    emptySessions: [],
     wanted: [],
   }
 }
@@ -107,12 +110,17 @@ function takeMessage(
   }
   switch (opened.kind) {
     case 'unreadable':
-    case 'nothing': {
-      const fault = opened.kind === 'nothing' ? 'no-session-data' : opened.fault
-      result.processed.push({ messageNumber: message.messageNumber, fault, payloadBytes: 0 })
-      watch.counters.event('message-without-data')
+      markWithoutData(message, opened.fault, result, watch)
       return state
-    }
+    case 'nothing':
+      result.emptySessions.push({
+        ...opened.session,
+        messageNumber: message.messageNumber,
+        sessionAtMs: sessionOf(message),
+      })
+      markWithoutData(message, 'no-session-data', result, watch)
+      watch.counters.event(`session-${opened.session.outcome}`)
+      return state
     case 'payload':
       return takePayload(state, opened.payload, message, stream, result, watch)
     case 'positions':
@@ -121,6 +129,11 @@ function takeMessage(
     default:
       return assertNever(opened)
   }
+}
+
+function markWithoutData({ messageNumber }: InboxMessage, fault: string, result: StepResult, watch: StepWatch): void {
+  result.processed.push({ messageNumber, fault, payloadBytes: 0 })
+  watch.counters.event('message-without-data')
 }
 
 /** A device's own bytes: a rented tracker's are one position each, all others are frames of our protocol. */

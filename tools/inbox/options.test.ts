@@ -59,7 +59,7 @@ describe('the command line of the inbox', () => {
   })
 
   it.each([
-    ['', /What\? One of list, left-out/],
+    ['', /What\? One of list, sessions, left-out/],
     ['explode', /What\?/],
     ['list 7', /Too many words/],
     ['list --faults --quarantine', /Either/],

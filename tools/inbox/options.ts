@@ -11,6 +11,7 @@ export type InboxOptions = { readonly organization: string } & (
       readonly only?: 'faults' | 'quarantine'
       readonly limit: number
     }
+  | { readonly command: 'sessions'; readonly imei?: string; readonly sinceMs: number; readonly limit: number }
   | { readonly command: 'left-out'; readonly race?: string; readonly limit: number }
   | { readonly command: 'accept'; readonly number: number; readonly by?: string }
   | { readonly command: 'reprocess'; readonly sinceMs: number; readonly imei?: string }
@@ -41,6 +42,9 @@ export const INBOX_USAGE = `Messages from devices: what came, what is wrong with
 
   npm run inbox -- list [--device IMEI] [--faults | --quarantine] [--limit N]
                         the newest messages: all, those that something is wrong with, or those that nobody can vouch for
+  npm run inbox -- sessions [--device IMEI] [--since WHEN] [--limit N]
+                        how the devices' radios do: sessions with and without a message, and the newest that brought none
+                        (default: of the last day)
   npm run inbox -- left-out [--race SLUG] [--limit N]
                         fixes that are kept and left out: flagged ones, and of a race those that are too fast
   npm run inbox -- accept NUMBER [--by NAME]
@@ -83,6 +87,7 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositi
 /** What each command takes beside `--organization`. */
 const TAKES: Readonly<Record<InboxOptions['command'], readonly (keyof Values)[]>> = {
   list: ['device', 'faults', 'quarantine', 'limit'],
+  sessions: ['device', 'since', 'limit'],
   'left-out': ['race', 'limit'],
   accept: ['by'],
   reprocess: ['since', 'device'],
@@ -180,6 +185,10 @@ function optionsOf(
       if (values.faults && values.quarantine) return bad('Either --faults or --quarantine.')
       const only = values.faults ? 'faults' : values.quarantine ? 'quarantine' : undefined
       return ok({ command, organization, limit, ...ofDevice, ...(only === undefined ? {} : { only }) })
+    }
+    case 'sessions': {
+      const sinceMs = values.since === undefined ? nowMs - DAY_MS : (readInstant(values.since, nowMs) ?? nowMs)
+      return ok({ command, organization, limit, sinceMs, ...ofDevice })
     }
     case 'left-out':
       return ok({ command, organization, limit, ...(race === undefined ? {} : { race }) })

@@ -1,12 +1,14 @@
 import { userInfo } from 'node:os'
 import { acceptFix } from '#db/accepted-fixes'
 import type { Database } from '#db/client'
+import { type ListedSession, listEmptySessions, type RadioHealth, readRadioHealth } from '#db/empty-sessions'
 import { type ListedMessage, listMessages } from '#db/inbox-list'
 import { findOrganization } from '#db/organizations'
 import { findRaceBySlug } from '#db/races'
 import { findEntry, setSpeedMax } from '#db/registration'
 import { countUnprocessed, markForReprocessing } from '#db/reprocess'
 import { applyRetention, measureInbox, RAW_DAYS_MIN, readRetention, setRetention } from '#db/retention'
+import { describeSessionStatus } from '#protocol/sbd/mo-message'
 import { type LeftOut, listFlagged, listTooFast } from './left-out'
 import type { InboxOptions } from './options'
 import { registerDevice } from './register'
@@ -23,6 +25,8 @@ export async function runInbox(db: Database, options: InboxOptions): Promise<str
   switch (options.command) {
     case 'list':
       return orNone('No messages.', (await listMessages(db, organizationId, options)).map(messageLine))
+    case 'sessions':
+      return sessions(db, organizationId, options)
     case 'left-out':
       return leftOut(db, organizationId, options)
     case 'accept':
@@ -39,6 +43,29 @@ export async function runInbox(db: Database, options: InboxOptions): Promise<str
     case 'retain':
       return retain(db, organizationId, options)
   }
+}
+
+async function sessions(db: Database, organizationId: string, options: Of<'sessions'>): Promise<string[]> {
+  const { imei, sinceMs } = options
+  const radios = (await readRadioHealth(db, organizationId, sinceMs)).filter(
+    (radio) => imei === undefined || radio.device === imei,
+  )
+  const empty = await listEmptySessions(db, organizationId, options)
+  return [
+    ...[`Sessions since ${utc(sinceMs)}:`, ...orNone('No device is registered.', radios.map(radioLine))],
+    ...['', 'The newest without a message:', ...orNone('None.', empty.map(sessionLine))],
+  ]
+}
+
+function radioLine({ device, messages, mailboxChecks, failed, lastSessionAtMs }: RadioHealth): string {
+  const last = lastSessionAtMs === undefined ? 'not heard' : `last ${utc(lastSessionAtMs)}`
+  return [device, `${messages} with a message`, `${mailboxChecks} mailbox checks`, `${failed} failed`, last].join('  ')
+}
+
+function sessionLine({ messageNumber, sessionAtMs, device, outcome, status, momsn, location }: ListedSession): string {
+  const what = status === undefined ? outcome : `${outcome} (status ${status}: ${describeSessionStatus(status)})`
+  const place = location && `within ${location.cepKm} km of ${location.latDeg.toFixed(2)} ${location.lonDeg.toFixed(2)}`
+  return [`${messageNumber}`, utc(sessionAtMs), device, what, `MOMSN ${momsn}`, ...(place ? [place] : [])].join('  ')
 }
 
 async function leftOut(db: Database, organizationId: string, { race, limit }: Of<'left-out'>): Promise<string[]> {
