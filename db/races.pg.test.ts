@@ -87,19 +87,22 @@ describe.skipIf(!hasTestServer)('races and streams', () => {
     expect(await listRaceIds(db)).toContain(raceId)
   })
 
-  test('a tracker is authenticated when all that speaks for it has a key, and nothing is said of one that nobody speaks for', async () => {
+  test('a tracker is authenticated when all radio frames that speak for it have a key; nothing is said of one that nobody speaks for, or that seals nothing', async () => {
     const organizationId = await createTestOrganization(db)
-    const trackerIds = await registerTrackers(db, organizationId, ['sealed', 'half', 'open', 'none'])
+    const trackerIds = await registerTrackers(db, organizationId, ['sealed', 'half', 'open', 'none', 'rented', 'phone'])
     const slotsOf = (...places: number[]) => places.map((slot) => ({ slot, trackerId: trackerIds[slot]! }))
     const imei = (n: number) => String(300_100_000_000_000 + n)
     const key = new Uint8Array(16).fill(7)
     const profile = 'field' as const
     await registerStream(db, { organizationId, imei: imei(1), profile, key, slots: slotsOf(0, 1) })
     await registerStream(db, { organizationId, imei: imei(2), profile, slots: slotsOf(1, 2) })
+    const solo = { organizationId, profile: 'solo' as const }
+    await registerStream(db, { ...solo, kind: 'rock7', imei: imei(3), slots: [{ slot: 0, trackerId: trackerIds[4]! }] })
+    await registerStream(db, { ...solo, kind: 'phone', deviceId: 'p', slots: [{ slot: 0, trackerId: trackerIds[5]! }] })
     const { raceId } = await createTestRace(db, trackerIds, { organizationId })
     const entries = (await readRaceSetup(db, raceId))?.setup.entries ?? []
     const words = entries.map(({ assignments }) => assignments[0]?.isAuthenticated)
-    expect(words).toEqual([true, false, false, undefined])
+    expect(words).toEqual([true, false, false, undefined, undefined, undefined])
   })
 
   test('an open-ended race has no end until one is set', async () => {

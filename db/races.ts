@@ -155,12 +155,15 @@ export async function readRaceSetup(
   }
 }
 
-/** By tracker: whether every stream that carries it has a key. The keys themselves stay where they are. */
+/**
+ * By tracker: whether every stream of our radio protocol that carries it has a key. The keys themselves stay where they are. Of rented trackers and phones nothing is said:
+ * they seal nothing, and are known by the key of the door that they come by.
+ */
 async function readAuthenticated(db: Database, trackerIds: readonly string[]): Promise<ReadonlyMap<string, boolean>> {
   const rows = await runQuery<{ tracker_id: string; authenticated: boolean }>(
     db,
     `SELECT p.tracker_id, bool_and(s.key IS NOT NULL) AS authenticated FROM stream_slot p JOIN stream s ON s.id = p.stream_id
-     WHERE p.tracker_id = ANY($1::uuid[]) GROUP BY p.tracker_id`,
+     WHERE p.tracker_id = ANY($1::uuid[]) AND s.kind = 'edge' GROUP BY p.tracker_id`,
     [trackerIds],
   )
   return new Map(rows.map((row) => [row.tracker_id, row.authenticated]))

@@ -55,7 +55,7 @@ export type Assignment = {
   readonly cadence: Cadence
   /** What it is asked to keep if it may withhold fixes. Whether it does is known only from what it says. */
   readonly terms?: ReportingTerms
-  /** Whether all that speaks for the tracker proves itself by a key; false: a message of it could be forged. Absent: nothing speaks for it. */
+  /** Whether all radio frames that speak for the tracker prove themselves by a key; false: one could be forged. Absent: none speak for it. */
   readonly isAuthenticated?: boolean
 }
 

@@ -116,7 +116,7 @@ describe.skipIf(!hasTestServer)('from the doors to the fix log, on a real Postgr
     expect(rows).toEqual([{ messages: 4 }])
   })
 
-  it('reports of a rented tracker become fixes, once, with its battery, and cost no airtime that we know of', async () => {
+  it('reports of a rented tracker become fixes, once, with its battery, and cost a credit each', async () => {
     const { trackerId, streamId } = await register('rock7')
     for (const id of ['a', 'b', 'b']) {
       const at = id === 'a' ? REPORT.at : '2026-09-25T06:51:00Z'
@@ -133,7 +133,9 @@ describe.skipIf(!hasTestServer)('from the doors to the fix log, on a real Postgr
       { channel: 'battery-charge', value: 94, unit: '%' },
       { channel: 'battery-charge', value: 94, unit: '%' },
     ])
-    expect(await db.prisma.streamAirtime.count({ where: { streamId } })).toBe(0)
+    expect(await db.prisma.streamAirtime.findMany({ where: { streamId } })).toMatchObject([
+      { messages: 2n, credits: 2n, bytes: 0n, fixes: 0n },
+    ])
   })
 
   it('the position payload of a rented tracker becomes a fix, whoever brings its bytes; another payload is a named fault', async () => {
