@@ -107,15 +107,21 @@ async function sendHealth(response: ServerResponse, options: HttpDoorOptions): P
   sendJson(response, ok ? 200 : 503, report)
 }
 
+/** What a proxy says of whom it speaks for: then the request does not come from this machine, whatever its address. */
+const PROXY_HEADERS = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'] as const
+
+function isOfThisMachine({ socket, headers }: IncomingMessage): boolean {
+  const source = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+  return (source === '127.0.0.1' || source === '::1') && PROXY_HEADERS.every((name) => headers[name] === undefined)
+}
+
 /** Metrics name streams and faults, so they are for this machine's own collector only. */
 async function sendMetrics(
   request: IncomingMessage,
   response: ServerResponse,
   options: HttpDoorOptions,
 ): Promise<void> {
-  const source = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
-  if (source !== '127.0.0.1' && source !== '::1')
-    return refuse(response, 403, 'private', 'Metrics are read on the machine itself.')
+  if (!isOfThisMachine(request)) return refuse(response, 403, 'private', 'Metrics are read on the machine itself.')
   response.setHeader('content-type', 'text/plain; version=0.0.4')
   response.writeHead(200).end(await options.metricsText())
 }
