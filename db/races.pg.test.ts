@@ -74,7 +74,7 @@ describe.skipIf(!hasTestServer)('races and streams', () => {
       ...publicRules,
       startsAtMs: NEW_YEAR_MS,
       endsAtMs: NEW_YEAR_MS + 7,
-      course,
+      courses: [{ version: 1, course }],
       entries: entries.map(({ trackerId, fromAtMs, toAtMs, cadence, ...entry }, i) => ({
         ...entry,
         entryId: read!.setup.entries[i]!.entryId,
@@ -109,7 +109,7 @@ describe.skipIf(!hasTestServer)('races and streams', () => {
     const { trackerIds } = await createTestStream(db)
     const { raceId } = await createTestRace(db, trackerIds)
     expect((await readRaceSetup(db, raceId))!.setup).not.toHaveProperty('endsAtMs')
-    expect((await readRaceSetup(db, raceId))!.setup).not.toHaveProperty('course')
+    expect((await readRaceSetup(db, raceId))!.setup.courses).toEqual([])
     await setRaceEnd(db, raceId, NEW_YEAR_MS + 1)
     expect((await readRaceSetup(db, raceId))!.setup.endsAtMs).toBe(NEW_YEAR_MS + 1)
   })

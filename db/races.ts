@@ -10,7 +10,9 @@ import { readTermsByTracker } from './reporting'
 export type RaceVisibility = 'public' | 'unlisted' | 'private'
 
 /** Everything needed to create a race. Entries take their public ids from their order. */
-export type NewRace = Omit<RaceSetup, 'raceId' | 'entries'> & {
+export type NewRace = Omit<RaceSetup, 'raceId' | 'entries' | 'courses'> & {
+  /** Its first version. */
+  readonly course?: Course
   readonly organizationId: string
   readonly visibility: RaceVisibility
   readonly entries: readonly NewEntry[]
@@ -140,7 +142,7 @@ export async function readRaceSetup(
     db.prisma.race.findUnique({
       where: { id: raceId },
       include: {
-        courseVersions: { orderBy: { version: 'desc' }, take: 1 },
+        courseVersions: { orderBy: { version: 'asc' } },
         entries: { orderBy: { ordinal: 'asc' }, include: { assignments: { orderBy: { fromAt: 'asc' } } } },
       },
     }),
@@ -178,7 +180,6 @@ type Known = {
 }
 
 function toSetup(race: RaceRow, known: Known): RaceSetup {
-  const course = race.courseVersions[0]?.course as Course | undefined
   return {
     raceId: race.id as RaceId,
     slug: race.slug,
@@ -189,7 +190,7 @@ function toSetup(race: RaceRow, known: Known): RaceSetup {
     timeZone: race.timeZone,
     startsAtMs: race.startsAt.getTime(),
     ...(race.endsAt ? { endsAtMs: race.endsAt.getTime() } : {}),
-    ...(course ? { course } : {}),
+    courses: race.courseVersions.map(({ version, course }) => ({ version, course: course as unknown as Course })),
     entries: race.entries.map((entry) => toEntry(entry, known)),
     ...(race.speedMpsMax === null ? {} : { speedMpsMax: race.speedMpsMax }),
     heardBy: race.heardBy as RaceSetup['heardBy'],

@@ -1,6 +1,7 @@
 import { mustExist } from '#base/assert'
-import type { Course, CourseElement, Place } from './course'
+import type { CourseElement, Place } from './course'
 import { elementsAlongM, legPlaces } from './course-length'
+import type { StraightWay } from './course-way'
 import { arcM, between, cross, dot, geodesicM, plus, scaled, tangent, toVector, unit, type Vector } from './geodesy'
 import { createPath, type Path } from './path'
 
@@ -16,10 +17,10 @@ export type ElementShape = BarShape | CircleShape
 
 /**
  * A stretch of great circle that must be crossed in the direction of `normal`. For a line or a gate it lies between its
- * ends; for a mark it is a ray from the mark to where competitors pass, away from the turn.
+ * ends; for a mark it is a ray from the mark to where competitors pass, away from the turn; for a waypoint it lies abeam, to both sides.
  */
 export type BarShape = {
-  readonly kind: 'line' | 'ray'
+  readonly kind: 'line' | 'ray' | 'abeam'
   readonly alongM: number
   readonly centre: Vector
   /** Unit tangent at the centre along the bar. */
@@ -51,15 +52,15 @@ const RAY_M_MAX = 5_000_000
 /** Below this length of the sum of both directions (a turn of more than 151°) the ray goes straight on beyond the mark. */
 const HAIRPIN = 0.5
 
-/** Prepares a course of at least a start and a finish. */
-export function shapeCourse(course: Course): CourseShape {
+/** Prepares a way of at least a start and a finish. */
+export function shapeCourse(course: StraightWay): CourseShape {
   const alongM = elementsAlongM(course)
   const legs = course.elements.slice(1).map((_, i) => shapeLeg(legPlaces(course, i), alongM[i] ?? 0))
   const elements = course.elements.map((element, i) => shapeElement(course, element, i, alongM))
   return { elements, legs, lengthM: alongM.at(-1) ?? 0 }
 }
 
-/** How far from its centre an element of this size can be passed, m. A mark may be passed at any distance: 0 says nothing. */
+/** How far from its centre an element of this size can be passed, m. A mark or waypoint may be passed at any distance: 0 says nothing. */
 export function elementReachM(element: ElementShape): number {
   if (element.kind === 'circle') return element.radiusM
   return element.kind === 'line' ? element.toM : 0
@@ -72,10 +73,11 @@ function shapeLeg(places: readonly Place[], startsAtM: number): LegShape {
   return { kind: 'direct', scale: spherical > 1 ? geodesicM(from, to) / spherical : 1 }
 }
 
-function shapeElement(course: Course, element: CourseElement, i: number, alongM: readonly number[]): ElementShape {
+function shapeElement(course: StraightWay, element: CourseElement, i: number, alongM: readonly number[]): ElementShape {
   const at = alongM[i] ?? 0
   if (element.kind === 'checkpoint') return shapeCircle(element.at, element.radiusM, at)
   if (element.kind === 'mark') return shapeRay(course, element, i, alongM)
+  if (element.kind === 'waypoint') return shapeAbeam(course, element, i, alongM)
   const [port, starboard] = [vectorOf(element.port), vectorOf(element.starboard)]
   const centre = between(port, starboard, 0.5)
   const halfM = arcM(port, starboard) / 2
@@ -96,27 +98,51 @@ function shapeCircle(at: Place, radiusM: number, alongM: number): CircleShape {
  * points to starboard of their way; in a hairpin it points straight on, so that it is crossed while turning.
  */
 function shapeRay(
-  course: Course,
+  course: StraightWay,
   mark: CourseElement & { kind: 'mark' },
   i: number,
   alongM: readonly number[],
 ): BarShape {
   const centre = vectorOf(mark.at)
+  const { before, way, isHairpin } = turnAt(course, centre, i)
+  const starboard = unit(cross(way, centre))
+  const outside = isHairpin ? before : scaled(starboard, mark.leaveTo === 'port' ? 1 : -1)
+  const normal = scaled(cross(centre, outside), mark.leaveTo === 'port' ? 1 : -1)
+  const toM = barReachM(alongM, i)
+  return { kind: 'ray', alongM: alongM[i] ?? 0, centre, direction: outside, normal, fromM: 0, toM }
+}
+
+/** A waypoint is abeam where the bisector of its turn is crossed, on whichever side; in a hairpin, as it was come upon. */
+function shapeAbeam(
+  course: StraightWay,
+  waypoint: CourseElement & { kind: 'waypoint' },
+  i: number,
+  alongM: readonly number[],
+): BarShape {
+  const centre = vectorOf(waypoint.at)
+  const { before, way, isHairpin } = turnAt(course, centre, i)
+  const normal = isHairpin ? before : unit(way)
+  const toM = barReachM(alongM, i)
+  const direction = cross(normal, centre)
+  return { kind: 'abeam', alongM: alongM[i] ?? 0, centre, direction, normal, fromM: -toM, toM }
+}
+
+/** The direction in which an element is come upon, and the sum of that and the one in which it is left. */
+function turnAt(course: StraightWay, centre: Vector, i: number) {
   const inward = i > 0 ? scaled(tangent(centre, neighbour(course, i - 1, -2)), -1) : undefined
   const outward = i < course.elements.length - 1 ? tangent(centre, neighbour(course, i, 1)) : undefined
   const before = inward ?? outward ?? { x: 0, y: 0, z: 0 }
   const way = plus(before, outward ?? before)
-  const isHairpin = Math.sqrt(dot(way, way)) < HAIRPIN
-  const starboard = unit(cross(way, centre))
-  const outside = isHairpin ? before : scaled(starboard, mark.leaveTo === 'port' ? 1 : -1)
-  const normal = scaled(cross(centre, outside), mark.leaveTo === 'port' ? 1 : -1)
+  return { before, way, isHairpin: Math.sqrt(dot(way, way)) < HAIRPIN }
+}
+
+function barReachM(alongM: readonly number[], i: number): number {
   const at = alongM[i] ?? 0
-  const longerLegM = Math.max(at - (alongM[i - 1] ?? at), (alongM[i + 1] ?? at) - at)
-  return { kind: 'ray', alongM: at, centre, direction: outside, normal, fromM: 0, toM: Math.min(RAY_M_MAX, longerLegM) }
+  return Math.min(RAY_M_MAX, Math.max(at - (alongM[i - 1] ?? at), (alongM[i + 1] ?? at) - at))
 }
 
 /** The vertex of a leg next to one of its ends: `index` 1 from its beginning, -2 from its end. */
-function neighbour(course: Course, leg: number, index: 1 | -2): Vector {
+function neighbour(course: StraightWay, leg: number, index: 1 | -2): Vector {
   return vectorOf(mustExist(legPlaces(course, leg).at(index), 'a leg has two ends'))
 }
 

@@ -41,7 +41,7 @@ export function findCrossing(
 
 /** True when a segment is too far from an element to pass it, whatever its stray: the cheap question asked first. */
 export function isOutOfReach(element: ElementShape, segment: Segment): boolean {
-  if (element.kind === 'ray') return false
+  if (element.kind === 'ray' || element.kind === 'abeam') return false
   const reachM = elementReachM(element) + segment.lengthM + segment.strayM
   const x = segment.to.x - element.centre.x
   const y = segment.to.y - element.centre.y

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Course } from './course'
 import { courseLengthM } from './course-length'
+import type { StraightWay } from './course-way'
 import {
   advanceField,
   createField,
@@ -26,7 +26,7 @@ const entries = ['1', '2', '3'].map((number) => {
 })
 
 /** Small courses on which wild tracks pass, miss, cut and repeat elements often. */
-const courses: readonly Course[] = [
+const courses: readonly StraightWay[] = [
   testCourse([northward('line', 0), mark(0.02, 0, 'port'), southward('line', 0)]),
   testCourse([
     northward('line', 0),
@@ -89,7 +89,7 @@ const scenario = fc.record({ course: fc.constantFrom(...courses), fixes: fixSet,
   }),
 )
 
-const fieldOf = (course: Course, speedMpsMax: number | undefined) =>
+const fieldOf = (course: StraightWay, speedMpsMax: number | undefined) =>
   createField(testSetup({ course, entries, kind: 'foot', ...(speedMpsMax === undefined ? {} : { speedMpsMax }) }))
 
 function inBatches(field: Field, fixes: readonly EntryFix[], size: number) {

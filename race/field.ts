@@ -1,6 +1,8 @@
 import { mustExist } from '#base/assert'
 import { type Agreement, agreedCadence } from './agreement'
 import { type CourseShape, shapeCourse } from './course-shape'
+import { newestCourse } from './course-version'
+import { flattenWay } from './course-way'
 import { type Disagreement, findDisagreement } from './disagreement'
 import type { EntryFix, EntryId, TrackerId } from './fix'
 import { overdueAtMs } from './freshness'
@@ -134,7 +136,8 @@ const CADENCE_UNKNOWN = { fixIntervalMs: 300_000, reportIntervalMs: 3_600_000 }
 
 /** Creates the field of a race before its first fix. A change in set-up means a new one, fed again from the fix log. */
 export function createField(setup: RaceSetup): Field {
-  const course = setup.course && setup.course.elements.length >= 2 ? shapeCourse(setup.course) : undefined
+  const newest = newestCourse(setup.courses)
+  const course = newest && newest.elements.length >= 2 ? shapeCourse(flattenWay(newest)) : undefined
   const entries = setup.entries.map((entry) => createFieldEntry(entry, setup, course))
   const byId = new Map(entries.map((fieldEntry) => [fieldEntry.entry.entryId, fieldEntry]))
   return course ? { setup, course, entries, byId } : { setup, entries, byId }

@@ -3,6 +3,7 @@ import type { Brand } from '#base/brand'
 export type TrackerId = Brand<string, 'TrackerId'>
 export type EntryId = Brand<string, 'EntryId'>
 export type RaceId = Brand<string, 'RaceId'>
+export type ClassId = Brand<string, 'ClassId'>
 
 /**
  * One position of one tracker, as measured. Three instants that are never mixed:

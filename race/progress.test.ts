@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Course } from './course'
 import { courseLengthM, elementsAlongM } from './course-length'
+import type { StraightWay } from './course-way'
 import { advanceField, createField, passingsOf, viewField } from './field'
 import type { EntryFix } from './fix'
 import type { Passing } from './progress'
@@ -16,10 +16,11 @@ import {
   testEntry,
   testSetup,
   voyage,
+  waypoint,
 } from './test-race'
 
 /** One entry over a course: what it passed, in minutes, and where it is. */
-function race(course: Course, fixes: readonly EntryFix[], kind: RaceKind = 'sail') {
+function race(course: StraightWay, fixes: readonly EntryFix[], kind: RaceKind = 'sail') {
   const field = createField(testSetup({ course, entries: [testEntry('1')], kind }))
   advanceField(field, fixes)
   const passings = passingsOf(field, testEntry('1').entryId)
@@ -211,6 +212,31 @@ describe('checkpoints', () => {
     expect(race(laps, wandering, 'foot').minutes).toEqual([0])
     const lap = voyage('1', [12, 0, 0], [27, 0.03, 0], [42, 0.03, 0.03], [57, 0, 0.03], [72, 0, 0]).slice(1)
     expect(race(laps, [...wandering, ...lap], 'foot').minutes).toEqual([0, expect.closeTo(71.1, 1)])
+  })
+})
+
+describe('waypoints', () => {
+  const around = testCourse([northward('line', 0), waypoint(0.1, 0), checkpoint(0.1, 0.1), checkpoint(0.2, 0.1)])
+
+  test('are passed abeam on either side, at any distance', () => {
+    const outside = voyage('1', [-1, -0.002, 0], [20, 0.08, -0.02], [30, 0.13, 0], [60, 0.1, 0.095])
+    const inside = voyage('1', [-1, -0.002, 0], [20, 0.06, 0.005], [30, 0.07, 0.04], [60, 0.1, 0.095])
+    for (const fixes of [outside, inside]) {
+      expect(race(around, fixes).minutes).toEqual([0, expect.any(Number)])
+    }
+  })
+
+  test('measure the way until then: distance to go leads by them', () => {
+    const { view } = race(around, voyage('1', [-1, -0.002, 0], [20, 0.05, 0]))
+    expect(view?.distanceToGoM).toBeCloseTo(courseLengthM(around) - 0.05 * 110_574, -2)
+  })
+
+  test('that nobody came abeam of are missed by nobody: the finish may still follow', () => {
+    const course = testCourse([northward('line', 0), waypoint(0.1, 0), checkpoint(0.05, 0), southward('line', 0)])
+    const fixes = voyage('1', [-1, -0.004, 0.008], [15, 0.06, 0.008], [18, 0.06, -0.008], [40, -0.03, -0.008])
+    const { minutes, view } = race(course, fixes)
+    expect(minutes).toEqual([0, 'missed', 'missed', expect.closeTo(32.7, 1)])
+    expect(view?.state).toBe('finished')
   })
 })
 

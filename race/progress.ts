@@ -13,7 +13,7 @@ import { countBefore, type Track } from './track'
  *
  * 1. Elements are passed in order. The one whose turn it is comes first, always.
  * 2. A later element, passed with enough way behind the entry to have come there by the course, marks those between as
- *    missed. The finish may follow one missed element at most: whoever rides home in a car has not finished.
+ *    missed. The finish may follow one missed element at most: whoever rides home in a car has not finished. Waypoints do not count in this.
  * 3. Nothing is passed before the start. A start found between a fix before and one after it counts as at the start.
  * 4. Distance along never goes beyond the next element that is not passed.
  */
@@ -215,7 +215,7 @@ function findNext(
   const afterFraction = elementIndex === 0 && element.kind === 'line' ? 0 : fraction
   const crossing = findCrossing(element, segment, afterFraction, 'next')
   if (crossing === undefined) return undefined
-  const isFree = elementIndex === 0 || element.kind === 'ray'
+  const isFree = elementIndex === 0 || element.kind === 'ray' || element.kind === 'abeam'
   if (!isFree && !hasTravelled(scan.state, rules, segment, crossing.fraction, element, NEXT_TRAVEL_SHARE)) {
     return undefined
   }
@@ -231,9 +231,9 @@ function findLater(
 ): Found | undefined {
   const { elements } = rules.course
   for (let elementIndex = nextIndex + 1; elementIndex < elements.length; elementIndex++) {
-    if (elementIndex === elements.length - 1 && elementIndex > nextIndex + 1) return undefined
+    if (elementIndex === elements.length - 1 && countAsked(elements, nextIndex, elementIndex) > 1) return undefined
     const element = elements[elementIndex] as ElementShape
-    if (isOutOfReach(element, segment)) continue
+    if (element.kind === 'abeam' || isOutOfReach(element, segment)) continue
     const crossing = findCrossing(element, segment, fraction, 'later')
     if (crossing === undefined) continue
     if (hasTravelled(scan.state, rules, segment, crossing.fraction, element, LATER_TRAVEL_SHARE)) {
@@ -241,6 +241,11 @@ function findLater(
     }
   }
   return undefined
+}
+
+/** Elements of a stretch that must be passed: all but waypoints. */
+function countAsked(elements: readonly ElementShape[], from: number, to: number): number {
+  return elements.slice(from, to).filter(({ kind }) => kind !== 'abeam').length
 }
 
 /** True when the way since the last passing is long enough to have come by the course. */

@@ -1,4 +1,4 @@
-import type { Course } from './course'
+import type { CourseVersion } from './course'
 import type { EntryId, RaceId, TrackerId } from './fix'
 import type { ReportingTerms } from './reporting'
 
@@ -21,8 +21,8 @@ export type RaceSetup = {
   readonly startsAtMs: number
   /** Tracks stop counting here; absent while the race is open-ended. */
   readonly endsAtMs?: number
-  /** Absent: no ranks, only positions. */
-  readonly course?: Course
+  /** Every version of the course, by number. Without any: no ranks, only positions. */
+  readonly courses: readonly CourseVersion[]
   readonly entries: readonly Entry[]
   /** Faster than this nobody goes, m/s; absent: what the kind of race allows. */
   readonly speedMpsMax?: number

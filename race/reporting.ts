@@ -35,7 +35,8 @@ export function orderOf({ nearMarks, ...terms }: ReportingTerms, course: Course 
 
 /** A zone around each place of the course, each place once: start and finish first, then in course order. */
 function zonesOf({ elements }: Course, near: NearMarks): WatchZone[] {
-  const [start, ...rest] = elements.map((element) => zoneOf(element, near))
+  const asked = elements.filter(({ kind }) => kind !== 'waypoint')
+  const [start, ...rest] = asked.map((element) => zoneOf(element, near))
   const finish = rest.pop()
   const zones = [start, finish, ...rest].flatMap((zone) => zone ?? [])
   const keys = zones.map(({ at }) => `${at.latDeg} ${at.lonDeg}`)
@@ -43,7 +44,7 @@ function zonesOf({ elements }: Course, near: NearMarks): WatchZone[] {
 }
 
 function zoneOf(element: CourseElement, near: NearMarks): WatchZone {
-  if (element.kind === 'mark') return { ...near, at: element.at }
+  if (element.kind === 'mark' || element.kind === 'waypoint') return { ...near, at: element.at }
   if (element.kind === 'checkpoint') return { ...near, at: element.at, radiusM: near.radiusM + element.radiusM }
   const port = toVector(element.port.latDeg, element.port.lonDeg)
   const starboard = toVector(element.starboard.latDeg, element.starboard.lonDeg)

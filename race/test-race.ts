@@ -1,4 +1,5 @@
 import type { Course, CourseElement, Place } from './course'
+import type { StraightWay } from './course-way'
 import type { EntryFix, EntryId, RaceId, TrackerId } from './fix'
 import type { Cadence, Entry, RaceKind, RaceSetup } from './race-setup'
 
@@ -32,14 +33,14 @@ export function testSetup({ course, entries, kind = 'sail', endsAtMs, speedMpsMa
     startsAtMs: 0,
     entries,
     heardBy: 'received',
-    ...(course ? { course } : {}),
+    courses: course ? [{ version: 1, course }] : [],
     ...(endsAtMs === undefined ? {} : { endsAtMs }),
     ...(speedMpsMax === undefined ? {} : { speedMpsMax }),
   }
 }
 
 /** A course whose legs are all direct, unless some are given. */
-export function testCourse(elements: readonly CourseElement[], legs?: Course['legs']): Course {
+export function testCourse(elements: readonly CourseElement[], legs?: StraightWay['legs']): StraightWay {
   return { elements, legs: legs ?? elements.slice(1).map(() => []) }
 }
 
@@ -60,6 +61,10 @@ export function checkpoint(latDeg: number, lonDeg: number, radiusM = 200): Cours
 
 export function mark(latDeg: number, lonDeg: number, leaveTo: 'port' | 'starboard'): CourseElement {
   return { kind: 'mark', name: `${latDeg}/${lonDeg}`, at: place(latDeg, lonDeg), leaveTo }
+}
+
+export function waypoint(latDeg: number, lonDeg: number): CourseElement {
+  return { kind: 'waypoint', name: `${latDeg}/${lonDeg}`, at: place(latDeg, lonDeg) }
 }
 
 export function place(latDeg: number, lonDeg: number): Place {

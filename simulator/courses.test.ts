@@ -20,7 +20,15 @@ function setupOf(kind: RaceSetup['kind'], course: Course, count: number): RaceSe
     assignments: [{ trackerId: `tracker ${i}` as TrackerId, fromAtMs: 0, cadence }],
   }))
   const words = { raceId: 'race' as RaceId, slug: 'race', name: 'Race', description: '', timeZone: 'UTC' }
-  return { ...words, kind, origin: 'demo', startsAtMs: startAtMs, course, entries, heardBy: 'session' }
+  return {
+    ...words,
+    kind,
+    origin: 'demo',
+    startsAtMs: startAtMs,
+    courses: [{ version: 1, course }],
+    entries,
+    heardBy: 'session',
+  }
 }
 
 /** What the race makes of a fleet that is tracked every so often. */

@@ -119,7 +119,7 @@ describe.skipIf(!hasTestServer)('npm run replay', () => {
     const race = await findRaceBySlug(database.db, 'three-boats')
     const { setup } = (await readRaceSetup(database.db, race!.raceId))!
     expect(setup).toMatchObject({ name: 'Three boats', kind: 'ship', origin: 'replay', heardBy: 'session' })
-    expect(setup.course).toBeUndefined()
+    expect(setup.courses).toEqual([])
     expect(setup.startsAtMs).toBe(beginsAtS * 1000)
     expect(setup.endsAtMs).toBe((Math.max(...rows.map(({ atS }) => atS)) + 1) * 1000)
     expect(setup.entries.map(({ number, name }) => [number, name])).toEqual([

@@ -141,9 +141,21 @@ function drawElement(
     buoy(context, ...b, tone, palette)
     return
   }
+  if (element.kind === 'waypoint') {
+    dot(context, x, y, tone)
+    return
+  }
   if (element.radius !== undefined) reachRing(context, x, y, element.radius * view.scale, tone)
   if (onLand) diamond(context, x, y, tone, palette, element.role)
   else buoy(context, x, y, tone, palette, 5)
+}
+
+/** Nothing stands at a waypoint, and nothing is asked there. */
+function dot(context: Context, x: number, y: number, tone: string): void {
+  context.beginPath()
+  context.arc(x, y, 2, 0, 2 * Math.PI)
+  context.fillStyle = tone
+  context.fill()
 }
 
 function buoy(context: Context, x: number, y: number, tone: string, palette: Palette, radius = 4): void {

@@ -64,6 +64,7 @@ export type LiveCourseElement =
       readonly radiusM: number
       readonly atM: number
     }
+  | { readonly kind: 'waypoint'; readonly name: string; readonly at: LivePlace; readonly atM: number }
 
 /** `id` is short and stable within a race (its place in the entry list); entries and points refer to it. */
 export type LiveEntrant = {

@@ -164,7 +164,7 @@ function course(r: Reading, value: unknown, path: string): LiveCourse {
 
 function courseElement(r: Reading, value: unknown, path: string): LiveCourseElement {
   const f = r.object(value, path)
-  const kind = r.oneOf(f.kind, `${path}.kind`, ['line', 'gate', 'mark', 'checkpoint'])
+  const kind = r.oneOf(f.kind, `${path}.kind`, ['line', 'gate', 'mark', 'checkpoint', 'waypoint'])
   const shared = { name: r.text(f.name, `${path}.name`), atM: r.number(f.atM, `${path}.atM`, 0) }
   if (kind === 'line' || kind === 'gate') {
     const port = place(r, f.port, `${path}.port`)
@@ -173,6 +173,7 @@ function courseElement(r: Reading, value: unknown, path: string): LiveCourseElem
   const at = place(r, f.at, `${path}.at`)
   if (kind === 'mark')
     return { kind, ...shared, at, leaveTo: r.oneOf(f.leaveTo, `${path}.leaveTo`, ['port', 'starboard']) }
+  if (kind === 'waypoint') return { kind, ...shared, at }
   return { kind, ...shared, at, radiusM: r.number(f.radiusM, `${path}.radiusM`, 0) }
 }
 

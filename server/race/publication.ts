@@ -13,14 +13,17 @@ import type {
 } from '#protocol/live/messages'
 import { LIVE_PROTOCOL } from '#protocol/live/messages'
 import type { Agreement } from '#race/agreement'
-import type { Course, CourseElement } from '#race/course'
+import type { CourseElement } from '#race/course'
 import { courseLengthM, elementsAlongM } from '#race/course-length'
+import { newestCourse } from '#race/course-version'
+import { flattenWay, type StraightWay } from '#race/course-way'
 import type { EntryView, FieldView } from '#race/field'
 import type { Entry, RaceSetup } from '#race/race-setup'
 
 /** What seldom changes of a race, as the public sees it: no organization, no tracker, no stream. */
 export function liveRaceOf(setup: RaceSetup): LiveRace {
-  const { slug, name, description, kind, origin, timeZone, startsAtMs, endsAtMs, course } = setup
+  const { slug, name, description, kind, origin, timeZone, startsAtMs, endsAtMs } = setup
+  const course = newestCourse(setup.courses)
   return {
     slug,
     name,
@@ -30,7 +33,7 @@ export function liveRaceOf(setup: RaceSetup): LiveRace {
     timeZone,
     startsAtMs,
     ...(endsAtMs === undefined ? {} : { endsAtMs }),
-    ...(course === undefined ? {} : { course: liveCourseOf(course) }),
+    ...(course === undefined ? {} : { course: liveCourseOf(flattenWay(course)) }),
     entrants: setup.entries.map(liveEntrantOf),
   }
 }
@@ -49,7 +52,7 @@ function liveEntrantOf(entry: Entry, index: number): LiveEntrant {
   }
 }
 
-function liveCourseOf(course: Course): LiveCourse {
+function liveCourseOf(course: StraightWay): LiveCourse {
   const alongM = elementsAlongM(course)
   return {
     lengthM: Math.round(courseLengthM(course)),
@@ -61,7 +64,13 @@ function liveCourseOf(course: Course): LiveCourse {
 }
 
 function liveElementOf(element: CourseElement, atM: number): LiveCourseElement {
-  return { ...element, atM: Math.round(atM) }
+  const shared = { name: element.name, atM: Math.round(atM) }
+  if (element.kind === 'line' || element.kind === 'gate') {
+    return { kind: element.kind, ...shared, port: element.port, starboard: element.starboard }
+  }
+  if (element.kind === 'mark') return { kind: 'mark', ...shared, at: element.at, leaveTo: element.leaveTo }
+  if (element.kind === 'waypoint') return { kind: 'waypoint', ...shared, at: element.at }
+  return { kind: 'checkpoint', ...shared, at: element.at, radiusM: element.radiusM }
 }
 
 export type SnapshotParts = {

@@ -24,6 +24,7 @@ const setupOf = (trackers: readonly string[]): RaceSetup => ({
   // A tenth of a degree a minute.
   speedMpsMax: 200,
   heardBy: 'received',
+  courses: [],
   entries: trackers.map((tracker, i) => ({
     entryId: `entry-${i}` as EntryId,
     number: String(i + 1),

@@ -2,6 +2,7 @@ import { DAY_MS, HOUR_MS } from '#base/units'
 import { isRule } from '#protocol/edge/reporting-rule'
 import { encodeRule } from '#protocol/edge/rule-frame'
 import { printOf } from '#protocol/edge/rule-word'
+import { newestCourse } from '#race/course-version'
 import type { RaceSetup } from '#race/race-setup'
 import { orderOf } from '#race/reporting'
 import { sealOf } from '../ingest/stream-seal'
@@ -55,7 +56,7 @@ export function createRuleDesk(ports: RuleDeskPorts): RuleDesk {
 
   const settleOne = async (stream: StreamReporting, setup: RaceSetup): Promise<void> => {
     const { streamId, organizationId, sent, told } = stream
-    const order = orderOf(stream.terms, setup.course)
+    const order = orderOf(stream.terms, newestCourse(setup.courses))
     const rule = ruleOf(order)
     if (!isRule(rule)) return refuse(streamId, JSON.stringify(rule))
     const print = printOf(rule)

@@ -54,6 +54,7 @@ function setupOf(trackers: readonly TrackerId[]): RaceSetup {
     origin: 'demo',
     timeZone: 'UTC',
     startsAtMs: 0,
+    courses: [],
     heardBy: 'received',
     entries: trackers.map((trackerId) => ({
       entryId: entryOf(trackerId),
