@@ -49,12 +49,12 @@ export function noteWord(account: Account, seq: number, lost: boolean): void {
   if (account.words.get(seq) !== 'filled') account.words.set(seq, lost ? 'lost' : 'filled')
 }
 
-/** Drops what is no longer accounted for. */
-export function trimAccount(account: Account): void {
-  const keepFrom = account.newest - ACCOUNT_SPAN + 1
-  for (const map of [account.checks, account.words]) {
-    for (const seq of map.keys()) if (seq < keepFrom) map.delete(seq)
-  }
+/** Drops what is no longer accounted for, once message `seq` has come to an account whose newest was `newestBefore`. */
+export function trimAccount({ newest, checks, words }: Account, seq: number, newestBefore: number): void {
+  const keepFrom = newest - ACCOUNT_SPAN + 1
+  if (seq < keepFrom) checks.delete(seq)
+  for (let old = newestBefore - ACCOUNT_SPAN + 1; old < keepFrom; old++) checks.delete(old)
+  for (const word of words.keys()) if (word < keepFrom) words.delete(word)
 }
 
 /** Open gaps, ascending: what has not come, or has come and cannot be told yet, and is not made good or given up by the sender. */

@@ -60,15 +60,8 @@ export function codeBody(coder: Coder, body: Body, { halvings, clock }: DataHead
   const isRough = coder.bit(CONTEXTS.isRough, body.isRough ? 1 : 0) === 1
   const intervalS = codeInterval(coder, CONTEXTS.interval + (hasGaps ? treeContexts(4) : 0), body.intervalS)
   const count = codeNumber(coder, CONTEXTS.count, 4, Math.max(0, body.entries.length - 1)) + 1
-  const layout: Layout = {
-    ...{ coder, halvings, unitS, baseAtS: clock.baseAtS },
-    ...{ intervalS, hasGaps, isRough },
-  }
-  const trail: Trail = {
-    ...{ count: 0, fixes: 0, slot: -1, ageMost: 0, form: 3, two: 2, windowTwo: 2, tick: 2 },
-    ...{ span: 0, residual: -1, again: 0 },
-    full: undefined,
-  }
+  const layout: Layout = { coder, halvings, unitS, baseAtS: clock.baseAtS, intervalS, hasGaps, isRough }
+  const trail = newTrail()
   const entries: FieldEntry[] = []
   while (entries.length < Math.min(count, ENTRIES_MAX) && trail.fixes < FIXES_MAX) {
     entries.push(codeEntry(layout, trail, body.entries[entries.length] ?? SOME_ENTRY))
@@ -111,6 +104,21 @@ type Trail = {
   full: Place | undefined
 }
 
+const newTrail = (): Trail => ({
+  count: 0,
+  fixes: 0,
+  slot: -1,
+  ageMost: 0,
+  form: 3,
+  two: 2,
+  windowTwo: 2,
+  tick: 2,
+  span: 0,
+  residual: -1,
+  again: 0,
+  full: undefined,
+})
+
 const SOME_FIRST = { form: 'full', atS: 0, lat: 0, lon: 0 } as const
 const SOME_ENTRY: FieldEntry = { slot: 0, first: SOME_FIRST, earlier: [] }
 
@@ -142,8 +150,9 @@ function codeFirst(layout: Layout, trail: Trail, first: FirstFix): FirstFix {
   if (coder.bit(CONTEXTS.isFull + before, first.form === 'full' ? 1 : 0) === 1) {
     trail.form = 1
     const atS = codeTime(layout, trail, first)
-    trail.full = codeFullPlace(coder, first.form === 'full' ? first : SOME_FIRST, trail.full, halvings)
-    return { form: 'full', atS, ...trail.full }
+    const place = codeFullPlace(coder, first.form === 'full' ? first : SOME_FIRST, trail.full, halvings)
+    trail.full = place
+    return { form: 'full', atS, lat: place.lat, lon: place.lon }
   }
   trail.form = coder.bit(CONTEXTS.isMoved + before, first.form === 'moved' ? 1 : 0) === 1 ? 2 : 0
   return trail.form === 2 ? codeMoved(layout, trail, first) : codeWindowed(layout, trail, first)
@@ -173,8 +182,9 @@ function codeWindowed(layout: Layout, trail: Trail, first: FirstFix): FirstFix {
   const { byTwo, bits: given, latLow, lonLow } = first.form === 'windowed' ? first : SOME_WINDOW
   trail.windowTwo = coder.bit(CONTEXTS.windowTwo + trail.windowTwo, byTwo ? 1 : 0)
   const bits = codeTree(coder, CONTEXTS.width, 5, given)
-  const low = { latLow: codeBits(coder, bits, latLow), lonLow: codeBits(coder, bits, lonLow) }
-  return { form: 'windowed', atS, ...(trail.windowTwo === 1 ? { byTwo: true } : {}), bits, ...low }
+  const [lat, lon] = [codeBits(coder, bits, latLow), codeBits(coder, bits, lonLow)]
+  if (trail.windowTwo === 1) return { form: 'windowed', atS, byTwo: true, bits, latLow: lat, lonLow: lon }
+  return { form: 'windowed', atS, bits, latLow: lat, lonLow: lon }
 }
 
 const SOME_WINDOW = { byTwo: false, bits: 0, latLow: 0, lonLow: 0 }
@@ -184,15 +194,15 @@ function codeMoved(layout: Layout, trail: Trail, first: FirstFix): FirstFix {
   const { coder, hasGaps, intervalS } = layout
   const given = first.form === 'moved' ? first : SOME_MOVE
   trail.two = coder.bit(CONTEXTS.byTwo + trail.two, given.byTwo ? 1 : 0)
-  let time: { atS: number; gapS?: number }
-  if (hasGaps) {
-    const span = codeSpan(coder, intervalS, trail.span, given.gapS ?? 1)
-    trail.span = span.trail
-    time = { atS: 0, gapS: span.spanS }
-  } else time = { atS: codeTime(layout, trail, first) }
-  const residual = codeResidual(coder, CONTEXTS_OF_MOVES, trail.residual, given)
-  trail.residual = residualClass(residual.lat)
-  return { form: 'moved', ...time, byTwo: trail.two === 1, ...residual }
+  const span = hasGaps ? codeSpan(coder, intervalS, trail.span, given.gapS ?? 1) : undefined
+  if (span !== undefined) trail.span = span.trail
+  const atS = span === undefined ? codeTime(layout, trail, first) : 0
+  const { lat, lon } = codeResidual(coder, CONTEXTS_OF_MOVES, trail.residual, given)
+  trail.residual = residualClass(lat)
+  const byTwo = trail.two === 1
+  return span === undefined
+    ? { form: 'moved', atS, byTwo, lat, lon }
+    : { form: 'moved', atS, gapS: span.spanS, byTwo, lat, lon }
 }
 
 const SOME_MOVE = { gapS: 1, byTwo: false, lat: 0, lon: 0 }

@@ -70,15 +70,28 @@ export function decodeFieldFrame(opened: OpenedFrame, sessionAtS: number, key: T
   const entries = body.entries.map((entry) => movedBy(entry, movedS))
   if (!entries.every((entry) => isPossible(entry, head.halvings))) return bad({ kind: 'value-out-of-range' })
   const { seq, halvings, restored, clock } = head
-  const named = { epoch: opened.epoch, seq, halvings, restored, timeSpan: clock.span }
-  return ok({ ...body, ...named, newestAtS: body.newestAtS + movedS, entries })
+  const { reach, cycle, intervalS, hasGaps, isRough, digest } = body
+  const frame: FieldFrame = {
+    epoch: opened.epoch,
+    seq,
+    halvings,
+    restored,
+    timeSpan: clock.span,
+    newestAtS: body.newestAtS + movedS,
+    reach,
+    cycle,
+    intervalS,
+    hasGaps,
+    isRough,
+    entries,
+  }
+  return ok(digest === undefined ? frame : { ...frame, digest })
 }
 
 function movedBy(entry: FieldEntry, byS: number): FieldEntry {
-  const { first } = entry
-  return first.form === 'moved' && first.gapS !== undefined
-    ? entry
-    : { ...entry, first: { ...first, atS: first.atS + byS } }
+  const { slot, first, earlier } = entry
+  const isTimeless = first.form === 'moved' && first.gapS !== undefined
+  return isTimeless ? entry : { slot, first: { ...first, atS: first.atS + byS }, earlier }
 }
 
 function isPossible({ slot, first, earlier }: FieldEntry, halvings: number): boolean {

@@ -40,6 +40,8 @@ export function roughClockFor(times: readonly number[], span: TimeSpan): FrameCl
 export function areRough(times: readonly number[]): boolean {
   const { unit, baseAtS } = clockFor(times, 'near')
   const exactCost = times.reduce((sum, atS) => sum + bitLength((baseAtS - atS) / (UNITS_S[unit] as number)), 0)
+  // Each time takes a bit at least, and one that says that it is on its tick.
+  if (exactCost <= 2 * times.length) return false
   return UNITS_S.some((unitS) => roughCost(times, unitS) + times.length < exactCost)
 }
 
@@ -59,10 +61,14 @@ const newestTickS = (times: readonly number[], unitS: number) =>
 /** The tick of a unit that a time is nearest to. */
 export const nearestTickS = (atS: number, unitS: number): number => unitS * Math.floor((atS + (unitS >> 1)) / unitS)
 
+/** The greatest number that divides both; of 0 and another, the other. */
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
+
 /** The clock for fixes of these times: the longest unit that measures all their distances. */
 export function clockFor(times: readonly number[], span: TimeSpan): FrameClock {
   const newestS = times.reduce((newest, atS) => Math.max(newest, atS), 0)
-  const measures = (unitS: number) => times.every((atS) => (newestS - atS) % unitS === 0)
+  const apartS = times.reduce((divisor, atS) => commonDivisor(divisor, newestS - atS), 0)
+  const measures = (unitS: number) => apartS % unitS === 0
   const fits = (unitS: number) => measures(unitS) && (newestS % unitS === 0 || unitS >= GRID_S)
   const aligned = UNITS_S.findLastIndex((unitS) => measures(unitS) && newestS % unitS === 0)
   const any = UNITS_S.findLastIndex(fits)

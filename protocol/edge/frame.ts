@@ -43,7 +43,8 @@ export function sealFrame(
   const { bytes, bitCount } = coder.finish()
   const first = 0x80 | (KINDS.indexOf(head.kind) << 5) | head.epoch
   const frame = new Uint8Array(1 + Math.ceil((bitCount + 8 * seal.tagBytes) / 8))
-  frame.set([first, ...bytes])
+  frame[0] = first
+  frame.set(bytes, 1)
   const tag = tagOf(frame, bitCount, bound, seal.key)
   putBits(frame, 8 + bitCount, tag)
   return frame
@@ -57,8 +58,9 @@ function tagOf(frame: Uint8Array, bitCount: number, bound: readonly number[], ke
   const over = bitCount % 8
   if (over > 0) message[contentBytes - 1] = (message[contentBytes - 1] as number) & (0xff00 >> over)
   message[contentBytes] = over
-  const numbers = new DataView(message.buffer, contentBytes + 1)
-  for (const [i, number] of bound.entries()) numbers.setUint32(4 * i, number)
+  for (let i = 0; i < 4 * bound.length; i++) {
+    message[contentBytes + 1 + i] = (bound[i >> 2] as number) >>> (24 - 8 * (i & 3))
+  }
   return chaskey(key, message)
 }
 

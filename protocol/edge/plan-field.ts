@@ -2,7 +2,7 @@ import { SEQ_TURN } from './data-head'
 import { DIGEST_SPAN, digestOf } from './digest'
 import { CYCLES, REACH_MAX } from './field-body'
 import type { FieldEntry, FirstFix } from './field-entry'
-import { encodeFieldFrame, FIELD_FIXES_MAX, timesOf } from './field-frame'
+import { encodeFieldFrame, FIELD_FIXES_MAX, type FieldFrame, timesOf } from './field-frame'
 import { areRough } from './frame-clock'
 import { APART_S_MAX, fillToBudget, type Plan, timeSpanFor } from './plan'
 import { slotsToRestate } from './refresh'
@@ -88,40 +88,48 @@ function buildMessage(
   const isRough = areRough(taken.map(({ fix }) => fix.atS))
   const hasGaps = !isRough && hasOwnClocks(taken)
   const entries = groups.map((group, i) => entryOf(sender, group, timedBy(firsts[i] as FirstFix, hasGaps)))
-  const body = { hasGaps, isRough, newestAtS, entries }
-  const bytes = encodeFieldFrame(
-    {
-      ...{ halvings, epoch: sender.epoch, seq: sender.nextSeq % SEQ_TURN, cycle: sender.cycle % CYCLES, reach },
-      ...{ ...body, intervalS: intervalFor(sender, entries), restored: words },
-      timeSpan: timeSpanFor(Math.min(newestAtS, Math.max(...timesOf(body))), nowMs),
-      ...digestFor(sender),
-    },
-    sender.seal,
-  )
-  const carried = groups.flatMap((group, i) => {
+  const frame: FieldFrame = {
+    halvings,
+    epoch: sender.epoch,
+    seq: sender.nextSeq % SEQ_TURN,
+    cycle: sender.cycle % CYCLES,
+    reach,
+    hasGaps,
+    isRough,
+    newestAtS,
+    entries,
+    intervalS: intervalFor(sender, entries),
+    restored: words,
+    timeSpan: timeSpanFor(Math.min(newestAtS, Math.max(...timesOf({ entries, hasGaps, newestAtS }))), nowMs),
+  }
+  const digest = digestFor(sender)
+  const bytes = encodeFieldFrame(digest === undefined ? frame : { ...frame, digest }, sender.seal)
+  const carried: Plan['carried'][number][] = []
+  for (const [i, group] of groups.entries()) {
     const full = entries[i]?.first.form === 'full'
-    return group.map(({ slot, fix, owed }) => ({ slot: slot.slot, fix, owed, full }))
-  })
+    for (const { slot, fix, owed } of group) carried.push({ slot: slot.slot, fix, owed, full })
+  }
   return { bytes, carried, words: words.map(({ seq, lost }) => ({ seq, lost })) }
 }
 
 /** Now and then, what shore should know from the messages before this one. */
-function digestFor({ slots, nextSeq, policy }: Sender): { digest?: number } {
-  if (nextSeq % policy.digestEveryMessages !== policy.digestEveryMessages - 1) return {}
+function digestFor({ slots, nextSeq, policy }: Sender): number | undefined {
+  if (nextSeq % policy.digestEveryMessages !== policy.digestEveryMessages - 1) return undefined
   const newest = new Map<number, CarriedFix>()
   for (const { slot, carried } of slots.values()) {
     const last = carried.at(-1)
     if (last !== undefined && last.seq >= nextSeq - DIGEST_SPAN) newest.set(slot, last)
   }
-  return { digest: digestOf(newest) }
+  return digestOf(newest)
 }
 
 /** The interval that most spans between fixes are near to: the middle one of them. */
 function intervalFor({ policy }: Sender, entries: readonly FieldEntry[]): number {
-  const spans = entries.flatMap(({ first, earlier }) => {
-    const between = earlier.map(({ atS }, i) => (earlier[i - 1]?.atS ?? 0) - atS)
-    return first.form === 'moved' && first.gapS !== undefined ? [first.gapS, ...between] : between
-  })
+  const spans: number[] = []
+  for (const { first, earlier } of entries) {
+    if (first.form === 'moved' && first.gapS !== undefined) spans.push(first.gapS)
+    for (const [i, { atS }] of earlier.entries()) spans.push((earlier[i - 1]?.atS ?? 0) - atS)
+  }
   spans.sort((a, b) => a - b)
   return spans.length === 0 ? policy.fixIntervalS : nearestInterval(spans[spans.length >> 1] as number)
 }

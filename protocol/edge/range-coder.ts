@@ -5,6 +5,8 @@
 export type Coder = {
   /** One bit under a context: an index into the models. */
   bit(context: number, bit: number): number
+  /** What `codeTree` does bit by bit, at once: for coders of which that is asked often. */
+  tree?(contexts: number, depth: number, value: number): number
   /** A whole number below `count`, each equally likely. `count` is 1 to 2^16. */
   uniform(value: number, count: number): number
 }
@@ -66,6 +68,13 @@ export class RangeEncoder implements Coder {
     learn(this.models, context, bit)
     if (this.range < BOTTOM) this.shift()
     return bit
+  }
+
+  tree(contexts: number, depth: number, value: number): number {
+    let node = 1
+    for (let level = depth - 1; level >= 0; level--)
+      node = 2 * node + this.bit(contexts + node - 1, (value >> level) & 1)
+    return value
   }
 
   uniform(value: number, count: number): number {
@@ -133,6 +142,12 @@ export class RangeDecoder implements Coder {
     learn(this.models, context, bit)
     if (this.range < BOTTOM) this.shift()
     return bit
+  }
+
+  tree(contexts: number, depth: number, _value: number): number {
+    let node = 1
+    for (let level = 0; level < depth; level++) node = 2 * node + this.bit(contexts + node - 1, 0)
+    return node - (1 << depth)
   }
 
   uniform(_value: number, count: number): number {

@@ -45,7 +45,8 @@ function shareOf(seq: number, share: number, of: number): number {
 
 /** Enters into the accounts of refresh what a message carried. */
 export function noteCarried(sender: Sender, { carried }: Plan, seq: number, nowMs: number): void {
-  const inFull = new Set(carried.flatMap((entry) => (entry.full ? [entry.slot] : [])))
+  const inFull = new Set<number>()
+  for (const { slot, full } of carried) if (full) inFull.add(slot)
   for (const { slot: number } of carried) {
     const slot = sender.slots.get(number)
     if (slot === undefined) continue

@@ -4,7 +4,7 @@ import type { Ask } from './ask-frame'
 import type { Chunk, ChunkReply } from './chunk/chunk-frame'
 import type { WireFix } from './expected-place'
 import type { EdgeFault } from './fault'
-import { decodeFieldFrame } from './field-frame'
+import { decodeFieldFrame, type FieldFrame } from './field-frame'
 import { checkOf, type OpenedFrame, openFrame, type Seal, UNSEALED } from './frame'
 import type { Note } from './note'
 import type { ToldNote } from './note-frame'
@@ -101,12 +101,18 @@ function readIncoming(
   const named = { version: 2 as const, epoch, sessionS, check: checkOf(opened.value) }
   if (kind === 'field') {
     const field = decodeFieldFrame(opened.value, sessionS, key)
-    return field.ok ? ok({ ...named, ...field.value, fixes: [] }) : field
+    return field.ok ? ok(incomingField(field.value, sessionS, named.check)) : field
   }
   if (kind === 'other') return readOtherKind(opened.value, named, key)
   if (kind !== 'solo') return bad({ kind: 'unknown-kind', frameKind: kind })
   const solo = decodeSoloFrame(opened.value, sessionS, key)
   return solo.ok ? ok({ ...named, ...NOTHING, ...solo.value }) : solo
+}
+
+function incomingField(frame: FieldFrame, sessionS: number, check: number): Incoming {
+  const { epoch, seq, halvings, restored, entries, reach, digest } = frame
+  const incoming = { version: 2 as const, epoch, sessionS, check, seq, halvings, restored, entries, reach, fixes: [] }
+  return digest === undefined ? incoming : { ...incoming, digest }
 }
 
 function readOtherKind(
@@ -198,7 +204,7 @@ function takeInRun(run: RunState, incoming: Incoming): ShoreEffect[] {
   for (const { back, lost } of restored) noteWord(account, seq - back, lost)
   const decoded = takeEntries(run, incoming, seq)
   forgetBehind(run)
-  trimAccount(account)
+  trimAccount(account, seq, before.newest)
   const changes = gapChanges(before, account, untoldMessages(run), seq)
   const effects = changes.map((change) => gapEffect(run, change.seq, change.state))
   effects.push(...reportEffects(incoming, decoded))

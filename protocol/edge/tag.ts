@@ -23,23 +23,34 @@ export function chaskey(key: TagKey, message: Uint8Array): Uint8Array {
   const last = Math.max(0, Math.ceil(message.length / 16) - 1)
   const isWhole = message.length > 0 && message.length % 16 === 0
   const lastKey = isWhole ? doubled(key) : doubled(doubled(key))
-  const padded = new Uint8Array(16 * (last + 1))
-  padded.set(message)
-  if (!isWhole) padded[message.length] = 1
-  const words = new DataView(padded.buffer)
-  const v = Uint32Array.from(key)
+  const v: Words = [...key]
   for (let block = 0; block <= last; block++) {
-    for (let i = 0; i < 4; i++) v[i] = (v[i] as number) ^ words.getUint32(16 * block + 4 * i, true)
+    for (let i = 0; i < 4; i++) v[i] = (v[i] as number) ^ wordAt(message, 16 * block + 4 * i)
     if (block === last) mix(v, lastKey)
     permute(v)
   }
   mix(v, lastKey)
-  const out = new DataView(new ArrayBuffer(16))
-  for (let i = 0; i < 4; i++) out.setUint32(4 * i, v[i] as number, true)
-  return new Uint8Array(out.buffer)
+  const out = new Uint8Array(16)
+  for (let i = 0; i < 16; i++) out[i] = (v[i >> 2] as number) >>> (8 * (i & 3))
+  return out
 }
 
-function mix(v: Uint32Array, key: TagKey): void {
+type Words = [number, number, number, number]
+
+/** Four bytes, the lowest first; behind the message one byte of 1, then zeros. */
+function wordAt(message: Uint8Array, at: number): number {
+  return (
+    byteAt(message, at) |
+    (byteAt(message, at + 1) << 8) |
+    (byteAt(message, at + 2) << 16) |
+    (byteAt(message, at + 3) << 24)
+  )
+}
+
+const byteAt = (message: Uint8Array, at: number): number =>
+  at < message.length ? (message[at] as number) : at === message.length ? 1 : 0
+
+function mix(v: Words, key: TagKey): void {
   for (let i = 0; i < 4; i++) v[i] = (v[i] as number) ^ (key[i] as number)
 }
 
@@ -57,8 +68,8 @@ function doubled([a, b, c, d]: TagKey): TagKey {
 const ROUNDS = 12
 const turn = (value: number, by: number) => (value << by) | (value >>> (32 - by))
 
-function permute(v: Uint32Array): void {
-  let [a, b, c, d] = [v[0] as number, v[1] as number, v[2] as number, v[3] as number]
+function permute(v: Words): void {
+  let [a, b, c, d] = v
   for (let round = 0; round < ROUNDS; round++) {
     a = (a + b) | 0
     b = turn(b, 5) ^ a
@@ -71,5 +82,8 @@ function permute(v: Uint32Array): void {
     b = turn(b, 7) ^ c
     c = turn(c, 16)
   }
-  v.set([a, b, c, d])
+  v[0] = a
+  v[1] = b
+  v[2] = c
+  v[3] = d
 }

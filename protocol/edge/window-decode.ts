@@ -40,7 +40,7 @@ export function takeEntries(run: RunState, { entries, reach }: Entries, seq: num
   for (const slot of seq < run.account.newest ? [...run.held.keys()].sort((a, b) => a - b) : waiting)
     releaseHeld(run, slot, told)
   const heldCount = [...waiting].reduce((sum, slot) => sum + countOf(run.held.get(slot) ?? [], seq), 0)
-  return { ...told, heldCount }
+  return { known: told.known, impossible: told.impossible, heldCount }
 }
 
 type Told = { readonly known: Known[]; impossible: number }
@@ -80,6 +80,9 @@ function insertInOrder<T extends Placed>(list: T[], item: T): void {
 
 /** How many of a list in order come before an item. */
 function countBefore(list: readonly Placed[], item: Placed): number {
+  const last = list.at(-1)
+  // Mostly it comes after all.
+  if (last === undefined || compareOrder(last, item) < 0) return list.length
   let [low, high] = [0, list.length]
   while (low < high) {
     const middle = (low + high) >> 1
@@ -159,6 +162,9 @@ export function untoldMessages(run: RunState): Set<number> {
 /** The oldest message whose waiting entries are kept: of the newest as many as have `HELD_MAX` fixes. */
 function heldSince(held: RunState['held']): number {
   let fixes = 0
+  for (const waiting of held.values()) for (const { earlier } of waiting) fixes += 1 + earlier.length
+  if (fixes <= HELD_MAX) return 0
+  fixes = 0
   const newestFirst = [...held.values()].flat().sort((a, b) => compareOrder(b, a))
   const first = newestFirst.find(({ earlier }) => {
     fixes += 1 + earlier.length
