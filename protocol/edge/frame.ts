@@ -1,6 +1,6 @@
 import { bad, ok, type Result } from '#base/result'
 import type { EdgeFault } from './fault'
-import { type Coder, RangeDecoder, RangeEncoder } from './range-coder'
+import { type Coder, type Models, RangeDecoder, RangeEncoder } from './range-coder'
 import { TABLE } from './table'
 import { chaskey, NO_KEY, type TagKey } from './tag'
 
@@ -38,9 +38,7 @@ export function sealFrame(
   bound: readonly number[],
   write: (coder: Coder) => void,
 ): Uint8Array {
-  const coder = new RangeEncoder(TABLE.slice())
-  write(coder)
-  const { bytes, bitCount } = coder.finish()
+  const { bytes, bitCount } = encodeBody(write)
   const first = 0x80 | (KINDS.indexOf(head.kind) << 5) | head.epoch
   const frame = new Uint8Array(1 + Math.ceil((bitCount + 8 * seal.tagBytes) / 8))
   frame[0] = first
@@ -48,6 +46,19 @@ export function sealFrame(
   const tag = tagOf(frame, bitCount, bound, seal.key)
   putBits(frame, 8 + bitCount, tag)
   return frame
+}
+
+/** Models that no encoder uses now: senders try many frames before one goes. */
+let spareModels: Models | undefined
+
+function encodeBody(write: (coder: Coder) => void) {
+  const models = spareModels ?? TABLE.slice()
+  spareModels = undefined
+  models.set(TABLE)
+  const coder = new RangeEncoder(models)
+  write(coder)
+  spareModels = models
+  return coder.finish()
 }
 
 /** The tag over the frame's bits before it, how many they are, and the numbers bound to it. */

@@ -74,8 +74,12 @@ function encodeFixes(
 ): Uint8Array {
   const { halvings, fixIntervalS } = sender.policy
   const timeSpan = timeSpanFor(mustExist(fixes[0], 'a fix').atS, nowMs)
-  const named = { halvings, epoch: sender.epoch, seq: sender.nextSeq % SEQ_TURN }
-  return encodeSoloFrame({ ...named, intervalS: roundInterval(fixIntervalS), fixes, restored, timeSpan }, sender.seal)
+  const { epoch, nextSeq, seal } = sender
+  const seq = nextSeq % SEQ_TURN
+  return encodeSoloFrame(
+    { halvings, epoch, seq, intervalS: roundInterval(fixIntervalS), fixes, restored, timeSpan },
+    seal,
+  )
 }
 
 const newestFirst = (fixes: readonly OwedFix[]) => fixes.toSorted((a, b) => b.atS - a.atS)

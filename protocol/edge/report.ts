@@ -22,18 +22,21 @@ export function wireDeg(steps: number, halvings: number): number {
 
 /** Steps from the equator to a pole. */
 export function latStepsMax(halvings: number): number {
-  return 90 * STEPS_DEG * 2 ** halvings
+  return 90 * STEPS_DEG * (1 << halvings)
 }
 
 /** Steps once round the world. Longitudes run from minus half of it, included, to half of it, excluded. */
 export function lonStepsTurn(halvings: number): number {
-  return 360 * STEPS_DEG * 2 ** halvings
+  return 360 * STEPS_DEG * (1 << halvings)
 }
 
 /** A longitude in steps brought into its range: 180° is −180°. */
 export function wrapLonSteps(steps: number, halvings: number): number {
   const turn = lonStepsTurn(halvings)
-  return ((((steps + turn / 2) % turn) + turn) % turn) - turn / 2
+  const half = turn / 2
+  // Nearly always it is there.
+  if (steps >= -half && steps < half) return steps
+  return ((((steps + half) % turn) + turn) % turn) - half
 }
 
 /** Bits of a full latitude and of a full longitude. */

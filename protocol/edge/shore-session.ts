@@ -13,7 +13,7 @@ import { encodeReply } from './reply-frame'
 import type { WireReport } from './report'
 import type { Restored } from './restored'
 import { createRunState, RUN_OVER_S, RUNS_MAX, type RunName, type RunState, type ShoreState } from './shore-state'
-import { decodeSoloFrame } from './solo-frame'
+import { decodeSoloFrame, type SoloFrame } from './solo-frame'
 import type { Sos } from './sos-frame'
 import type { TagKey } from './tag'
 import { isFirstVersion, readFirstFrame } from './v1/read-frame'
@@ -106,7 +106,12 @@ function readIncoming(
   if (kind === 'other') return readOtherKind(opened.value, named, key)
   if (kind !== 'solo') return bad({ kind: 'unknown-kind', frameKind: kind })
   const solo = decodeSoloFrame(opened.value, sessionS, key)
-  return solo.ok ? ok({ ...named, ...NOTHING, ...solo.value }) : solo
+  return solo.ok ? ok(incomingSolo(solo.value, sessionS, named.check)) : solo
+}
+
+function incomingSolo(frame: SoloFrame, sessionS: number, check: number): Incoming {
+  const { epoch, seq, halvings, restored, fixes } = frame
+  return { version: 2, epoch, sessionS, check, seq, halvings, restored, entries: [], reach: 0, fixes }
 }
 
 function incomingField(frame: FieldFrame, sessionS: number, check: number): Incoming {

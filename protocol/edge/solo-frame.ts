@@ -57,7 +57,7 @@ export function decodeSoloFrame(opened: OpenedFrame, sessionAtS: number, key: Ta
   const read = readDataFrame(opened, sessionAtS, key, (head) => codeFixes(opened.coder, EMPTY_FIXES, head))
   if (!read.ok) return read
   const { head, body, movedS } = read.value
-  const fixes = body.fixes.map((fix) => ({ ...fix, atS: fix.atS + movedS }))
+  const fixes = body.fixes.map(({ atS, lat, lon }) => ({ atS: atS + movedS, lat, lon }))
   const isPossible = fixes.every((fix) => fix.atS > 0 && isPlace(fix.lat, fix.lon, head.halvings))
   if (!isPossible) return bad({ kind: 'value-out-of-range' })
   const { seq, halvings, restored, clock } = head
@@ -73,7 +73,8 @@ export function codeFixes(coder: Coder, { intervalS, fixes }: Body, { clock, hal
   const [newest = SOME_FIX] = fixes
   const count = coder.uniform(Math.max(0, fixes.length - 1), SOLO_FIXES_MAX) + 1
   const atS = clock.baseAtS - codeAge(coder, clock.baseAtS - newest.atS, unitOf(clock))
-  const first: WireFix = { atS, ...codeFullPlace(coder, newest, undefined, halvings) }
+  const { lat, lon } = codeFullPlace(coder, newest, undefined, halvings)
+  const first: WireFix = { atS, lat, lon }
   if (count === 1) return { intervalS, fixes: [first] }
   const nominalS = codeInterval(coder, CONTEXTS.interval, intervalS)
   const trail: StepTrail = { nominalS, span: 0, residual: -1 }
