@@ -187,7 +187,8 @@ async function noteAllSessions(transaction: Runner, batches: readonly FixBatch[]
 }
 
 async function recordHeard(transaction: Runner, batches: readonly FixBatch[]): Promise<void> {
-  const heard = batches.flatMap(({ heard: all }, i) => newestHeard(all).map((one) => ({ ...one, place: i + 1 })))
+  const newest = batches.map(({ heard: all }) => newestHeard(all))
+  const heard = newest.flat()
   if (heard.length === 0) return
   await runPrepared(
     transaction,
@@ -203,7 +204,7 @@ async function recordHeard(transaction: Runner, batches: readonly FixBatch[]): P
        restated_at = greatest(tracker_heard.restated_at, excluded.restated_at)`,
     [
       plainArray(batches.map(({ organizationId }) => organizationId)),
-      plainArray(heard.map((one) => one.place)),
+      plainArray(newest.flatMap((all, i) => all.map(() => i + 1))),
       plainArray(heard.map((one) => one.trackerId)),
       plainArray(heard.map((one) => one.heardAtMs)),
       plainArray(heard.map((one) => one.sessionAtMs)),
@@ -223,13 +224,13 @@ function newestHeard(all: readonly TrackerHeard[]): TrackerHeard[] {
 }
 
 function laterHeard(before: TrackerHeard, one: TrackerHeard): TrackerHeard {
-  const restated = Math.max(before.restatedAtMs ?? 0, one.restatedAtMs ?? 0)
-  return {
-    trackerId: one.trackerId,
-    heardAtMs: Math.max(before.heardAtMs, one.heardAtMs),
-    sessionAtMs: Math.max(before.sessionAtMs, one.sessionAtMs),
-    ...(restated === 0 ? {} : { restatedAtMs: restated }),
-  }
+  const { trackerId } = one
+  const restatedAtMs = Math.max(before.restatedAtMs ?? 0, one.restatedAtMs ?? 0)
+  const heardAtMs = Math.max(before.heardAtMs, one.heardAtMs)
+  const sessionAtMs = Math.max(before.sessionAtMs, one.sessionAtMs)
+  return restatedAtMs === 0
+    ? { trackerId, heardAtMs, sessionAtMs }
+    : { trackerId, heardAtMs, sessionAtMs, restatedAtMs }
 }
 
 type FixRow = {

@@ -208,6 +208,24 @@ function takePositions(
   })
 }
 
+function takeReports(
+  { reports, full }: Extract<ShoreEffect, { kind: 'reports' }>,
+  message: InboxMessage,
+  stream: Stream,
+  result: StepResult,
+): string[] {
+  const faults: string[] = []
+  for (const [i, report] of reports.entries()) {
+    const trackerId = stream.slots.get(report.slot)
+    if (trackerId === undefined) faults.push('unknown-slot')
+    else {
+      result.fixes.push(translateReport(report, trackerId, message))
+      result.heard.push(heardOf(trackerId, message, full[i] === true))
+    }
+  }
+  return faults
+}
+
 /** Adds one effect to the result; returns the names of faults it stands for. */
 function collect(
   effect: ShoreEffect,
@@ -219,13 +237,7 @@ function collect(
   const { counters } = watch
   switch (effect.kind) {
     case 'reports':
-      return effect.reports.flatMap((report, i) => {
-        const trackerId = stream.slots.get(report.slot)
-        if (trackerId === undefined) return ['unknown-slot']
-        result.fixes.push(translateReport(report, trackerId, message))
-        result.heard.push(heardOf(trackerId, message, effect.full[i] === true))
-        return []
-      })
+      return takeReports(effect, message, stream, result)
     case 'gap':
       result.gaps.push({ epoch: effect.epoch, seq: effect.seq, state: effect.state, atMs: sessionOf(message) })
       counters.event(`gap-${effect.state}`)
@@ -297,13 +309,10 @@ function nameFault(kind: string, { streamId, key }: Stream, { log }: StepWatch):
 }
 
 function heardOf(trackerId: TrackerId, message: InboxMessage, restated: boolean): Heard {
-  const sessionAtMs = sessionOf(message)
-  return {
-    trackerId,
-    heardAtMs: message.receivedAtMs,
-    sessionAtMs,
-    ...(restated ? { restatedAtMs: sessionAtMs } : {}),
-  }
+  const [heardAtMs, sessionAtMs] = [message.receivedAtMs, sessionOf(message)]
+  return restated
+    ? { trackerId, heardAtMs, sessionAtMs, restatedAtMs: sessionAtMs }
+    : { trackerId, heardAtMs, sessionAtMs }
 }
 
 function sessionOf(message: InboxMessage): number {

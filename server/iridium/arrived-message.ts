@@ -11,13 +11,14 @@ export function arrivedMessage(
   remoteAddress: string,
   receivedAtMs: number,
 ): { message: ArrivedMessage; fault?: string } {
-  const kept = { source: 'directip' as const, receivedAtMs, bytes: frame, remoteAddress }
+  const source = 'directip' as const
   const decoded = decodeMoMessage(frame)
   if (!decoded.ok) {
     const identity = `sha256:${createHash('sha256').update(frame).digest('hex')}`
-    return { message: { ...kept, identity }, fault: decoded.fault.kind }
+    return { message: { source, identity, receivedAtMs, bytes: frame, remoteAddress }, fault: decoded.fault.kind }
   }
   const { cdr, imei, sessionAtMs } = decoded.value
   // The CDR counter is 32 bits wide and the gateway may start it again: the session time keeps two runs of it apart.
-  return { message: { ...kept, identity: `cdr:${cdr}:${imei}:${sessionAtMs / 1000}`, imei, sessionAtMs } }
+  const identity = `cdr:${cdr}:${imei}:${sessionAtMs / 1000}`
+  return { message: { source, identity, receivedAtMs, bytes: frame, remoteAddress, imei, sessionAtMs } }
 }
