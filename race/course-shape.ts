@@ -1,15 +1,21 @@
 import { mustExist } from '#base/assert'
 import type { CourseElement, Place } from './course'
 import { elementsAlongM, legPlaces } from './course-length'
-import type { StraightWay } from './course-way'
+import type { FlatWay, StraightWay, Turn } from './course-way'
 import { arcM, between, cross, dot, geodesicM, plus, scaled, tangent, toVector, unit, type Vector } from './geodesy'
 import { createPath, type Path } from './path'
 
-/** A course made ready for measuring: computed once for a set-up, then only read. */
+/** A way made ready for measuring: computed once for a set-up, then only read. */
 export type CourseShape = {
+  readonly way: FlatWay
   readonly elements: readonly ElementShape[]
   readonly legs: readonly LegShape[]
   readonly lengthM: number
+  /** Names each element in every version of the course, its lap with it. */
+  readonly keys: readonly string[]
+  /** The elements' shapes, each once however many laps pass it. */
+  readonly bars: readonly BarShape[]
+  readonly circles: readonly CircleShape[]
 }
 
 /** What must happen at an element: a bar is crossed, or a circle entered. */
@@ -53,11 +59,31 @@ const RAY_M_MAX = 5_000_000
 const HAIRPIN = 0.5
 
 /** Prepares a way of at least a start and a finish. */
-export function shapeCourse(course: StraightWay): CourseShape {
+export function shapeCourse(course: FlatWay): CourseShape {
   const alongM = elementsAlongM(course)
   const legs = course.elements.slice(1).map((_, i) => shapeLeg(legPlaces(course, i), alongM[i] ?? 0))
   const elements = course.elements.map((element, i) => shapeElement(course, element, i, alongM))
-  return { elements, legs, lengthM: alongM.at(-1) ?? 0 }
+  const distinct = [...new Map(elements.map((element) => [placeKeyOf(element), element])).values()]
+  return {
+    way: course,
+    elements,
+    legs,
+    lengthM: alongM.at(-1) ?? 0,
+    keys: course.turns.map(turnKeyOf),
+    bars: distinct.filter((element) => element.kind !== 'circle'),
+    circles: distinct.filter((element) => element.kind === 'circle'),
+  }
+}
+
+/** Names an element in its lap, in every version of the course. */
+export function turnKeyOf({ elementId, lap }: Pick<Turn, 'elementId' | 'lap'>): string {
+  return lap > 0 ? `${elementId}#${lap}` : elementId
+}
+
+function placeKeyOf(element: ElementShape): string {
+  const { x, y, z } = element.centre
+  const rest = element.kind === 'circle' ? [element.radiusM] : [element.normal.x, element.normal.y, element.normal.z]
+  return [x, y, z, ...rest].join('/')
 }
 
 /** How far from its centre an element of this size can be passed, m. A mark or waypoint may be passed at any distance: 0 says nothing. */

@@ -1,5 +1,5 @@
 import { type BarShape, type CircleShape, type ElementShape, elementReachM } from './course-shape'
-import { arcM, between, dot, EARTH_RADIUS_M, type Vector } from './geodesy'
+import { between, dot, EARTH_RADIUS_M, type Vector } from './geodesy'
 
 /** The way of an entry between two fixes: a great circle at constant speed, for nothing better is known. */
 export type Segment = {
@@ -111,14 +111,4 @@ function planeFraction(a: PlanePoint, b: PlanePoint, fraction: number): number {
 
 function segmentFraction(a: PlanePoint, b: PlanePoint, fraction: number): number {
   return (fraction * a.w) / (fraction * a.w + (1 - fraction) * b.w)
-}
-
-/**
- * Builds a segment. `shownM` is the way the entry would have made at the speed it showed just before; the stray allows
- * for `surge` times that or times the segment itself, whichever is more.
- */
-export function createSegment(from: Vector, to: Vector, shownM: number, surge: number, isGap: boolean): Segment {
-  const lengthM = arcM(from, to)
-  const reachableM = surge * Math.max(shownM, lengthM)
-  return { from, to, lengthM, strayM: Math.sqrt(reachableM * reachableM - lengthM * lengthM) / 2, isGap }
 }

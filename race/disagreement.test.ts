@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { advanceField, createField, viewField } from './field'
+import { advanceField, createField } from './field'
+import { viewField } from './field-view'
 import type { TrackerId } from './fix'
 import { fixAt, testEntry, testSetup } from './test-race'
 

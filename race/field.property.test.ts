@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { courseLengthM } from './course-length'
+import type { CourseVersion } from './course'
+import { newestCourse } from './course-version'
 import type { StraightWay } from './course-way'
 import {
   advanceField,
@@ -8,11 +9,12 @@ import {
   type Field,
   noteHeard,
   passingsOf,
+  rescoreField,
   type TrackFix,
   tooFastOf,
   trackOf,
-  viewField,
 } from './field'
+import { viewField } from './field-view'
 import type { EntryFix, TrackerId } from './fix'
 import { checkpoint, fixAt, mark, northward, place, southward, testCourse, testEntry, testSetup } from './test-race'
 
@@ -26,7 +28,7 @@ const entries = ['1', '2', '3'].map((number) => {
 })
 
 /** Small courses on which wild tracks pass, miss, cut and repeat elements often. */
-const courses: readonly StraightWay[] = [
+const COURSES: readonly StraightWay[] = [
   testCourse([northward('line', 0), mark(0.02, 0, 'port'), southward('line', 0)]),
   testCourse([
     northward('line', 0),
@@ -77,9 +79,18 @@ const fixSet = fc
 /** What the organizer says that nobody exceeds: nothing, so that the kind decides; much; so much that all counts. */
 const speedMpsMax = fc.constantFrom(undefined, 60, 1e9)
 
-const scenario = fc.record({ course: fc.constantFrom(...courses), fixes: fixSet, speedMpsMax }).chain((base) =>
+/** One to three versions, each holding from the beginning or from some minute on. */
+const versions = fc
+  .array(fc.tuple(fc.constantFrom(...COURSES), fc.option(minute, { nil: undefined })), { minLength: 1, maxLength: 3 })
+  .map((list) =>
+    list.map(([course, from], i): CourseVersion => {
+      return { version: i + 1, course, ...(from === undefined ? {} : { holdsFromMs: from * 60_000 }) }
+    }),
+  )
+
+const scenario = fc.record({ courses: versions, fixes: fixSet, speedMpsMax }).chain((base) =>
   fc.record({
-    course: fc.constant(base.course),
+    courses: fc.constant(base.courses),
     speedMpsMax: fc.constant(base.speedMpsMax),
     fixes: fc.constant(base.fixes),
     again: fc
@@ -89,8 +100,16 @@ const scenario = fc.record({ course: fc.constantFrom(...courses), fixes: fixSet,
   }),
 )
 
-const fieldOf = (course: StraightWay, speedMpsMax: number | undefined) =>
-  createField(testSetup({ course, entries, kind: 'foot', ...(speedMpsMax === undefined ? {} : { speedMpsMax }) }))
+const setupOf = (versionsOf: readonly CourseVersion[], speedMps: number | undefined) =>
+  testSetup({
+    courses: versionsOf,
+    entries,
+    kind: 'foot',
+    ...(speedMps === undefined ? {} : { speedMpsMax: speedMps }),
+  })
+
+const fieldOf = (versionsOf: readonly CourseVersion[], speedMps: number | undefined) =>
+  createField(setupOf(versionsOf, speedMps))
 
 function inBatches(field: Field, fixes: readonly EntryFix[], size: number) {
   const changes = []
@@ -108,8 +127,8 @@ const answers = (field: Field) => ({
 describe('the field', () => {
   test('is the same for any permutation, repetition and batching of the same fixes', () => {
     fc.assert(
-      fc.property(scenario, ({ course, fixes, again, batch, speedMpsMax }) => {
-        const [whole, piecemeal] = [fieldOf(course, speedMpsMax), fieldOf(course, speedMpsMax)]
+      fc.property(scenario, ({ courses, fixes, again, batch, speedMpsMax }) => {
+        const [whole, piecemeal] = [fieldOf(courses, speedMpsMax), fieldOf(courses, speedMpsMax)]
         advanceField(whole, fixes)
         inBatches(piecemeal, again, batch)
         expect(answers(piecemeal)).toStrictEqual(answers(whole))
@@ -118,17 +137,35 @@ describe('the field', () => {
     )
   })
 
+  test('with another course is what it would be had that always been the course', () => {
+    fc.assert(
+      fc.property(scenario, versions, ({ courses, fixes, again, batch, speedMpsMax }, other) => {
+        const [before, fresh] = [fieldOf(courses, speedMpsMax), fieldOf(other, speedMpsMax)]
+        inBatches(before, again, batch)
+        viewField(before, 0)
+        advanceField(fresh, fixes)
+        const { field, unfed } = rescoreField(before, setupOf(other, speedMpsMax))
+        expect(unfed).toEqual([])
+        expect(answers(field)).toStrictEqual(answers(fresh))
+        // It goes on as the other does.
+        const more = fixes.map((fix) => ({ ...fix, fixAtMs: fix.fixAtMs + 30_000 }))
+        for (const one of [field, fresh]) advanceField(one, more)
+        expect(answers(field)).toStrictEqual(answers(fresh))
+      }),
+      { seed: 7, numRuns: 200 },
+    )
+  })
+
   test('tells each change: what was told, corrected, is what is', () => {
     fc.assert(
-      fc.property(scenario, ({ course, again, batch, speedMpsMax }) => {
-        const field = fieldOf(course, speedMpsMax)
+      fc.property(scenario, ({ courses, again, batch, speedMpsMax }) => {
+        const field = fieldOf(courses, speedMpsMax)
         const shown = new Set<string>()
         const told = new Map<string, unknown>()
         for (const { passings, corrections, accepted, withdrawn } of inBatches(field, again, batch)) {
           for (const fix of withdrawn) shown.delete(placeKey(fix))
           for (const fix of accepted) shown.add(placeKey(fix))
           for (const correction of corrections) {
-            if (correction.kind === 'rank') continue
             const key = `${correction.was.entryId}/${correction.was.elementIndex}`
             expect(told.get(key)).toBe(keyOf(correction.was))
             if (correction.now) told.set(key, keyOf(correction.now))
@@ -150,8 +187,8 @@ describe('the field', () => {
 
   test('keeps its promises whatever the fixes', () => {
     fc.assert(
-      fc.property(scenario, ({ course, fixes, speedMpsMax }) => {
-        const field = fieldOf(course, speedMpsMax)
+      fc.property(scenario, ({ courses, fixes, speedMpsMax }) => {
+        const field = fieldOf(courses, speedMpsMax)
         advanceField(field, fixes)
         const view = viewField(field, 3_600_000)
         const ranks = view.entries.flatMap(({ progress }) => progress?.rank ?? [])
@@ -164,9 +201,8 @@ describe('the field', () => {
           expect(times.every((atMs) => atMs >= 0)).toBe(true)
           expect(progress?.distanceToGoM ?? 0).toBeGreaterThanOrEqual(0)
           expect(progress?.gapM ?? 0).toBeGreaterThanOrEqual(Number.NEGATIVE_INFINITY)
-          if (progress?.state === 'finished') expect(passings).toHaveLength(course.elements.length)
+          if (progress?.state === 'finished') expect(passings).toHaveLength(newestCourse(courses)!.elements.length)
         }
-        expect(courseLengthM(course)).toBeGreaterThan(0)
       }),
       { seed: 5, numRuns: 300 },
     )

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { advanceField, createField, noteAgreement, noteHeard, passingsOf, trackOf, viewField } from './field'
+import { advanceField, createField, noteAgreement, noteHeard, passingsOf, trackOf } from './field'
+import { correctRanks, viewField } from './field-view'
 import type { EntryId } from './fix'
 import { checkpoint, fixAt, northward, testCourse, testEntry, testSetup, voyage } from './test-race'
 
@@ -159,11 +160,11 @@ describe('what an advance tells', () => {
     const first = advanceField(field, sailed('5', 3))
     expect(first.accepted).toHaveLength(5)
     expect(first.passings).toEqual([
-      { state: 'passed', entryId: '5', elementIndex: 0, atMs: 0, errorMs: 0, certain: true },
+      { state: 'passed', entryId: '5', elementIndex: 0, atMs: 0, earliestMs: 0, latestMs: 0, certain: true },
     ])
     expect(advanceField(field, sailed('5', 3))).toEqual({
       ...{ accepted: [], withdrawn: [] },
-      ...{ passings: [], corrections: [] },
+      ...{ passings: [], corrections: [], isLate: false },
     })
   })
 
@@ -177,7 +178,7 @@ describe('what an advance tells', () => {
     const now = passingsOf(field, id('5'))[1]
     expect([late]).toMatchObject(accepted)
     expect(accepted).toHaveLength(1)
-    expect(corrections).toEqual([{ kind: 'passing', was, now }])
+    expect(corrections).toEqual([{ was, now }])
     expect(was).not.toEqual(now)
     advanceField(inTime, [...all, late])
     expect(viewField(field, 0)).toEqual(viewField(inTime, 0))
@@ -189,7 +190,7 @@ describe('what an advance tells', () => {
     const was = passingsOf(field, id('5'))[1]
     expect(was?.state).toBe('passed')
     const around = [fixAt('5', 13, 0.03, 0.04), fixAt('5', 15, 0.055, 0.04), fixAt('5', 18, 0.06, 0.03)]
-    expect(advanceField(field, around).corrections).toEqual([{ kind: 'passing', was }])
+    expect(advanceField(field, around).corrections).toEqual([{ was }])
     expect(passingsOf(field, id('5'))).toHaveLength(1)
   })
 
@@ -199,10 +200,12 @@ describe('what an advance tells', () => {
     advanceField(field, [fixAt('2', -1, -0.002, 0), fixAt('2', 0, 0.0001, 0), fixAt('2', 20, 0.04, 0)])
     expect(rowsOf(field)).toEqual([2, 1])
     // Entry 2 had dawdled and then hurried: at minute 10 it was behind.
-    const { corrections } = advanceField(field, [fixAt('2', 11, 0.005, 0)])
-    expect(corrections).toEqual([
-      { kind: 'rank', entryId: '1', standingsAtMs: 600_000, wasRank: 2, rank: 1 },
-      { kind: 'rank', entryId: '2', standingsAtMs: 600_000, wasRank: 1, rank: 2 },
+    const told = viewField(field, 0)
+    expect(correctRanks(field, told)).toEqual([])
+    expect(advanceField(field, [fixAt('2', 11, 0.005, 0)]).isLate).toBe(true)
+    expect(correctRanks(field, told)).toEqual([
+      { entryId: '1', standingsAtMs: 600_000, wasRank: 2, rank: 1 },
+      { entryId: '2', standingsAtMs: 600_000, wasRank: 1, rank: 2 },
     ])
   })
 

@@ -1,25 +1,14 @@
 import { mustExist } from '#base/assert'
-import { type Agreement, agreedCadence } from './agreement'
-import { type CourseShape, shapeCourse } from './course-shape'
-import { newestCourse } from './course-version'
-import { flattenWay } from './course-way'
-import { type Disagreement, findDisagreement } from './disagreement'
-import type { EntryFix, EntryId, TrackerId } from './fix'
-import { overdueAtMs } from './freshness'
-import { readMotion } from './motion'
+import type { Agreement } from './agreement'
+import { newestStage, type ReadTrack } from './along'
+import { type CourseStretch, shapeTimeline } from './course-timeline'
+import type { ClassId, EntryFix, EntryId, TrackerId } from './fix'
+import { isSamePassing, type Passing } from './passing'
 import { createDevice, type Device, type DeviceFix, fixOf, keyOf, offerFixes, speedMpsMaxOf } from './plausible'
-import {
-  alongAtM,
-  createScan,
-  isFinished,
-  type Passing,
-  readOn,
-  rewindScan,
-  type Scan,
-  type ScanRules,
-} from './progress'
-import { type Assignment, cadenceAt, type Entry, type RaceKind, type RaceSetup } from './race-setup'
-import { type Contender, commonTimeMs, rankContenders } from './standings'
+import { type Entry, type RaceKind, type RaceSetup, startOf } from './race-setup'
+import { createScan, readOn, rewindScan } from './scan'
+import { type ScanRules, stopsOf } from './scan-rules'
+import { createSegments, cutSegments, measureOn } from './segments'
 import { countBefore, createTrack, newestAtMs, placeFix, type Track } from './track'
 
 /**
@@ -29,26 +18,22 @@ import { countBefore, createTrack, newestAtMs, placeFix, type Track } from './tr
  * 2. A fix at the end of a track costs one step; one that lands earlier re-reads that entry from there.
  * 3. What late fixes changed of something already said is returned as a correction, never slipped in.
  * 4. Each tracker is judged by itself: what it says faster than its entry can go is kept aside. The rest of all trackers is the track.
+ * 5. Another course is read from the tracks as they are: see `rescoreField`.
  *
  * Its inside is for this folder; others advance it and view it.
  */
 export type Field = {
   readonly setup: RaceSetup
-  /** Absent for a race without a course of at least a start and a finish: positions only. */
-  readonly course?: CourseShape
   readonly entries: readonly FieldEntry[]
   readonly byId: ReadonlyMap<EntryId, FieldEntry>
 }
 
-type FieldEntry = {
+/** One entry: what was heard of it, and what was read of that. Its timeline is empty in a race without a course. */
+export type FieldEntry = ReadTrack & {
   readonly entry: Entry
   /** In the order in which they are assigned. */
   readonly devices: ReadonlyMap<TrackerId, Device>
   readonly speedMpsMax: number
-  readonly track: Track
-  readonly scan: Scan
-  readonly gapMs: number
-  readonly rules?: ScanRules
   heardAtMs?: number
   agreement?: Agreement
 }
@@ -62,85 +47,54 @@ export type FieldChange = {
   /** Passings known for the first time. */
   readonly passings: Passing[]
   /** What was said before and does not hold any more. */
-  readonly corrections: Correction[]
+  readonly corrections: PassingCorrection[]
+  /** Some did not come at the end of their track: ranks that were told of an earlier time may not hold any more. */
+  readonly isLate: boolean
 }
 
 /** A place in an entry's track. */
 export type TrackFix = Pick<EntryFix, 'entryId' | 'fixAtMs' | 'latDeg' | 'lonDeg'>
 
 /** A changed answer. `now` is absent when the passing turned out not to have happened. */
-export type Correction =
-  | { readonly kind: 'passing'; readonly was: Passing; readonly now?: Passing }
-  | {
-      readonly kind: 'rank'
-      readonly entryId: EntryId
-      readonly standingsAtMs: number
-      readonly wasRank: number
-      readonly rank: number
-    }
-
-/** The field to be shown. Entries in set-up order. */
-export type FieldView = {
-  readonly phase: 'before-start' | 'racing' | 'finished'
-  /** The common time of ranks, distances to go and gaps; absent without a course and before anybody has started. */
-  readonly standingsAtMs?: number
-  readonly entries: readonly EntryView[]
-}
-
-export type EntryView = {
-  readonly entryId: EntryId
-  /** Newest fix by its own time; absent: never heard. */
-  readonly fix?: FixView
-  /** When shore last heard of this entry, whatever it heard; absent: never. */
-  readonly heardAtMs?: number
-  /** What its tracker has promised beyond a cadence, if it withholds fixes. */
-  readonly agreement?: Agreement
-  /** Absent while there are no standings. */
-  readonly progress?: ProgressView
-  /** Its trackers cannot all be right; absent: they agree, or there is but one. */
-  readonly disagreement?: Disagreement
-}
-
-export type FixView = {
-  readonly atMs: number
-  readonly latDeg: number
-  readonly lonDeg: number
-  readonly sogMps?: number
-  readonly cogDeg?: number
-}
-
-/**
- * `rank`, `distanceToGoM` and `gapM` (behind the first) hold at the common time; state and passings are as of the newest
- * fix, for what is measured is known. `old`: the newest fix is before the common time, and the row rests on it.
- */
-export type ProgressView = {
-  readonly state: 'not-started' | 'racing' | 'finished'
-  readonly rank: number
-  readonly distanceToGoM: number
-  readonly gapM: number
-  readonly old: boolean
-  /** Index of the last element passed or known as missed; -1 before the start. */
-  readonly passed: number
-  /** When it was passed; absent before the start and for a missed one. */
-  readonly passedAtMs?: number
-  /** From the race's start to this entry's finish. */
-  readonly elapsedMs?: number
-}
+export type PassingCorrection = { readonly was: Passing; readonly now?: Passing }
 
 /** Speed that can be assumed across a gap in which nobody looked, by kind of race. */
 const SPEED_MPS_MAX: Record<RaceKind, number> = { sail: 15, foot: 5, vehicle: 40, ship: 15 }
 
 /** Fixes missing in a row that make a gap, and the cadence assumed of an entry without a tracker. */
 const GAP_FIXES = 3
-const CADENCE_UNKNOWN = { fixIntervalMs: 300_000, reportIntervalMs: 3_600_000 }
+export const CADENCE_UNKNOWN = { fixIntervalMs: 300_000, reportIntervalMs: 3_600_000 }
 
-/** Creates the field of a race before its first fix. A change in set-up means a new one, fed again from the fix log. */
+/** Creates the field of a race before its first fix. */
 export function createField(setup: RaceSetup): Field {
-  const newest = newestCourse(setup.courses)
-  const course = newest && newest.elements.length >= 2 ? shapeCourse(flattenWay(newest)) : undefined
-  const entries = setup.entries.map((entry) => createFieldEntry(entry, setup, course))
-  const byId = new Map(entries.map((fieldEntry) => [fieldEntry.entry.entryId, fieldEntry]))
-  return course ? { setup, course, entries, byId } : { setup, entries, byId }
+  const rulesOf = readRules(setup)
+  return fieldOf(
+    setup,
+    setup.entries.map((entry) => createFieldEntry(entry, rulesOf(entry), setup)),
+  )
+}
+
+/**
+ * The field of a changed set-up, with the tracks of the one before as far as the same trackers were on the same entries. `unfed`: entries of which nothing
+ * could be taken over; their fixes must be given again. The field before is used up.
+ */
+export function rescoreField(before: Field, setup: RaceSetup): { field: Field; unfed: EntryId[] } {
+  const unfed: EntryId[] = []
+  const hasSameEnd = before.setup.endsAtMs === setup.endsAtMs && before.setup.heardBy === setup.heardBy
+  const rulesOf = readRules(setup)
+  const entries = setup.entries.map((entry) => {
+    const rules = rulesOf(entry)
+    const known = before.byId.get(entry.entryId)
+    const fresh = createFieldEntry(entry, rules, setup)
+    if (known === undefined || !hasSameEnd || !isMeasuredAlike(known, fresh)) {
+      unfed.push(entry.entryId)
+      return fresh
+    }
+    const fieldEntry = { ...known, entry, rules, scan: createScan() }
+    read(fieldEntry)
+    return fieldEntry
+  })
+  return { field: fieldOf(setup, entries), unfed }
 }
 
 /**
@@ -148,18 +102,28 @@ export function createField(setup: RaceSetup): Field {
  * count. Every fix must belong to an entry of the set-up.
  */
 export function advanceField(field: Field, fixes: readonly EntryFix[]): FieldChange {
-  const change: FieldChange = { accepted: [], withdrawn: [], passings: [], corrections: [] }
-  const late: TrackFix[] = []
-  const fresh: TrackFix[] = []
-  for (const fix of enter(field, fixes, change.withdrawn)) {
-    const { track } = entryOf(field, fix.entryId)
-    const isFresh = fix.fixAtMs > (newestAtMs(track) ?? Number.NEGATIVE_INFINITY)
-    if (isFresh) fresh.push(fix)
-    else late.push(fix)
+  const withdrawn: TrackFix[] = []
+  const entered = enter(field, fixes, withdrawn)
+  const accepted: TrackFix[] = []
+  const touched = new Map<FieldEntry, readonly Passing[]>()
+  const touch = ({ entryId }: TrackFix) => {
+    const fieldEntry = entryOf(field, entryId)
+    if (!touched.has(fieldEntry)) touched.set(fieldEntry, copyPassings(fieldEntry))
+    return fieldEntry
   }
-  if (late.length + change.withdrawn.length > 0) takeLate(field, late, change)
-  takeFresh(field, fresh, change)
-  return { ...change, accepted: change.accepted.filter((fix) => stands(field, fix)) }
+  let isLate = withdrawn.length > 0
+  for (const fix of withdrawn) takeOut(touch(fix), fix, accepted)
+  for (const fix of entered) {
+    const fieldEntry = touch(fix)
+    isLate ||= fix.fixAtMs <= (newestAtMs(fieldEntry.track) ?? Number.NEGATIVE_INFINITY)
+    place(fieldEntry, fix, accepted)
+  }
+  const change: FieldChange = { accepted, withdrawn, passings: [], corrections: [], isLate }
+  for (const [fieldEntry, before] of touched) {
+    read(fieldEntry)
+    comparePassings(before, copyPassings(fieldEntry), change)
+  }
+  return accepted.length < 2 ? change : { ...change, accepted: accepted.filter((fix) => stands(field, fix)) }
 }
 
 /** Fixes that are kept aside because nobody goes so fast, by tracker and time. */
@@ -184,43 +148,72 @@ export function noteAgreement(field: Field, entryId: EntryId, agreement: Agreeme
   else fieldEntry.agreement = agreement
 }
 
-/** The field at an instant; the clock decides the phase and nothing else. */
-export function viewField(field: Field, nowMs: number): FieldView {
-  const standingsAtMs = standingsTimeMs(field)
-  const progress = standingsAtMs === undefined ? [] : viewProgress(field, standingsAtMs)
-  const entries = field.entries.map((fieldEntry, i) => viewEntry(fieldEntry, progress[i]))
-  const phase = phaseAt(field, nowMs)
-  return standingsAtMs === undefined ? { phase, entries } : { phase, standingsAtMs, entries }
-}
-
 /** Every fix of an entry by its own time: columns of equal length, to be read and not changed. */
 export function trackOf(field: Field, entryId: EntryId): Track {
   return entryOf(field, entryId).track
 }
 
-/** What became of the course's elements for an entry so far, in course order. */
+/** What became of the elements of the course for an entry so far, in the order of its newest version. */
 export function passingsOf(field: Field, entryId: EntryId): readonly Passing[] {
-  return entryOf(field, entryId).scan.passings
+  return newestStage(entryOf(field, entryId))?.passings ?? []
 }
 
-function createFieldEntry(entry: Entry, setup: RaceSetup, course: CourseShape | undefined): FieldEntry {
-  const gaps = entry.assignments.map(gapOf)
-  const gapMs = gaps.length > 0 ? Math.max(...gaps) : GAP_FIXES * CADENCE_UNKNOWN.fixIntervalMs
+export function entryOf(field: Field, entryId: EntryId): FieldEntry {
+  return mustExist(field.byId.get(entryId), `entry ${entryId} is in the set-up`)
+}
+
+/** A copy, since reading on changes it. */
+function copyPassings(fieldEntry: FieldEntry): readonly Passing[] {
+  return newestStage(fieldEntry)?.passings.slice() ?? []
+}
+
+function fieldOf(setup: RaceSetup, entries: readonly FieldEntry[]): Field {
+  return { setup, entries, byId: new Map(entries.map((fieldEntry) => [fieldEntry.entry.entryId, fieldEntry])) }
+}
+
+/** What the reading of each entry is told, from the set-up. Entries of one class share their timeline. */
+function readRules(setup: RaceSetup): (entry: Entry) => ScanRules {
+  const timelines = new Map<ClassId | undefined, CourseStretch[]>()
+  return (entry) => {
+    const timeline = timelines.get(entry.classId) ?? shapeTimeline(setup.courses, entry.classId)
+    timelines.set(entry.classId, timeline)
+    return {
+      entryId: entry.entryId,
+      timeline,
+      startsAtMs: startOf(setup, entry),
+      stops: stopsOf(timeline, []),
+      settled: new Map(),
+      gapMs: gapOf(entry),
+      speedMpsMax: SPEED_MPS_MAX[setup.kind],
+    }
+  }
+}
+
+function createFieldEntry(entry: Entry, rules: ScanRules, setup: RaceSetup): FieldEntry {
   const devices = new Map(entry.assignments.map(({ trackerId }) => [trackerId, createDevice()]))
   const speedMpsMax = speedMpsMaxOf(setup.kind, entry.speedMpsMax, setup.speedMpsMax)
-  const base = { entry, devices, speedMpsMax, track: createTrack(), scan: createScan(), gapMs }
-  if (!course) return base
-  const { startsAtMs, kind } = setup
-  return { ...base, rules: { entryId: entry.entryId, course, startsAtMs, gapMs, speedMpsMax: SPEED_MPS_MAX[kind] } }
+  return { entry, devices, speedMpsMax, rules, track: createTrack(), segments: createSegments(), scan: createScan() }
 }
 
 /** What a tracker withholds lies on its way between two reports: there is a gap only when a heartbeat is missing. */
-function gapOf({ cadence, terms }: Assignment): number {
-  return Math.max(GAP_FIXES * cadence.fixIntervalMs, terms?.heartbeatMs ?? 0)
+function gapOf({ assignments }: Entry): number {
+  if (assignments.length === 0) return GAP_FIXES * CADENCE_UNKNOWN.fixIntervalMs
+  const gaps = assignments.map(({ cadence, terms }) =>
+    Math.max(GAP_FIXES * cadence.fixIntervalMs, terms?.heartbeatMs ?? 0),
+  )
+  return Math.max(...gaps)
 }
 
-function entryOf(field: Field, entryId: EntryId): FieldEntry {
-  return mustExist(field.byId.get(entryId), `entry ${entryId} is in the set-up`)
+/** Whether the track of an entry, and what was measured of it, would be the same in another set-up. */
+function isMeasuredAlike(a: FieldEntry, b: FieldEntry): boolean {
+  const [one, other] = [a.rules, b.rules]
+  if (one.gapMs !== other.gapMs || one.speedMpsMax !== other.speedMpsMax || a.speedMpsMax !== b.speedMpsMax)
+    return false
+  return JSON.stringify(spansOf(a.entry)) === JSON.stringify(spansOf(b.entry))
+}
+
+function spansOf({ assignments }: Entry) {
+  return assignments.map(({ trackerId, fromAtMs, toAtMs }) => [trackerId, fromAtMs, toAtMs])
 }
 
 /** Hears fixes and offers each to its tracker; gives what enters tracks by that, and adds to `withdrawn` what leaves them. */
@@ -230,73 +223,48 @@ function enter(field: Field, fixes: readonly EntryFix[], withdrawn: TrackFix[]):
     const fieldEntry = entryOf(field, fix.entryId)
     noteHeard(field, fix.entryId, fix.heardAtMs)
     if (fix.fixAtMs > (field.setup.endsAtMs ?? Number.POSITIVE_INFINITY)) continue
-    const device = mustExist(fieldEntry.devices.get(fix.trackerId), `tracker ${fix.trackerId} is on its entry`)
+    const device = mustExist(fieldEntry.devices.get(fix.trackerId), 'the tracker is on its entry')
     const before = offered.get(device)
     if (before === undefined) offered.set(device, { fieldEntry, fixes: [fix] })
     else before.fixes.push(fix)
   }
-  return [...offered].flatMap(([device, { fieldEntry, fixes: ofDevice }]) => {
-    const { entered, left } = offerFixes(device, ofDevice, fieldEntry.speedMpsMax)
-    const named = ({ fixAtMs, latDeg, lonDeg }: DeviceFix): TrackFix => {
-      return { entryId: fieldEntry.entry.entryId, fixAtMs, latDeg, lonDeg }
-    }
-    withdrawn.push(...left.map(named))
-    return entered.map(named)
-  })
-}
-
-/** Late fixes: put in place, read again from the earliest of them, and compared with what was said before. So is what leaves. */
-function takeLate(field: Field, late: readonly TrackFix[], change: FieldChange): void {
-  const standingsAtMs = standingsTimeMs(field)
-  const ranksBefore = standingsAtMs === undefined ? [] : ranksAt(field, standingsAtMs)
-  const before = new Map<FieldEntry, Passing[]>()
-  const entryBefore = ({ entryId }: TrackFix) => {
-    const fieldEntry = entryOf(field, entryId)
-    if (!before.has(fieldEntry)) before.set(fieldEntry, [...fieldEntry.scan.passings])
-    return fieldEntry
+  const entered: TrackFix[] = []
+  for (const [device, { fieldEntry, fixes: ofDevice }] of offered) {
+    const change = offerFixes(device, ofDevice, fieldEntry.speedMpsMax)
+    const { entryId } = fieldEntry.entry
+    const named = ({ fixAtMs, latDeg, lonDeg }: DeviceFix): TrackFix => ({ entryId, fixAtMs, latDeg, lonDeg })
+    for (const fix of change.left) withdrawn.push(named(fix))
+    for (const fix of change.entered) entered.push(named(fix))
   }
-  for (const fix of change.withdrawn) takeOut(entryBefore(fix), fix, change)
-  for (const fix of late) place(entryBefore(fix), fix, change)
-  for (const [fieldEntry, passings] of before) {
-    read(fieldEntry)
-    comparePassings(passings, fieldEntry.scan.passings, change)
-  }
-  if (standingsAtMs !== undefined) compareRanks(field, standingsAtMs, ranksBefore, change)
-}
-
-function takeFresh(field: Field, fresh: readonly TrackFix[], change: FieldChange): void {
-  const before = new Map<FieldEntry, number>()
-  for (const fix of fresh) {
-    const fieldEntry = entryOf(field, fix.entryId)
-    if (!before.has(fieldEntry)) before.set(fieldEntry, fieldEntry.scan.passings.length)
-    place(fieldEntry, fix, change)
-  }
-  for (const [fieldEntry, count] of before) {
-    read(fieldEntry)
-    for (const passing of fieldEntry.scan.passings.slice(count)) change.passings.push(passing)
-  }
+  return entered
 }
 
 /** Takes a place out of the track, and puts there what else the trackers have of that instant. */
-function takeOut(fieldEntry: FieldEntry, { entryId, fixAtMs }: TrackFix, change: FieldChange): void {
-  const { track, scan, devices } = fieldEntry
+function takeOut(fieldEntry: FieldEntry, { entryId, fixAtMs }: TrackFix, accepted: TrackFix[]): void {
+  const { track, devices } = fieldEntry
   const index = countBefore(track, fixAtMs)
   if (track.atMs[index] !== fixAtMs) return
   for (const column of [track.atMs, track.latDeg, track.lonDeg]) column.splice(index, 1)
-  rewindScan(scan, index)
+  forgetFrom(fieldEntry, index)
   for (const device of devices.values()) {
     for (let i = countBefore(device.track, fixAtMs); device.track.atMs[i] === fixAtMs; i++) {
       const fix = fixOf(device, i)
-      if (!device.tooFast.has(keyOf(fix))) place(fieldEntry, { entryId, ...fix }, change)
+      if (!device.tooFast.has(keyOf(fix))) place(fieldEntry, { entryId, ...fix }, accepted)
     }
   }
 }
 
-function place(fieldEntry: FieldEntry, fix: TrackFix, change: FieldChange): void {
+function place(fieldEntry: FieldEntry, fix: TrackFix, accepted: TrackFix[]): void {
   const placement = placeFix(fieldEntry.track, fix.fixAtMs, fix.latDeg, fix.lonDeg)
   if (placement.kind === 'known') return
-  rewindScan(fieldEntry.scan, placement.index)
-  change.accepted.push(fix)
+  forgetFrom(fieldEntry, placement.index)
+  accepted.push(fix)
+}
+
+/** The segment after a fix that changed is another one too, and the speed that the one after that is judged by. */
+function forgetFrom({ scan, segments }: FieldEntry, index: number): void {
+  cutSegments(segments, index)
+  rewindScan(scan, index)
 }
 
 /** False for a fix whose instant another place took over within the same batch. */
@@ -306,149 +274,16 @@ function stands(field: Field, { entryId, fixAtMs, latDeg, lonDeg }: TrackFix): b
   return track.latDeg[index] === latDeg && track.lonDeg[index] === lonDeg
 }
 
-function read(fieldEntry: FieldEntry): void {
-  if (fieldEntry.rules) readOn(fieldEntry.scan, fieldEntry.track, fieldEntry.rules)
+function read({ segments, track, scan, rules }: FieldEntry): void {
+  measureOn(segments, track, rules)
+  if (rules.timeline.length > 0) readOn(scan, track, segments, rules)
 }
 
 function comparePassings(before: readonly Passing[], after: readonly Passing[], change: FieldChange): void {
   for (let i = 0; i < Math.max(before.length, after.length); i++) {
     const [was, now] = [before[i], after[i]]
     if (was === undefined) change.passings.push(mustExist(now, 'one of both'))
-    else if (now === undefined) change.corrections.push({ kind: 'passing', was })
-    else if (!isSamePassing(was, now)) change.corrections.push({ kind: 'passing', was, now })
+    else if (now === undefined) change.corrections.push({ was })
+    else if (!isSamePassing(was, now)) change.corrections.push({ was, now })
   }
-}
-
-/** The same answer; a tighter error bound alone corrects nothing. */
-function isSamePassing(a: Passing, b: Passing): boolean {
-  if (a.state === 'missed' || b.state === 'missed') return a.state === b.state
-  return a.atMs === b.atMs
-}
-
-function compareRanks(field: Field, standingsAtMs: number, ranksBefore: readonly number[], change: FieldChange): void {
-  const ranks = ranksAt(field, standingsAtMs)
-  field.entries.forEach(({ entry: { entryId } }, i) => {
-    const [wasRank, rank] = [ranksBefore[i] as number, ranks[i] as number]
-    if (wasRank !== rank) change.corrections.push({ kind: 'rank', entryId, standingsAtMs, wasRank, rank })
-  })
-}
-
-/** The common time among those who race; when nobody does any more, the last finish. */
-function standingsTimeMs(field: Field): number | undefined {
-  const { course } = field
-  if (!course) return undefined
-  const racing = field.entries.filter(({ scan }) => scan.passings.length > 0 && !isFinished(scan, course))
-  if (racing.length > 0) return commonTimeMs(racing.map(readReporting))
-  const finishes = field.entries.flatMap((fieldEntry) => finishedAtMs(fieldEntry, course) ?? [])
-  return finishes.length > 0 ? Math.max(...finishes) : undefined
-}
-
-function readReporting({ entry, track, agreement }: FieldEntry) {
-  const newest = mustExist(newestAtMs(track), 'who races was heard')
-  const cadence = agreement ? agreedCadence(agreement) : (cadenceAt(entry, newest) ?? CADENCE_UNKNOWN)
-  return { newestAtMs: newest, overdueAtMs: overdueAtMs(newest, cadence) }
-}
-
-function finishedAtMs(fieldEntry: FieldEntry, course: CourseShape): number | undefined {
-  if (!isFinished(fieldEntry.scan, course)) return undefined
-  const finish = mustExist(fieldEntry.scan.passings.at(-1), 'a finish')
-  return finish.state === 'passed' ? finish.atMs : undefined
-}
-
-function readContender(fieldEntry: FieldEntry, course: CourseShape, standingsAtMs: number): Contender {
-  const { entry, track, scan } = fieldEntry
-  const newest = newestAtMs(track)
-  const heard = newest === undefined ? {} : { newestAtMs: newest }
-  const finished = finishedAtMs(fieldEntry, course)
-  if (finished !== undefined) {
-    return { number: entry.number, state: 'finished', finishedAtMs: finished, distanceToGoM: 0, ...heard }
-  }
-  const state = scan.passings.length > 0 ? 'racing' : 'not-started'
-  const distanceToGoM = course.lengthM - alongAtM(scan, track, course, standingsAtMs)
-  return { number: entry.number, state, distanceToGoM, ...heard }
-}
-
-function ranksAt(field: Field, standingsAtMs: number): number[] {
-  const course = mustExist(field.course, 'standings need a course')
-  const ranks: number[] = []
-  const contenders = field.entries.map((fieldEntry) => readContender(fieldEntry, course, standingsAtMs))
-  rankContenders(contenders).forEach((index, place) => {
-    ranks[index] = place + 1
-  })
-  return ranks
-}
-
-function viewProgress(field: Field, standingsAtMs: number): ProgressView[] {
-  const course = mustExist(field.course, 'standings need a course')
-  const contenders = field.entries.map((fieldEntry) => readContender(fieldEntry, course, standingsAtMs))
-  const order = rankContenders(contenders)
-  const leaderToGoM = contenders[order[0] ?? 0]?.distanceToGoM ?? 0
-  const views: ProgressView[] = []
-  order.forEach((index, place) => {
-    const [fieldEntry, contender] = [field.entries[index] as FieldEntry, contenders[index] as Contender]
-    views[index] = {
-      state: contender.state,
-      rank: place + 1,
-      distanceToGoM: contender.distanceToGoM,
-      gapM: contender.distanceToGoM - leaderToGoM,
-      old: contender.state !== 'finished' && (contender.newestAtMs ?? Number.NEGATIVE_INFINITY) < standingsAtMs,
-      ...viewPassed(fieldEntry.scan, contender, field.setup.startsAtMs),
-    }
-  })
-  return views
-}
-
-function viewPassed(scan: Scan, contender: Contender, startsAtMs: number) {
-  const last = scan.passings.at(-1)
-  const passed = scan.passings.length - 1
-  if (last?.state !== 'passed') return { passed }
-  const elapsed = contender.finishedAtMs === undefined ? {} : { elapsedMs: contender.finishedAtMs - startsAtMs }
-  return { passed, passedAtMs: last.atMs, ...elapsed }
-}
-
-function viewEntry(fieldEntry: FieldEntry, progress: ProgressView | undefined): EntryView {
-  const { entry, track, gapMs, heardAtMs, agreement } = fieldEntry
-  const newest = track.atMs.length - 1
-  const disagreement = readDisagreement(fieldEntry)
-  return {
-    entryId: entry.entryId,
-    ...(newest < 0 ? {} : { fix: viewFix(track, newest, gapMs) }),
-    ...(heardAtMs === undefined ? {} : { heardAtMs }),
-    ...(agreement === undefined ? {} : { agreement }),
-    ...(progress === undefined ? {} : { progress }),
-    ...(disagreement === undefined ? {} : { disagreement }),
-  }
-}
-
-function readDisagreement({ entry, devices, speedMpsMax }: FieldEntry): Disagreement | undefined {
-  if (devices.size < 2) return undefined
-  const witnesses = [...devices].map(([trackerId, device]) => ({
-    device,
-    overdueAtMs: (newestFixAtMs: number) => overdueAtMs(newestFixAtMs, cadenceOf(entry, trackerId)),
-  }))
-  return findDisagreement(witnesses, speedMpsMax)
-}
-
-function cadenceOf({ assignments }: Entry, trackerId: TrackerId) {
-  return assignments.findLast((assignment) => assignment.trackerId === trackerId)?.cadence ?? CADENCE_UNKNOWN
-}
-
-function viewFix(track: Track, newest: number, gapMs: number): FixView {
-  const atMs = track.atMs[newest] as number
-  return {
-    atMs,
-    latDeg: track.latDeg[newest] as number,
-    lonDeg: track.lonDeg[newest] as number,
-    ...readMotion(track, gapMs),
-  }
-}
-
-/** Finished once the race's end is past, or everybody who was ever heard has finished. */
-function phaseAt(field: Field, nowMs: number): FieldView['phase'] {
-  const { startsAtMs, endsAtMs } = field.setup
-  if (nowMs < startsAtMs) return 'before-start'
-  if (endsAtMs !== undefined && nowMs >= endsAtMs) return 'finished'
-  const { course } = field
-  const heard = field.entries.filter(({ track }) => track.atMs.length > 0)
-  return course && heard.length > 0 && heard.every(({ scan }) => isFinished(scan, course)) ? 'finished' : 'racing'
 }

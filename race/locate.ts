@@ -45,8 +45,15 @@ export function locateM(course: CourseShape, nextIndex: number, where: Whereabou
 }
 
 /** How far down a path's first stretch a place lies, for whoever was not seen to start on it. */
-export function projectNearStart(path: Path, where: Whereabouts, toM: number): Projection {
+export function projectNearStart(path: Path, where: Pick<Whereabouts, 'latDeg' | 'lonDeg'>, toM: number): Projection {
   return projectOnPath(path, where.latDeg, where.lonDeg, { fromM: 0, toM, expectedM: 0 })
+}
+
+/** Distance along of a place on a first leg that is direct, m. */
+export function startedAlongM(course: CourseShape, at: Vector): number {
+  const next = mustExist(course.elements[1], 'a second element')
+  const leg = mustExist(course.legs[0], 'the first leg')
+  return next.alongM - distanceM(at, next) * (leg.kind === 'direct' ? leg.scale : 1)
 }
 
 /** Spherical distance to the nearest point of a line, else to the centre, m. */

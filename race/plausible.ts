@@ -1,6 +1,7 @@
-import { arcM, toVector } from './geodesy'
+import { DEG_RAD } from '#base/units'
+import { arcM, EARTH_RADIUS_M, toVector } from './geodesy'
 import type { RaceKind } from './race-setup'
-import { countBefore, createTrack, type Track } from './track'
+import { countBefore, createTrack, insertFix, type Track } from './track'
 
 /** Faster than this over ground nobody goes, by kind of race: a boat at 58 kn, a runner downhill, a car at 290 km/h. */
 const SPEED_MPS_MAX: Record<RaceKind, number> = { sail: 30, foot: 10, vehicle: 80, ship: 30 }
@@ -53,7 +54,14 @@ export function createDevice(): Device {
 /** Whether somebody at one place can be at the other so much later or earlier. */
 export function isWithinReach(a: DeviceFix, b: DeviceFix, speedMpsMax: number): boolean {
   const seconds = Math.abs(a.fixAtMs - b.fixAtMs) / 1000
-  return reachedM(a, b) <= speedMpsMax * seconds + SLACK_M
+  const reachM = speedMpsMax * seconds + SLACK_M
+  return atMostM(a, b) <= reachM || reachedM(a, b) <= reachM
+}
+
+/** No way between two fixes is longer than first along the meridian and then along the equator: an answer without trigonometry, nearly always enough. */
+function atMostM(a: DeviceFix, b: DeviceFix): number {
+  const lonDeg = Math.abs(a.lonDeg - b.lonDeg)
+  return EARTH_RADIUS_M * DEG_RAD * (Math.abs(a.latDeg - b.latDeg) + Math.min(lonDeg, 360 - lonDeg))
 }
 
 /** The way between two fixes over the sphere, m. */
@@ -102,11 +110,7 @@ function placeOn(device: OpenDevice, fix: DeviceFix): { index: number; isNew: bo
   const isNewlyAccepted = fix.isAccepted === true && !accepted.has(keyOf(fix))
   if (!isNew && !isNewlyAccepted) return undefined
   if (isNewlyAccepted) accepted.add(keyOf(fix))
-  if (isNew) {
-    track.atMs.splice(index, 0, fix.fixAtMs)
-    track.latDeg.splice(index, 0, fix.latDeg)
-    track.lonDeg.splice(index, 0, fix.lonDeg)
-  }
+  if (isNew) insertFix(track, index, fix.fixAtMs, fix.latDeg, fix.lonDeg)
   return { index, isNew }
 }
 

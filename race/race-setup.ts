@@ -1,5 +1,5 @@
 import type { CourseVersion } from './course'
-import type { EntryId, RaceId, TrackerId } from './fix'
+import type { ClassId, EntryId, RaceId, TrackerId } from './fix'
 import type { ReportingTerms } from './reporting'
 
 /** How competitors move: decides units, marks and what is a plausible speed. */
@@ -23,6 +23,8 @@ export type RaceSetup = {
   readonly endsAtMs?: number
   /** Every version of the course, by number. Without any: no ranks, only positions. */
   readonly courses: readonly CourseVersion[]
+  /** Absent: everybody is in one class without a name. */
+  readonly classes?: readonly RaceClass[]
   readonly entries: readonly Entry[]
   /** Faster than this nobody goes, m/s; absent: what the kind of race allows. */
   readonly speedMpsMax?: number
@@ -30,9 +32,20 @@ export type RaceSetup = {
   readonly heardBy: 'received' | 'session'
 }
 
+/** Entries that race together. A wave is a class that starts by itself. */
+export type RaceClass = {
+  readonly classId: ClassId
+  readonly name: string
+  /** Absent: with the race. */
+  readonly startsAtMs?: number
+}
+
 /** Who takes part: a boat, a runner, a car. */
 export type Entry = {
   readonly entryId: EntryId
+  readonly classId?: ClassId
+  /** Its own start, as in a pursuit; absent: with its class. */
+  readonly startsAtMs?: number
   /** Sail or bib number, as painted. */
   readonly number: string
   /** Empty when there is none. */
@@ -60,6 +73,12 @@ export type Assignment = {
 }
 
 export type Cadence = { readonly fixIntervalMs: number; readonly reportIntervalMs: number }
+
+/** When an entry starts: by itself, with its class, or with the race. */
+export function startOf({ startsAtMs, classes }: RaceSetup, entry: Entry): number {
+  const ofClass = classes?.find(({ classId }) => classId === entry.classId)
+  return entry.startsAtMs ?? ofClass?.startsAtMs ?? startsAtMs
+}
 
 /** Whether an assignment is in force at an instant. */
 export function holdsAt({ fromAtMs, toAtMs }: Assignment, atMs: number): boolean {

@@ -1,7 +1,7 @@
 import type { Course, CourseElement, Place } from './course'
 import type { StraightWay } from './course-way'
 import type { EntryFix, EntryId, RaceId, TrackerId } from './fix'
-import type { Cadence, Entry, RaceKind, RaceSetup } from './race-setup'
+import type { Cadence, Entry, RaceClass, RaceKind, RaceSetup } from './race-setup'
 
 /** Small races for tests: near 0°/0° a minute of arc is a nautical mile both ways, so that a reader can check by hand. */
 
@@ -14,6 +14,9 @@ export function testEntry(number: string, cadence: Cadence = MINUTE_CADENCE): En
 
 export type TestRace = {
   readonly course?: Course
+  /** Instead of one course, its versions. */
+  readonly courses?: RaceSetup['courses']
+  readonly classes?: readonly RaceClass[]
   readonly entries: readonly Entry[]
   readonly kind?: RaceKind
   readonly endsAtMs?: number
@@ -21,7 +24,8 @@ export type TestRace = {
 }
 
 /** A race that starts at instant 0. */
-export function testSetup({ course, entries, kind = 'sail', endsAtMs, speedMpsMax }: TestRace): RaceSetup {
+export function testSetup(race: TestRace): RaceSetup {
+  const { course, courses, classes, entries, kind = 'sail', endsAtMs, speedMpsMax } = race
   return {
     raceId: 'race' as RaceId,
     slug: 'race',
@@ -33,7 +37,8 @@ export function testSetup({ course, entries, kind = 'sail', endsAtMs, speedMpsMa
     startsAtMs: 0,
     entries,
     heardBy: 'received',
-    courses: course ? [{ version: 1, course }] : [],
+    courses: courses ?? (course ? [{ version: 1, course }] : []),
+    ...(classes ? { classes } : {}),
     ...(endsAtMs === undefined ? {} : { endsAtMs }),
     ...(speedMpsMax === undefined ? {} : { speedMpsMax }),
   }

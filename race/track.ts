@@ -20,7 +20,7 @@ export function createTrack(): Track {
 export function placeFix(track: Track, fixAtMs: number, latDeg: number, lonDeg: number): Placement {
   const index = countBefore(track, fixAtMs)
   if (track.atMs[index] !== fixAtMs) {
-    insert(track, index, fixAtMs, latDeg, lonDeg)
+    insertFix(track, index, fixAtMs, latDeg, lonDeg)
     return { kind: 'added', index }
   }
   if (!standsBefore(latDeg, lonDeg, track.latDeg[index] as number, track.lonDeg[index] as number)) return KNOWN
@@ -52,7 +52,8 @@ function standsBefore(latDeg: number, lonDeg: number, otherLatDeg: number, other
   return latDeg < otherLatDeg || (latDeg === otherLatDeg && lonDeg < otherLonDeg)
 }
 
-function insert(track: Track, index: number, fixAtMs: number, latDeg: number, lonDeg: number): void {
+/** Puts a fix at an index, whatever its time. */
+export function insertFix(track: Track, index: number, fixAtMs: number, latDeg: number, lonDeg: number): void {
   if (index === track.atMs.length) {
     track.atMs.push(fixAtMs)
     track.latDeg.push(latDeg)

@@ -17,7 +17,7 @@ import type { CourseElement } from '#race/course'
 import { courseLengthM, elementsAlongM } from '#race/course-length'
 import { newestCourse } from '#race/course-version'
 import { flattenWay, type StraightWay } from '#race/course-way'
-import type { EntryView, FieldView } from '#race/field'
+import type { EntryView, FieldView } from '#race/field-view'
 import type { Entry, RaceSetup } from '#race/race-setup'
 
 /** What seldom changes of a race, as the public sees it: no organization, no tracker, no stream. */

@@ -1,5 +1,6 @@
 import type { LivePoint, LiveSnapshot } from '#protocol/live/messages'
-import { advanceField, createField, type Field, noteHeard, type TrackFix, viewField } from '#race/field'
+import { advanceField, createField, type Field, noteHeard, type TrackFix } from '#race/field'
+import { viewField } from '#race/field-view'
 import type { EntryId, TrackerId } from '#race/fix'
 import { entryFixesOf, type Owners, ownersOf } from '#race/owners'
 import { holdsAt, type RaceSetup } from '#race/race-setup'

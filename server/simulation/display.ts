@@ -1,4 +1,5 @@
-import { advanceField, createField, type Field, viewField } from '#race/field'
+import { advanceField, createField, type Field } from '#race/field'
+import { viewField } from '#race/field-view'
 import type { EntryFix, EntryId, Fix, RaceId, TrackerId } from '#race/fix'
 import type { RaceSetup } from '#race/race-setup'
 

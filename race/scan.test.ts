@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { courseLengthM, elementsAlongM } from './course-length'
 import type { StraightWay } from './course-way'
-import { advanceField, createField, passingsOf, viewField } from './field'
+import { advanceField, createField, passingsOf } from './field'
+import { viewField } from './field-view'
 import type { EntryFix } from './fix'
-import type { Passing } from './progress'
+import { errorMsOf, type PassedElement, type Passing } from './passing'
 import type { RaceKind } from './race-setup'
 import {
   checkpoint,
@@ -27,7 +28,7 @@ function race(course: StraightWay, fixes: readonly EntryFix[], kind: RaceKind = 
   return { passings, minutes: passings.map(inMinutes), view: viewField(field, 0).entries[0]?.progress }
 }
 
-const inMinutes = (passing: Passing) => (passing.state === 'missed' ? 'missed' : passing.atMs / 60_000)
+const inMinutes = (passing: Passing) => (passing.state === 'passed' ? passing.atMs / 60_000 : passing.state)
 
 const upAndDown = testCourse([northward('line', 0), mark(0.1, 0, 'port'), southward('line', 0)])
 
@@ -51,7 +52,8 @@ describe('lines and gates', () => {
     // 0.004° in each minute: the start is half way from minute 0 to 1, the gate half way from 13 to 14.
     const { passings, view } = race(course, voyage('1', [-1, -0.006, 0], [15, 0.058, 0]))
     expect(passings.map(inMinutes)).toEqual([0.5, 13])
-    expect(passings[0]).toMatchObject({ errorMs: 30_000, certain: true })
+    expect(passings[0]).toMatchObject({ earliestMs: 0, latestMs: 60_000, certain: true })
+    expect(errorMsOf(passings[0] as PassedElement)).toBe(30_000)
     expect(view).toMatchObject({ state: 'racing', passed: 1, passedAtMs: 780_000 })
   })
 
@@ -77,7 +79,7 @@ describe('lines and gates', () => {
     expect(race(course, voyage('1', [-5, -0.01, 0], [-1, 0.01, 0])).minutes).toEqual([])
     // Interpolation says 12 s before the start; fixes a minute apart cannot know.
     const { passings } = race(course, [fixAt('1', -0.5, -0.003, 0), fixAt('1', 0.5, 0.007, 0)])
-    expect(passings).toMatchObject([{ atMs: 0, errorMs: 30_000 }])
+    expect(passings).toMatchObject([{ atMs: 0, earliestMs: 0, latestMs: 30_000 }])
   })
 
   test('several are passed between two fixes, each at its own time', () => {
@@ -128,7 +130,7 @@ describe('marks', () => {
     const { passings } = race(upAndDown, [fixAt('1', -5, -0.01, 0.002), ...up, ...down])
     expect(passings).toMatchObject([
       { state: 'passed' },
-      { certain: false, atMs: 22.5 * 60_000, errorMs: 150_000 },
+      { certain: false, atMs: 22.5 * 60_000, earliestMs: 20 * 60_000, latestMs: 25 * 60_000 },
       { state: 'passed' },
     ])
   })
