@@ -79,6 +79,31 @@ export function assignTracker(db: Database, assignment: NewAssignment): Promise<
   })
 }
 
+/**
+ * What trackers promise on the entries that they are on now: how often they measure and report. Listeners on `farfield_setup` get the races' ids. Resolves to
+ * how many assignments that changes.
+ */
+export function setPromisedCadence(
+  db: Database,
+  trackerIds: readonly TrackerId[],
+  { fixIntervalMs, reportIntervalMs }: Cadence,
+  nowMs: number,
+): Promise<number> {
+  return inTransaction(db, async (transaction) => {
+    const rows = await runQuery<{ race_id: string }>(
+      transaction,
+      `UPDATE assignment a SET fix_interval_ms = $2, report_interval_ms = $3 FROM entry e
+       WHERE e.id = a.entry_id AND a.tracker_id = ANY($1::uuid[]) AND a.from_at <= to_timestamp($4::float8 / 1000)
+         AND (a.to_at IS NULL OR a.to_at > to_timestamp($4::float8 / 1000))
+       RETURNING e.race_id`,
+      [trackerIds, fixIntervalMs, reportIntervalMs, nowMs],
+    )
+    for (const raceId of new Set(rows.map((row) => row.race_id)))
+      await runQuery(transaction, `SELECT pg_notify('farfield_setup', $1)`, [raceId])
+    return rows.length
+  })
+}
+
 /** Says how fast nobody goes in a race, or one of its entries, m/s; undefined lifts it. Listeners on `farfield_setup` get the race's id. */
 export function setSpeedMax(
   db: Database,

@@ -86,6 +86,12 @@ function termsOf(row: TermsRow): ReportingTerms {
   }
 }
 
+/** Whether anything is agreed with a device. */
+export async function hasReportingAgreement(db: Database, streamId: string): Promise<boolean> {
+  const rows = await runQuery(db, 'SELECT FROM reporting_agreement WHERE stream_id = $1', [streamId])
+  return rows.length > 0
+}
+
 /** The terms of each of a race's trackers that has some. */
 export async function readTermsByTracker(db: Database, raceId: RaceId): Promise<Map<TrackerId, ReportingTerms>> {
   const rows = await runQuery<TermsRow & { tracker_id: TrackerId }>(

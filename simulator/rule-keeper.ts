@@ -20,6 +20,8 @@ export type RuleKeeping = {
 export type RuleKeeper = {
   /** Takes a rule from shore. */
   take(rule: ReportingRule): void
+  /** Keeps no rule from now on, and says so. */
+  end(): void
   /** Takes in a fix. `all`: it keeps no rule, so that the fix goes as any other; `wanted`: its tracker is to report; `withheld`: it need not. */
   hear(fix: StationFix): 'all' | 'wanted' | 'withheld'
   /** Whether a message should go now. */
@@ -81,6 +83,13 @@ export function createRuleKeeper(
       if (desk && printOf(desk.reporter.rule) === printOf(rule)) return
       if (desk) changeRule(desk.reporter, rule)
       else desk = createReportDesk({ rule, holdMs }, policy)
+      introduce(Math.floor(timeline.nowMs / 1000))
+      look()
+    },
+    end() {
+      if (desk === undefined) return
+      desk = undefined
+      wantedSinceMs = undefined
       introduce(Math.floor(timeline.nowMs / 1000))
       look()
     },

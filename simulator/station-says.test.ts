@@ -5,6 +5,7 @@ import type { ShoreWord } from '#protocol/edge/from-shore'
 import { fitNeighbours } from '#protocol/edge/neighbours-frame'
 import { telemetryOf } from '#protocol/edge/note'
 import { note } from '#protocol/edge/note-sender'
+import { encodeOrder, type Order } from '#protocol/edge/order-frame'
 import { FIELD_POLICY } from '#protocol/edge/policy'
 import type { Sender } from '#protocol/edge/sender'
 import { createShoreState, receive, type ShoreEffect } from '#protocol/edge/shore-session'
@@ -47,7 +48,7 @@ function stationAndShore() {
     while (timeline.runNext((beginsAtS + s) * 1000));
   }
   const of = (kind: ShoreEffect['kind']) => heard.filter(({ effect }) => effect.kind === kind)
-  return { station, heard, words, runTo, of }
+  return { station, timeline, heard, words, runTo, of }
 }
 
 const raise = (sender: Sender) => void raiseSos(sender, { slot: 2, distress: 'fire', atS: beginsAtS })
@@ -91,5 +92,27 @@ describe('a station that says more than fixes', () => {
     expect(words).toEqual([])
     station.onShore(fitNeighbours(standing, [], { key: KEY, tagBytes: 2 }).bytes)
     expect(words).toMatchObject([{ kind: 'neighbours', said: { rank: 4 } }])
+  })
+
+  it('shows a text, reports at once when it is to be located, and at another interval from then on', () => {
+    const { station, timeline, words, runTo, of } = stationAndShore()
+    const at = (s: number, work: () => void) => timeline.at((beginsAtS + s) * 1000, work)
+    const order = (what: Order) => station.onShore(encodeOrder(what, 0, { key: KEY, tagBytes: 2 }))
+    for (let s = 60; s <= 1500; s += 60) {
+      at(s, () => station.hear({ slot: 0, atS: beginsAtS + s, latDeg: 40 + s / 1e5, lonDeg: -12 }))
+    }
+    const [text, locate] = [{ kind: 'text', text: 'Reef now' }, { kind: 'locate' }] as const
+    at(330, () => [text, locate].forEach(order))
+    // Without an interval it waits to be told; with one it sends by itself.
+    at(400, () => order({ kind: 'interval', fixIntervalS: 60, reportIntervalS: 300 }))
+    runTo(1500)
+    expect(words.slice(0, 2)).toEqual([text, locate].map((what) => ({ kind: 'order', order: what })))
+    const [located, ...others] = of('reports').map(({ atS, effect }) => {
+      return { atS, told: effect.kind === 'reports' ? effect.reports.length : 0 }
+    })
+    expect(located?.told).toBe(6)
+    expect(located?.atS).toBeGreaterThan(360)
+    expect(located?.atS).toBeLessThan(400)
+    expect(others.map(({ told }) => told)).toEqual([6, 6, 6])
   })
 })

@@ -1,4 +1,6 @@
 import { onShoreFrame, type ShoreWord } from '#protocol/edge/from-shore'
+import { observeInFull } from '#protocol/edge/locate'
+import type { Order } from '#protocol/edge/order-frame'
 import { noteOutcome, type Outgoing } from '#protocol/edge/outgoing'
 import type { SenderPolicy } from '#protocol/edge/policy'
 import { createSender, fillOf, hasNews, nextMessage, observe, type Sender } from '#protocol/edge/sender'
@@ -56,7 +58,7 @@ export type StationOptions = {
   readonly key?: TagKey
   /** Absent: it keeps no reporting rule, and takes none. */
   readonly reporting?: RuleKeeping
-  /** Told of what shore says that is not for the sender alone. */
+  /** Told of what shore says that is not for the sender alone: a text is to be shown, and how often fixes come is its owner's. */
   readonly onWord?: (word: ShoreWord) => void
 }
 
@@ -71,27 +73,21 @@ export function createStation(options: StationOptions): Station {
   const gauge = createFillGauge(sender, budgetBytes)
   let wanted = false
   let finishing = false
-  let waitingSinceMs: number | undefined
+  let isToLocate = false
 
   const isDue = () => {
     if (keeper?.wantsMessage()) return true
     if (!hasNews(sender)) return false
     if (wanted || finishing) return true
     if (rule.whenFull && gauge.isFull(timeline.nowMs)) return true
-    const waitedMs = waitingSinceMs === undefined ? 0 : timeline.nowMs - waitingSinceMs
-    return rule.afterMs !== undefined && waitedMs >= rule.afterMs
-  }
-
-  const noteWaiting = () => {
-    if (waitingSinceMs !== undefined || !hasNews(sender)) return
-    waitingSinceMs = timeline.nowMs
-    if (rule.afterMs !== undefined) timeline.at(timeline.nowMs + rule.afterMs, sendIfDue)
+    return patience.isOver()
   }
 
   const onShore = (bytes: Uint8Array) => {
     const taken = onShoreFrame(sender, bytes, timeline.nowMs)
     if (taken.ok) options.onWord?.(taken.value)
     if (taken.ok && taken.value.kind === 'rule') keeper?.take(taken.value.rule)
+    if (taken.ok && taken.value.kind === 'order') isToLocate ||= obey(taken.value.order, keeper, patience)
     if (!taken.ok || taken.value.kind !== 'reply' || !hasNews(sender)) return
     // A gateway's messages have room beside the live fixes. A solo tracker's are full of them: what shore misses takes one of its own.
     if (options.policy.profile === 'solo') wanted = true
@@ -104,7 +100,7 @@ export function createStation(options: StationOptions): Station {
   }
 
   const sendIfDue = () => {
-    noteWaiting()
+    patience.note()
     if (modem.busy) return
     const said = voice.next()
     if (said !== undefined) return hand(said)
@@ -112,18 +108,21 @@ export function createStation(options: StationOptions): Station {
     if (message === undefined) return
     wanted = false
     gauge.reset()
-    waitingSinceMs = undefined
-    noteWaiting()
+    patience.restart()
     books.onMessage(message.messageId, hasNews(sender))
     hand(message)
   }
+  const patience = createPatience(sender, timeline, rule.afterMs, sendIfDue)
   const voice = createVoice(sender, timeline, sendIfDue)
   const keeper = options.reporting && createRuleKeeper(sender, timeline, options.reporting, sendIfDue)
 
   return {
     hear(fix) {
       if (fix.atS < (options.hearsFromS ?? 0)) return
+      if (isToLocate) observeInFull(sender, fix)
       if (takeFix(fix, { sender, books, keeper })) gauge.noteFix()
+      if (isToLocate) wanted = hasNews(sender)
+      isToLocate = false
       sendIfDue()
     },
     send() {
@@ -155,6 +154,15 @@ type Parts = {
   readonly keeper: RuleKeeper | undefined
 }
 
+/** Does what can be done at once; says whether the next fix is to be located. */
+function obey(order: Order, keeper: RuleKeeper | undefined, patience: ReturnType<typeof createPatience>): boolean {
+  if (order.kind === 'interval') {
+    keeper?.end()
+    patience.change(1000 * order.reportIntervalS)
+  }
+  return order.kind === 'locate'
+}
+
 /** Whether the fix waits to go as it is. */
 function takeFix(fix: StationFix, { sender, books, keeper }: Parts): boolean {
   const heard = keeper?.hear(fix) ?? 'all'
@@ -177,6 +185,31 @@ function dispatchOf(
     onDone()
   }
   return { onOutcome, onSettled: () => books.onSettled(messageId), onShore }
+}
+
+/** How long the oldest of what is to go has waited, and whether that is long enough. Then `look` is called. */
+function createPatience(sender: Sender, timeline: Timeline, firstAfterMs: number | undefined, look: () => void) {
+  let afterMs = firstAfterMs
+  let sinceMs: number | undefined
+  const note = () => {
+    if (sinceMs !== undefined || !hasNews(sender)) return
+    sinceMs = timeline.nowMs
+    if (afterMs !== undefined) timeline.at(timeline.nowMs + afterMs, look)
+  }
+  const restart = () => {
+    sinceMs = undefined
+    note()
+  }
+  return {
+    note,
+    restart,
+    /** From now on it waits so long. */
+    change(nextMs: number) {
+      afterMs = nextMs
+      restart()
+    },
+    isOver: () => afterMs !== undefined && sinceMs !== undefined && timeline.nowMs - sinceMs >= afterMs,
+  }
 }
 
 /** Whether the next message would fill its budget, asked of the sender as seldom as can be: it costs a plan of the message. */

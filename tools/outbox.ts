@@ -5,8 +5,9 @@ import { findOrganization } from '#db/organizations'
 import { cancelOutgoing, type ListedOutgoing, listOutgoing } from '#db/outgoing-list'
 import { findRaceBySlug } from '#db/races'
 import { OUTBOX_USAGE, type OutboxOptions, parseOutboxOptions } from './outbox/options'
+import { sendOrder } from './outbox/send'
 
-/** Shows what became of messages to devices, takes back those that still wait, and bounds what they may cost. */
+/** Sends orders to devices, shows what became of messages to them, takes back those that still wait, and bounds what they may cost. */
 
 /** Says one line and leaves. */
 class Refusal extends Error {}
@@ -37,6 +38,11 @@ async function run(db: Database, options: OutboxOptions): Promise<string[]> {
       if (await cancelOutgoing(db, organizationId, options.number, nowMs))
         return [`Message ${options.number} is cancelled.`]
       throw new Refusal(`Message ${options.number} does not wait here (any more): what has gone cannot be called back.`)
+    case 'send':
+      return sendOrder(db, organizationId, options, nowMs).then((sent) => {
+        if ('fault' in sent) throw new Refusal(sent.fault)
+        return sent.done
+      })
     case 'alerts': {
       const alerts = await readLinkAlerts(db, organizationId)
       const lines = alerts.map(

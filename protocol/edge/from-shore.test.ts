@@ -11,6 +11,7 @@ import { openFrame, type Seal } from './frame'
 import { onShoreFrame } from './from-shore'
 import { encodeNeighbours } from './neighbours-frame'
 import { encodeNoteFrame } from './note-frame'
+import { encodeOrder } from './order-frame'
 import { readOther } from './other-frame'
 import { SOLO_POLICY } from './policy'
 import { encodeReply } from './reply-frame'
@@ -38,6 +39,7 @@ describe('what comes from shore', () => {
     const reply = { kind: 'text', id: 1, status: 'done' } as const
     const ack = { epoch: 1, slot: 0, incident, state: 'raised', isSeen: true } as const
     const rule = { errorM: 200, heartbeatS: 3600, leastIntervalS: 60, parkedIntervalS: 7200, zones: [] }
+    const order = { kind: 'text', text: 'Gale at the cape: reef now' } as const
     const missing = { epoch: 1, from: 0, newest: 0, missing: [0], wantsRefresh: false }
     const frames: [Uint8Array, unknown][] = [
       [encodeReply(missing, SEAL), { kind: 'reply' }],
@@ -46,6 +48,7 @@ describe('what comes from shore', () => {
       [encodeChunk(chunk!, 0, SEAL), { kind: 'chunk', chunk }],
       [encodeChunkReply(reply, 0, SEAL), { kind: 'chunk-reply', reply }],
       [encodeRule(rule, 0, SEAL), { kind: 'rule', rule }],
+      [encodeOrder(order, 0, SEAL), { kind: 'order', order }],
     ]
     for (const [bytes, value] of frames) expect(onShoreFrame(sender, bytes, NOW_MS)).toEqual({ ok: true, value })
     expect(nextSos(sender, NOW_MS)).toBeUndefined()

@@ -3,6 +3,7 @@ import type { Chunk, ChunkReply } from './chunk/chunk-frame'
 import type { EdgeFault } from './fault'
 import { openFrame } from './frame'
 import type { Neighbours } from './neighbours-frame'
+import type { Order } from './order-frame'
 import { readOther } from './other-frame'
 import type { ReportingRule } from './reporting-rule'
 import { onReply } from './sender'
@@ -21,6 +22,8 @@ export type ShoreWord =
   | { readonly kind: 'chunk-reply'; readonly reply: ChunkReply }
   /** For a reporter. */
   | { readonly kind: 'rule'; readonly rule: ReportingRule }
+  /** To show, or to do. */
+  | { readonly kind: 'order'; readonly order: Order }
 
 /** Takes whatever shore has sent. A fault changes nothing. */
 export function onShoreFrame(sender: Sender, bytes: Uint8Array, nowMs: number): Result<ShoreWord, EdgeFault> {
@@ -41,6 +44,7 @@ export function onShoreFrame(sender: Sender, bytes: Uint8Array, nowMs: number): 
     case 'chunk':
     case 'chunk-reply':
     case 'rule':
+    case 'order':
       return ok(other.value)
     default:
       // What only boats say: an echo, or somebody else's.

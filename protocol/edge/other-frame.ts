@@ -5,6 +5,7 @@ import type { EdgeFault } from './fault'
 import type { OpenedFrame } from './frame'
 import { type Neighbours, readNeighbours } from './neighbours-frame'
 import { type NoteFrame, readNoteFrame } from './note-frame'
+import { type Order, readOrder } from './order-frame'
 import { codeOtherKind, OTHER_KINDS } from './other-kind'
 import type { ReportingRule } from './reporting-rule'
 import { readRule } from './rule-frame'
@@ -21,6 +22,7 @@ export type OtherFrame =
   | { readonly kind: 'chunk'; readonly chunk: Chunk }
   | { readonly kind: 'chunk-reply'; readonly reply: ChunkReply }
   | { readonly kind: 'rule'; readonly rule: ReportingRule }
+  | { readonly kind: 'order'; readonly order: Order }
 
 /** Reads a frame of kind `other` that a radio session of about `sessionAtS` brought, whatever it is. Never throws, whatever the bytes. */
 export function readOther(opened: OpenedFrame, sessionAtS: number, key: TagKey): Result<OtherFrame, EdgeFault> {
@@ -43,6 +45,8 @@ export function readOther(opened: OpenedFrame, sessionAtS: number, key: TagKey):
       return as(readChunkReply(opened, key), (reply) => ({ kind, reply }))
     case 'rule':
       return as(readRule(opened, key), (rule) => ({ kind, rule }))
+    case 'order':
+      return as(readOrder(opened, key), (order) => ({ kind, order }))
     default:
       return bad({ kind: 'unknown-kind', frameKind: `other-${number}` })
   }

@@ -4,7 +4,9 @@ import type { Coder } from './range-coder'
 import type { TagKey } from './tag'
 
 /** What a frame of kind `other` is: the first number of its body, of 16. The order is the wire's; what is added comes last. */
-export const OTHER_KINDS = ['sos', 'sos-ack', 'notes', 'ask', 'neighbours', 'chunk', 'chunk-reply', 'rule'] as const
+export const OTHER_KINDS = [
+  ...(['sos', 'sos-ack', 'notes', 'ask', 'neighbours', 'chunk', 'chunk-reply', 'rule', 'order'] as const),
+] as const
 
 export type OtherKind = (typeof OTHER_KINDS)[number]
 

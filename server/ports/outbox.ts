@@ -1,14 +1,16 @@
 /** What a message to a device is for. */
-export type OutgoingKind = 'reply' | 'sos-ack' | 'rule' | 'neighbours' | 'chunk' | 'text'
+export type OutgoingKind = 'reply' | 'sos-ack' | 'rule' | 'neighbours' | 'chunk' | 'text' | 'locate' | 'interval'
 
 /** Who goes first when several wait for one device: lower goes earlier. */
 export const OUTGOING_PRIORITY: Readonly<Record<OutgoingKind, number>> = {
   'sos-ack': 0,
   reply: 1,
-  rule: 2,
-  text: 3,
-  neighbours: 4,
-  chunk: 5,
+  locate: 2,
+  interval: 3,
+  rule: 3,
+  text: 4,
+  neighbours: 5,
+  chunk: 6,
 }
 
 /** One message for a device, as it is put into the outbox. */
