@@ -38,7 +38,12 @@ export async function sendOrder(
   const trackerIds = [...slots].flatMap(([at, id]) => (slot === undefined || slot === at ? [id] : []))
   const cadence = { fixIntervalMs: 1000 * fixIntervalS, reportIntervalMs: 1000 * reportIntervalS }
   const entries = await setPromisedCadence(db, trackerIds, cadence, nowMs)
-  return { done: [...done, `From now on ${entries} entries are judged by it: a report every ${reportIntervalS} s.`] }
+  return {
+    done: [
+      ...done,
+      `From now on ${entries === 1 ? '1 entry is' : `${entries} entries are`} judged by it: a report every ${reportIntervalS} s.`,
+    ],
+  }
 }
 
 /** Of one tracker only the newest interval is worth its bytes, and one call for its place at a time. */
