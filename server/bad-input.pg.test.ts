@@ -19,7 +19,11 @@ import { spawnServer } from './test-server'
 const MB = 1024 * 1024
 const WAIT = { timeout: 30_000, interval: 50 }
 const PHONE = 'phone of the club'
-const TELLS_MEMORY = existsSync('/proc/self/status')
+const HAS_PROC = existsSync('/proc/self/status')
+/** How many files, and so sockets, this process may open; unlimited or not told: enough. */
+const FILES_MAX = HAS_PROC
+  ? Number(/^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? Number.POSITIVE_INFINITY)
+  : Number.POSITIVE_INFINITY
 
 let db: Database
 let drop: () => Promise<void>
@@ -219,16 +223,16 @@ describe.skipIf(!hasTestServer)('bad input to a server that others use', () => {
 
   it('holds no more memory when two gigabytes of bodies are offered', async () => {
     await postEndless(10 * MB)
-    const before = TELLS_MEMORY ? memoryBytes() : 0
+    const before = HAS_PROC ? memoryBytes() : 0
     for (let round = 0; round < 20; round++) {
       const statuses = await Promise.all(Array.from({ length: 10 }, () => postEndless(10 * MB)))
       expect(new Set(statuses)).toEqual(new Set([413]))
     }
-    if (TELLS_MEMORY) expect(memoryBytes() - before).toBeLessThan(256 * MB)
+    if (HAS_PROC) expect(memoryBytes() - before).toBeLessThan(256 * MB)
     await expectOthersServed()
   }, 120_000)
 
-  it.each<[string, () => number, string]>([
+  it.skipIf(FILES_MAX < 11_000).each<[string, () => number, string]>([
     ['DirectIP', () => ports.directIp, 'directip-too-many-connections'],
     ['HTTP', () => ports.doors, 'door-too-many-connections'],
   ])(
@@ -245,21 +249,24 @@ describe.skipIf(!hasTestServer)('bad input to a server that others use', () => {
       expect(await faultCount(fault)).toBeGreaterThan(8000)
       for (const socket of idle) socket.destroy()
       await expectOthersServed()
-      if (TELLS_MEMORY) expect(memoryBytes()).toBeLessThan(700 * MB)
+      if (HAS_PROC) expect(memoryBytes()).toBeLessThan(700 * MB)
     },
     120_000,
   )
 
-  it('listens to this machine alone where nobody else has business, and tells its metrics to nobody behind a proxy', async () => {
-    const listening = readFileSync(`/proc/${server.pid}/net/tcp`, 'utf8').split('\n').slice(1)
-    const hex = ports.directIp.toString(16).toUpperCase().padStart(4, '0')
-    const addresses = listening
-      .map((line) => line.trim().split(/\s+/))
-      .filter(([, local, , state]) => local?.endsWith(`:${hex}`) && state === '0A')
-    expect(addresses.map(([, local]) => local)).toEqual([`0100007F:${hex}`])
-    const metrics = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${ports.http}/metrics`, { headers })
-    expect((await metrics({})).status).toBe(200)
-    for (const header of ['x-forwarded-for', 'forwarded', 'x-real-ip'])
-      expect((await metrics({ [header]: '203.0.113.9' })).status).toBe(403)
-  })
+  it.skipIf(!HAS_PROC)(
+    'listens to this machine alone where nobody else has business, and tells its metrics to nobody behind a proxy',
+    async () => {
+      const listening = readFileSync(`/proc/${server.pid}/net/tcp`, 'utf8').split('\n').slice(1)
+      const hex = ports.directIp.toString(16).toUpperCase().padStart(4, '0')
+      const addresses = listening
+        .map((line) => line.trim().split(/\s+/))
+        .filter(([, local, , state]) => local?.endsWith(`:${hex}`) && state === '0A')
+      expect(addresses.map(([, local]) => local)).toEqual([`0100007F:${hex}`])
+      const metrics = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${ports.http}/metrics`, { headers })
+      expect((await metrics({})).status).toBe(200)
+      for (const header of ['x-forwarded-for', 'forwarded', 'x-real-ip'])
+        expect((await metrics({ [header]: '203.0.113.9' })).status).toBe(403)
+    },
+  )
 })
