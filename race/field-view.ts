@@ -1,16 +1,16 @@
-import { mustExist } from '#base/assert'
 import { type Agreement, agreedCadence } from './agreement'
-import { alongAtM, newestStage, stageAt } from './along'
+import { newestStage } from './along'
+import { type Contender, readContender, readFinish, readState, type Verdict } from './contender'
 import { type Disagreement, findDisagreement } from './disagreement'
 import { CADENCE_UNKNOWN, type Field, type FieldEntry } from './field'
 import type { EntryId, TrackerId } from './fix'
 import { overdueAtMs } from './freshness'
 import { readMotion } from './motion'
-import { cadenceAt, type Entry } from './race-setup'
-import { isFinished } from './scan'
-import { shapeOf } from './scan-rules'
-import type { Stage } from './scan-stage'
-import { type Contender, commonTimeMs, rankContenders } from './standings'
+import { type Pace, readPace } from './pace'
+import { cadenceAt, type Entry, type RaceSetup } from './race-setup'
+import { isRankedIn, rankingsOf } from './ranking'
+import { type Score, scoreRanking } from './score'
+import { commonTimeMs } from './standings'
 import { newestAtMs, type Track } from './track'
 
 /** The field to be shown. Entries in set-up order. */
@@ -44,12 +44,16 @@ export type FixView = {
 }
 
 /**
- * `rank`, `distanceToGoM` and `gapM` (behind the first) hold at the common time; state and passings are as of the newest
+ * `rank`, `distanceToGoM`, `gapM` (behind the first) and the pace hold at the common time; state and passings are as of the newest
  * fix, for what is measured is known. `old`: the newest fix is before the common time, and the row rests on it.
  */
-export type ProgressView = {
-  readonly state: 'not-started' | 'racing' | 'finished'
-  readonly rank: number
+export type ProgressView = Pace & {
+  readonly state: Contender['state']
+  /** How its race has ended other than by its finish, or that its finish counts by somebody's word. */
+  readonly verdict?: Verdict
+  readonly isOut: boolean
+  /** In its main ranking; absent: not ranked. */
+  readonly rank?: number
   readonly distanceToGoM: number
   readonly gapM: number
   readonly old: boolean
@@ -57,9 +61,13 @@ export type ProgressView = {
   readonly passed: number
   /** When it was passed; absent before the start and for a missed one. */
   readonly passedAtMs?: number
-  /** From its start to this entry's finish. */
+  /** From its start to this entry's finish, with penalties and credits. */
   readonly elapsedMs?: number
+  /** Its place in each ranking that it is in, the main one first. */
+  readonly scores: readonly RankedScore[]
 }
+
+export type RankedScore = Omit<Score, 'contender'> & { readonly rankingIndex: number }
 
 /** A rank that was told of a common time and does not hold any more. */
 export type RankCorrection = {
@@ -83,24 +91,25 @@ export function correctRanks(field: Field, { standingsAtMs, entries }: FieldView
   if (standingsAtMs === undefined) return []
   const now = viewProgress(field, standingsAtMs)
   return entries.flatMap(({ entryId, progress }, i) => {
-    const rank = now[i]?.rank
-    if (progress === undefined || rank === undefined || progress.rank === rank) return []
-    return { entryId, standingsAtMs, wasRank: progress.rank, rank }
+    const [wasRank, rank] = [progress?.rank, now[i]?.rank]
+    return wasRank === undefined || rank === undefined || wasRank === rank
+      ? []
+      : { entryId, standingsAtMs, wasRank, rank }
   })
 }
 
-/** The common time among those who race; when nobody does any more, the last finish. */
-function standingsTimeMs(field: Field): number | undefined {
-  const read = field.entries.flatMap((fieldEntry) => {
-    const stage = newestStage(fieldEntry)
-    return stage === undefined ? [] : { fieldEntry, stage }
+/** The common time among those who race; when nobody does any more, the last finish, or what was heard last of those who are out. */
+function standingsTimeMs({ entries }: Field): number | undefined {
+  const racing = entries.filter((fieldEntry) => {
+    const { state, isOut } = readState(fieldEntry)
+    return state === 'racing' && !isOut
   })
-  const racing = read.filter(
-    ({ fieldEntry, stage }) => stage.passings.length > 0 && !isFinished(stage, fieldEntry.rules),
-  )
-  if (racing.length > 0) return commonTimeMs(racing.flatMap(({ fieldEntry }) => readReporting(fieldEntry)))
-  const finishes = read.flatMap(({ fieldEntry, stage }) => finishedAtMs(fieldEntry, stage) ?? [])
-  return finishes.length > 0 ? Math.max(...finishes) : undefined
+  if (racing.length > 0) return commonTimeMs(racing.flatMap((fieldEntry) => readReporting(fieldEntry)))
+  const ends = entries.flatMap((fieldEntry) => {
+    const finish = readFinish(fieldEntry, newestStage(fieldEntry)).finish?.atMs
+    return finish ?? (readState(fieldEntry).state === 'racing' ? (newestAtMs(fieldEntry.track) ?? []) : [])
+  })
+  return ends.length > 0 ? Math.max(...ends) : undefined
 }
 
 /** Nothing of an entry that only a person has seen: it has no fix to wait for. */
@@ -111,52 +120,62 @@ function readReporting({ entry, track, agreement }: FieldEntry) {
   return [{ newestAtMs: newest, overdueAtMs: overdueAtMs(newest, cadence) }]
 }
 
-function finishedAtMs({ rules }: FieldEntry, stage: Stage): number | undefined {
-  if (!isFinished(stage, rules)) return undefined
-  const finish = mustExist(stage.passings.at(-1), 'a finish')
-  return finish.state === 'passed' ? finish.atMs : undefined
-}
-
-function readContender(fieldEntry: FieldEntry, standingsAtMs: number): Contender {
-  const { entry, track, rules } = fieldEntry
-  const newest = newestAtMs(track)
-  const heard = { number: entry.number, ...(newest === undefined ? {} : { newestAtMs: newest }) }
-  const [stage, stageThen] = [newestStage(fieldEntry), stageAt(fieldEntry, standingsAtMs)]
-  if (stage === undefined || stageThen === undefined) return { ...heard, state: 'not-started', distanceToGoM: 0 }
-  const finished = finishedAtMs(fieldEntry, stage)
-  if (finished !== undefined) return { ...heard, state: 'finished', finishedAtMs: finished, distanceToGoM: 0 }
-  const state = stage.passings.length > 0 ? 'racing' : 'not-started'
-  const distanceToGoM = shapeOf(rules, stageThen).lengthM - alongAtM(fieldEntry, stageThen, standingsAtMs)
-  return { ...heard, state, distanceToGoM }
-}
-
-function viewProgress(field: Field, standingsAtMs: number): (ProgressView | undefined)[] {
-  const contenders = field.entries.map((fieldEntry) => readContender(fieldEntry, standingsAtMs))
-  const order = rankContenders(contenders)
-  const leaderToGoM = contenders[order[0] ?? 0]?.distanceToGoM ?? 0
-  const views: ProgressView[] = []
-  order.forEach((index, place) => {
-    const [fieldEntry, contender] = [field.entries[index] as FieldEntry, contenders[index] as Contender]
-    views[index] = {
-      state: contender.state,
-      rank: place + 1,
-      distanceToGoM: contender.distanceToGoM,
-      gapM: contender.distanceToGoM - leaderToGoM,
-      old: contender.state !== 'finished' && (contender.newestAtMs ?? Number.NEGATIVE_INFINITY) < standingsAtMs,
+function viewProgress(field: Field, standingsAtMs: number): ProgressView[] {
+  const { setup, entries } = field
+  const contenders = entries.map((fieldEntry) => readContender(fieldEntry, standingsAtMs))
+  const scores = scoreField(setup, entries, contenders)
+  const firsts = leadersToGoM(scores, contenders)
+  return entries.map((fieldEntry, i) => {
+    const [contender, ofEntry] = [contenders[i] as Contender, scores[i] as RankedScore[]]
+    const [main] = ofEntry
+    const { state, isOut, distanceToGoM, newestAtMs: newest = Number.NEGATIVE_INFINITY } = contender
+    return {
+      ...{ state, isOut },
+      ...(contender.verdict === undefined ? {} : { verdict: contender.verdict }),
+      ...(main?.rank === undefined ? {} : { rank: main.rank }),
+      distanceToGoM,
+      gapM: distanceToGoM - (firsts.get(main?.rankingIndex) ?? distanceToGoM),
+      old: state !== 'finished' && newest < standingsAtMs,
       ...viewPassed(fieldEntry, contender),
+      ...(state === 'racing' && !isOut ? readPace(fieldEntry, standingsAtMs) : {}),
+      scores: ofEntry,
     }
   })
-  return views
 }
 
-function viewPassed(fieldEntry: FieldEntry, contender: Contender) {
+/** For each entry its place in each ranking that it is in. */
+function scoreField(setup: RaceSetup, entries: readonly FieldEntry[], contenders: readonly Contender[]) {
+  const scores = entries.map((): RankedScore[] => [])
+  const indices = new Map(contenders.map(({ entryId }, i) => [entryId, i]))
+  for (const [rankingIndex, ranking] of rankingsOf(setup).entries()) {
+    const ranked = contenders.filter((_, i) => isRankedIn(ranking, (entries[i] as FieldEntry).entry))
+    for (const { contender, ...score } of scoreRanking(ranked, ranking.policy)) {
+      scores[indices.get(contender.entryId) as number]?.push({ rankingIndex, ...score })
+    }
+  }
+  return scores
+}
+
+/** What the first of each ranking has to go. */
+function leadersToGoM(
+  scores: readonly RankedScore[][],
+  contenders: readonly Contender[],
+): Map<number | undefined, number> {
+  const firsts = new Map<number | undefined, number>()
+  for (const [i, ofEntry] of scores.entries()) {
+    for (const { rankingIndex, rank } of ofEntry) {
+      if (rank === 1 && !firsts.has(rankingIndex)) firsts.set(rankingIndex, (contenders[i] as Contender).distanceToGoM)
+    }
+  }
+  return firsts
+}
+
+function viewPassed(fieldEntry: FieldEntry, { elapsedMs }: Contender) {
   const passings = newestStage(fieldEntry)?.passings ?? []
   const last = passings.at(-1)
   const passed = passings.length - 1
-  if (last?.state !== 'passed') return { passed }
-  const { startsAtMs } = fieldEntry.rules
-  const elapsed = contender.finishedAtMs === undefined ? {} : { elapsedMs: contender.finishedAtMs - startsAtMs }
-  return { passed, passedAtMs: last.atMs, ...elapsed }
+  const elapsed = elapsedMs === undefined ? {} : { elapsedMs }
+  return { passed, ...(last?.state === 'passed' ? { passedAtMs: last.atMs } : {}), ...elapsed }
 }
 
 function viewEntry(fieldEntry: FieldEntry, progress: ProgressView | undefined): EntryView {
@@ -196,15 +215,11 @@ function viewFix(track: Track, newest: number, gapMs: number): FixView {
   }
 }
 
-/** Finished once the race's end is past, or everybody who was ever heard has finished. */
+/** Finished once the race's end is past, or everybody who was ever heard has finished or is out. */
 function phaseAt({ setup, entries }: Field, nowMs: number): FieldView['phase'] {
   const { startsAtMs, endsAtMs } = setup
   if (nowMs < startsAtMs) return 'before-start'
   if (endsAtMs !== undefined && nowMs >= endsAtMs) return 'finished'
-  const heard = entries.filter(({ track }) => track.atMs.length > 0)
-  const isOver = (fieldEntry: FieldEntry) => {
-    const stage = newestStage(fieldEntry)
-    return stage !== undefined && isFinished(stage, fieldEntry.rules)
-  }
-  return heard.length > 0 && heard.every(isOver) ? 'finished' : 'racing'
+  const states = entries.filter(({ track, rules }) => track.atMs.length > 0 && rules.timeline.length > 0).map(readState)
+  return states.length > 0 && states.every(({ state, isOut }) => state === 'finished' || isOut) ? 'finished' : 'racing'
 }

@@ -6,6 +6,7 @@ import type { ClassId, EntryFix, EntryId, TrackerId } from './fix'
 import { isSamePassing, type Passing } from './passing'
 import { createDevice, type Device, type DeviceFix, fixOf, keyOf, offerFixes, speedMpsMaxOf } from './plausible'
 import { type Entry, type RaceKind, type RaceSetup, startOf } from './race-setup'
+import { decreesOf, type Ruling, standingRulings } from './ruling'
 import { createScan, readOn, rewindScan } from './scan'
 import { type ScanRules, stopsOf } from './scan-rules'
 import { createSegments, cutSegments, measureOn } from './segments'
@@ -34,6 +35,8 @@ export type FieldEntry = ReadTrack & {
   /** In the order in which they are assigned. */
   readonly devices: ReadonlyMap<TrackerId, Device>
   readonly speedMpsMax: number
+  /** What was said of it and stands, the weightiest last. */
+  readonly rulings: readonly Ruling[]
   heardAtMs?: number
   agreement?: Agreement
 }
@@ -90,7 +93,7 @@ export function rescoreField(before: Field, setup: RaceSetup): { field: Field; u
       unfed.push(entry.entryId)
       return fresh
     }
-    const fieldEntry = { ...known, entry, rules, scan: createScan() }
+    const fieldEntry = { ...known, entry, rules, rulings: fresh.rulings, scan: createScan() }
     read(fieldEntry)
     return fieldEntry
   })
@@ -177,12 +180,13 @@ function readRules(setup: RaceSetup): (entry: Entry) => ScanRules {
   return (entry) => {
     const timeline = timelines.get(entry.classId) ?? shapeTimeline(setup.courses, entry.classId)
     timelines.set(entry.classId, timeline)
+    const settled = decreesOf(standingRulings(setup.rulings, entry.entryId))
     return {
       entryId: entry.entryId,
       timeline,
       startsAtMs: startOf(setup, entry),
-      stops: stopsOf(timeline, []),
-      settled: new Map(),
+      stops: stopsOf(timeline, settled.values()),
+      settled,
       gapMs: gapOf(entry),
       speedMpsMax: SPEED_MPS_MAX[setup.kind],
     }
@@ -192,7 +196,9 @@ function readRules(setup: RaceSetup): (entry: Entry) => ScanRules {
 function createFieldEntry(entry: Entry, rules: ScanRules, setup: RaceSetup): FieldEntry {
   const devices = new Map(entry.assignments.map(({ trackerId }) => [trackerId, createDevice()]))
   const speedMpsMax = speedMpsMaxOf(setup.kind, entry.speedMpsMax, setup.speedMpsMax)
-  return { entry, devices, speedMpsMax, rules, track: createTrack(), segments: createSegments(), scan: createScan() }
+  const rulings = standingRulings(setup.rulings, entry.entryId)
+  const read = { track: createTrack(), segments: createSegments(), scan: createScan() }
+  return { entry, devices, speedMpsMax, rulings, rules, ...read }
 }
 
 /** What a tracker withholds lies on its way between two reports: there is a gap only when a heartbeat is missing. */

@@ -1,6 +1,9 @@
 import type { CourseVersion } from './course'
 import type { ClassId, EntryId, RaceId, TrackerId } from './fix'
+import type { Ratings } from './handicap'
+import type { Ranking } from './ranking'
 import type { ReportingTerms } from './reporting'
+import type { Ruling } from './ruling'
 
 /** How competitors move: decides units, marks and what is a plausible speed. */
 export type RaceKind = 'sail' | 'foot' | 'vehicle' | 'ship'
@@ -25,6 +28,10 @@ export type RaceSetup = {
   readonly courses: readonly CourseVersion[]
   /** Absent: everybody is in one class without a name. */
   readonly classes?: readonly RaceClass[]
+  /** Absent or empty: one of all, by elapsed time. */
+  readonly rankings?: readonly Ranking[]
+  /** What persons and timing mats have said, in any order. */
+  readonly rulings?: readonly Ruling[]
   readonly entries: readonly Entry[]
   /** Faster than this nobody goes, m/s; absent: what the kind of race allows. */
   readonly speedMpsMax?: number
@@ -46,6 +53,10 @@ export type Entry = {
   readonly classId?: ClassId
   /** Its own start, as in a pursuit; absent: with its class. */
   readonly startsAtMs?: number
+  /** Such as an age group. */
+  readonly groups?: readonly string[]
+  /** What handicap rules read. */
+  readonly ratings?: Ratings
   /** Sail or bib number, as painted. */
   readonly number: string
   /** Empty when there is none. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { commonTimeMs, compareNumbers, rankContenders } from './standings'
+import { commonTimeMs } from './standings'
 
 const reporting = (newestAtMs: number, overdueAfterMs = 100) => ({
   newestAtMs,
@@ -19,35 +19,5 @@ describe('common time', () => {
 
   test('does not exist when nobody races', () => {
     expect(commonTimeMs([])).toBeUndefined()
-  })
-})
-
-describe('order', () => {
-  test('finished by time, racing by distance to go, then waiting, then never heard; ties by number', () => {
-    const rows = [
-      { number: '12', state: 'not-started', distanceToGoM: 100 },
-      { number: '3', state: 'racing', distanceToGoM: 40, newestAtMs: 1 },
-      { number: '10', state: 'not-started', distanceToGoM: 100, newestAtMs: 1 },
-      { number: '9', state: 'not-started', distanceToGoM: 100, newestAtMs: 1 },
-      { number: '4', state: 'racing', distanceToGoM: 30, newestAtMs: 1 },
-      { number: '6', state: 'finished', distanceToGoM: 0, finishedAtMs: 9, newestAtMs: 9 },
-      { number: '5', state: 'finished', distanceToGoM: 0, finishedAtMs: 8, newestAtMs: 8 },
-      { number: '11', state: 'not-started', distanceToGoM: 100 },
-    ] as const
-    expect(rankContenders(rows).map((index) => rows[index]?.number)).toEqual([
-      '5',
-      '6',
-      '4',
-      '3',
-      '9',
-      '10',
-      '11',
-      '12',
-    ])
-  })
-
-  test('numbers are read as people read them', () => {
-    const numbers = ['GBR 10', 'FRA 2', '10', '9', 'GBR 9', '9a', '07', '7']
-    expect(numbers.sort(compareNumbers)).toEqual(['07', '7', '9', '9a', '10', 'FRA 2', 'GBR 9', 'GBR 10'])
   })
 })

@@ -111,6 +111,10 @@ function figuresOf({ entry }: Reading, kind: Kind, ranked: boolean) {
   const { fix, progress } = entry
   if (!ranked) return { main: fix?.sogMps === undefined ? '–' : shown(formatSpeed(fix.sogMps, kind)), second: '' }
   if (!progress) return { main: '–', second: '' }
+  if (progress.out) {
+    const [short, words] = text.out[progress.out]
+    return { main: <abbr title={words}>{short}</abbr>, second: words }
+  }
   if (progress.state === 'not-started') return { main: '–', second: text.board.notStarted }
   if (progress.state === 'finished')
     return {

@@ -2,7 +2,7 @@
 
 import { Crosshair, LocateFixed, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { LiveRace } from '#protocol/live/messages'
+import type { LiveEta, LiveRace } from '#protocol/live/messages'
 import type { AgreedSilence } from '#race/agreement'
 import { agreementWords } from '../text/agreement'
 import { text } from '../text/catalogue'
@@ -23,6 +23,7 @@ import {
 import { Figure } from '../ui/figure'
 import { FreshnessMark } from '../ui/freshness-mark'
 import { IconButton } from '../ui/icon-button'
+import { courseOf } from './course-of'
 import type { FieldReading, Reading } from './readings'
 
 type CardProps = {
@@ -119,10 +120,11 @@ function Facts({ reading, race, field }: { reading: Reading; race: LiveRace; fie
 }
 
 function Figures({ reading, race }: { reading: Reading; race: LiveRace }) {
-  const { fix, progress } = reading.entry
+  const { fix, progress, id } = reading.entry
   if (!fix) return null
-  const under = progress?.state === 'racing' ? progress : undefined
-  const passed = progress && progress.state !== 'not-started' ? race.course?.elements[progress.passed] : undefined
+  const under = progress?.state === 'racing' && !progress.out ? progress : undefined
+  const passed =
+    progress && progress.state !== 'not-started' ? courseOf(race, id)?.elements[progress.passed] : undefined
   return (
     <>
       {fix.sogMps !== undefined && (
@@ -132,9 +134,14 @@ function Figures({ reading, race }: { reading: Reading; race: LiveRace }) {
       {under && (
         <Fact label={text.card.toGo}>{<Figure figure={formatDistance(under.distanceToGoM, race.kind)} />}</Fact>
       )}
+      {progress?.out && <Fact label={text.card.rank}>{text.out[progress.out][1]}</Fact>}
       {under && under.rank > 1 && (
         <Fact label={text.card.gap}>{<Figure figure={formatDistance(under.gapM, race.kind)} />}</Fact>
       )}
+      {under?.vmgMps !== undefined && (
+        <Fact label={text.card.madeGood}>{<Figure figure={formatSpeed(under.vmgMps, race.kind)} />}</Fact>
+      )}
+      {under?.eta && <EtaFact eta={under.eta} nowMs={fix.atMs} />}
       {progress?.elapsedMs !== undefined && <Fact label={text.card.elapsed}>{formatElapsed(progress.elapsedMs)}</Fact>}
       {passed && progress?.passedAtMs !== undefined && (
         <Fact label={text.card.lastPassed} wide>
@@ -142,6 +149,20 @@ function Figures({ reading, race }: { reading: Reading; race: LiveRace }) {
         </Fact>
       )}
     </>
+  )
+}
+
+/** When it will be there, and how sure that is. */
+function EtaFact({ eta, nowMs }: { eta: LiveEta; nowMs: number }) {
+  const { atMs, earliestMs, latestMs } = eta
+  const from = formatUtc(earliestMs, nowMs)
+  return (
+    <Fact label={text.card.eta} wide>
+      {formatUtc(atMs, nowMs)}
+      <span className="block text-muted">
+        {latestMs === undefined ? text.card.etaFrom(from) : text.card.etaBetween(from, formatUtc(latestMs, nowMs))}
+      </span>
+    </Fact>
   )
 }
 

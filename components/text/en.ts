@@ -1,3 +1,4 @@
+import type { LiveOut } from '#protocol/live/messages'
 import type { Freshness } from '#race/freshness'
 import type { FreshnessSign } from '../race/readings'
 import { lab } from './en-lab'
@@ -88,6 +89,15 @@ export const en = {
     finished: 'finished',
     passedLine: (name: string) => `passed ${name}`,
   },
+  /** Why somebody is in no order any more: as scorers abbreviate it, and in words. */
+  out: {
+    DNS: ['DNS', 'did not start'],
+    DNF: ['DNF', 'did not finish'],
+    RET: ['RET', 'retired'],
+    DSQ: ['DSQ', 'disqualified'],
+    OCS: ['OCS', 'started too early'],
+    'cut-off': ['DNF', 'past a cut-off'],
+  } satisfies Record<LiveOut, readonly [short: string, words: string]>,
   card: {
     close: 'Close',
     follow: 'Follow',
@@ -116,6 +126,10 @@ export const en = {
     toGo: 'To finish',
     gap: 'Gap to leader',
     rank: 'Rank',
+    madeGood: 'Made good to finish',
+    eta: 'At the finish about',
+    etaBetween: (from: string, until: string) => `four times in five between ${from} and ${until}`,
+    etaFrom: (from: string) => `four times in five after ${from}; at its slowest pace no end is in sight`,
     lastPassed: 'Last passed',
     elapsed: 'Elapsed',
     noFix: 'Nothing has been heard from this tracker yet. That says nothing about who carries it.',

@@ -1,4 +1,4 @@
-import type { LiveAgreement, LiveEntry, LiveField, LiveSnapshot } from './messages'
+import type { LiveAgreement, LiveEntry, LiveField, LiveProgress, LiveSnapshot } from './messages'
 
 /**
  * Eight hexadecimal digits over all that moves in a picture: equal on server and page if and (but for one chance in four
@@ -12,7 +12,7 @@ export function digestOf(snapshot: Pick<LiveSnapshot, 'entries' | 'field'>): str
     .padStart(8, '0')
 }
 
-function fieldText({ phase, standingsAtMs, airtime }: LiveField): string {
+function fieldText({ phase, standingsAtMs, results, airtime }: LiveField): string {
   const spent = [
     airtime.messages,
     airtime.fixes,
@@ -21,7 +21,8 @@ function fieldText({ phase, standingsAtMs, airtime }: LiveField): string {
     airtime.jsonBytes,
     airtime.jsonCredits,
   ]
-  return [phase, whole(standingsAtMs), ...spent.map((n) => whole(n))].join('|')
+  const scored = results && `${results.state} ${results.revision}`
+  return [phase, whole(standingsAtMs), ...spent.map((n) => whole(n)), ...(scored ? [scored] : [])].join('|')
 }
 
 function entryText({ id, fix, heardAtMs, agreement, progress, disagreement }: LiveEntry): string {
@@ -45,7 +46,19 @@ function entryText({ id, fix, heardAtMs, agreement, progress, disagreement }: Li
   const said = [id, whole(heardAtMs), moved?.join(',') ?? '-', placed?.join(',') ?? '-']
   // Last, and only where there are any: a picture without has the digest it always had.
   const apart = disagreement && `apart ${whole(disagreement.atMs)},${whole(disagreement.distanceM)}`
-  return [...said, ...(agreement ? [agreementText(agreement)] : []), ...(apart ? [apart] : [])].join('|')
+  const rest = [agreement && agreementText(agreement), apart, progress && scoredText(progress)]
+  return [...said, ...rest.filter((words) => words)].join('|')
+}
+
+/** Empty where nothing is said but the rank. */
+function scoredText({ out, vmgMps, eta, scores = [] }: LiveProgress): string {
+  const expected = eta && ['eta', whole(eta.atMs), whole(eta.earliestMs), whole(eta.latestMs)].join(',')
+  const places = scores.map(({ ranking, rank, behindMs, correctedMs, estimated, laps, contested }) => {
+    const told = [whole(behindMs), whole(correctedMs), whole(laps), estimated ? 'about' : '', contested ? 'unsure' : '']
+    return [ranking, rank, ...told].join(',')
+  })
+  const pace = vmgMps === undefined ? undefined : `vmg ${whole(vmgMps, 1000)}`
+  return [out, pace, expected, ...places].filter((words) => words !== undefined).join(';')
 }
 
 function agreementText({ withinM, heartbeatMs, towards }: LiveAgreement): string {

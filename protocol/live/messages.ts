@@ -30,7 +30,20 @@ export type LiveRace = {
   readonly startsAtMs: number
   readonly endsAtMs?: number
   readonly course?: LiveCourse
+  /** The ways of those who have another one; `passed` of theirs counts its elements. */
+  readonly variants?: readonly LiveVariant[]
+  /** The orders there are; an entrant's main one is the first that it is in. Absent: one of all. */
+  readonly rankings?: readonly LiveRanking[]
   readonly entrants: readonly LiveEntrant[]
+}
+
+export type LiveVariant = { readonly name: string; readonly entrants: readonly number[]; readonly course: LiveCourse }
+
+/** `name` is empty for the only one of a race. `entrants` is absent when all are in it. */
+export type LiveRanking = {
+  readonly name: string
+  readonly by: 'line-honours' | 'corrected' | 'checkpoints' | 'last-standing'
+  readonly entrants?: readonly number[]
 }
 
 export type LivePlace = { readonly latDeg: number; readonly lonDeg: number }
@@ -40,6 +53,17 @@ export type LiveCourse = {
   readonly elements: readonly LiveCourseElement[]
   /** The way from element i to i + 1, without its ends; empty: the great circle. */
   readonly legs: readonly (readonly LivePlace[])[]
+  readonly zones?: readonly LiveZone[]
+}
+
+/** To be kept out of, from an instant until another if they are given. */
+export type LiveZone = {
+  readonly name: string
+  readonly area:
+    | { readonly kind: 'circle'; readonly at: LivePlace; readonly radiusM: number }
+    | { readonly kind: 'polygon'; readonly corners: readonly LivePlace[] }
+  readonly fromMs?: number
+  readonly untilMs?: number
 }
 
 export type LiveCourseElement =
@@ -116,9 +140,14 @@ export type LiveAgreement = {
   readonly towards?: LivePlace & { readonly atMs: number }
 }
 
-/** Place along the course. `rank` and `gapM` hold at the field's `standingsAtMs`; `old` says that the row rests on an earlier fix than that. */
+/**
+ * Place along the course. `rank` (0: none), `gapM`, `vmgMps` and `eta` hold at the field's `standingsAtMs`; `old` says that the row rests on an earlier fix
+ * than that.
+ */
 export type LiveProgress = {
   readonly state: 'not-started' | 'racing' | 'finished'
+  /** It is in no order any more, whatever its state; why, as scorers abbreviate it. */
+  readonly out?: LiveOut
   readonly rank: number
   readonly distanceToGoM: number
   readonly gapM: number
@@ -126,8 +155,35 @@ export type LiveProgress = {
   /** Index of the last course element passed. */
   readonly passed: number
   readonly passedAtMs?: number
-  /** Start to finish, once finished. */
+  /** Start to finish, once finished, with penalties and credits. */
   readonly elapsedMs?: number
+  /** Made good along the course over the last half hour. */
+  readonly vmgMps?: number
+  /** When it will finish, as far as its pace tells: in four of five cases between the bounds. */
+  readonly eta?: LiveEta
+  /** Its place in each ranking that it is in, as far as there is more to say than its rank. */
+  readonly scores?: readonly LiveScore[]
+}
+
+/** `cut-off`: an element was not passed by its time. */
+export type LiveOut = 'DNS' | 'DNF' | 'RET' | 'DSQ' | 'OCS' | 'cut-off'
+
+export type LiveEta = { readonly atMs: number; readonly earliestMs: number; readonly latestMs?: number }
+
+export type LiveScore = {
+  /** Index in the race's rankings. */
+  readonly ranking: number
+  /** 0: not ranked here. */
+  readonly rank: number
+  /** Behind the first, in the time that decides. */
+  readonly behindMs?: number
+  readonly correctedMs?: number
+  /** It still races: what its corrected time comes to at its average so far. */
+  readonly estimated?: true
+  /** Laps completed in their time. */
+  readonly laps?: number
+  /** The bounds of its time overlap its neighbour's: which of them was faster is not sure. */
+  readonly contested?: true
 }
 
 /** What is true of the whole field. */
@@ -135,8 +191,13 @@ export type LiveField = {
   readonly phase: 'before-start' | 'racing' | 'finished'
   /** The common time at which ranks hold; absent without a course or before it can be told. */
   readonly standingsAtMs?: number
+  /** The results as they were last recorded; absent before there are any. */
+  readonly results?: LiveResults
   readonly airtime: LiveAirtime
 }
+
+/** Which revision of the results holds, and whether somebody has made them official. */
+export type LiveResults = { readonly revision: number; readonly state: 'provisional' | 'official' }
 
 /** What the radio link has cost so far, beside the same points as JSON in the same messages. Credits are 50 bytes or part of it. */
 export type LiveAirtime = {

@@ -9,9 +9,12 @@ const golden = (name: string): string => readFileSync(new URL(`./golden/v1/${nam
 const faultOf = (result: { ok: boolean; fault?: { kind: string } }) => result.fault?.kind
 
 describe('golden messages', () => {
-  it.each(['delta', 'delta-setup', 'delta-agreement', 'beat', 'beat-digest'])('L20 reads %s whole', (name) => {
-    expect(readFrame(golden(name))).toEqual({ ok: true, value: JSON.parse(golden(name)) })
-  })
+  it.each(['delta', 'delta-setup', 'delta-agreement', 'delta-scores', 'beat', 'beat-digest'])(
+    'L20 reads %s whole',
+    (name) => {
+      expect(readFrame(golden(name))).toEqual({ ok: true, value: JSON.parse(golden(name)) })
+    },
+  )
 
   it.each([
     ['snapshot', readSnapshot],
@@ -127,6 +130,52 @@ describe('the digest', () => {
     const [{ agreement, ...first }, second] = entries
     digests.push(digestOf({ field, entries }), digestOf({ field, entries: [first, second] }))
     expect(new Set(digests).size).toBe(6)
+  })
+
+  it('L22 speaks of a verdict, a pace and scores, whatever of them differs, and of none where there are none', () => {
+    const { entries, field } = JSON.parse(golden('delta-scores'))
+    expect(digestOf({ field, entries })).toBe('22c25b60')
+    const [first, second, third] = entries
+    const [overall, irc] = first.progress.scores
+    const withParts = (parts: object) => [{ ...first, progress: { ...first.progress, ...parts } }, second, third]
+    const differing = [
+      ...[{ out: 'RET' }, { vmgMps: 0.42 }, { vmgMps: undefined }, { eta: undefined }, { scores: undefined }],
+      ...[{ latestMs: undefined }, { earliestMs: 1 }, { atMs: 1 }].map((eta) => ({
+        eta: { ...first.progress.eta, ...eta },
+      })),
+      ...[
+        { rank: 2 },
+        { behindMs: 1 },
+        { correctedMs: 1 },
+        { estimated: undefined },
+        { laps: 1 },
+        { contested: true },
+      ].map((part) => ({ scores: [overall, { ...irc, ...part }] })),
+    ]
+    const digests = differing.map((parts) => digestOf({ field, entries: withParts(parts) }))
+    digests.push(digestOf({ field, entries }), digestOf({ field: { ...field, results: undefined }, entries }))
+    digests.push(digestOf({ field: { ...field, results: { revision: 4, state: 'official' } }, entries }))
+    expect(new Set(digests).size).toBe(differing.length + 3)
+  })
+
+  it('L22 a wrong score, pace or verdict is a named fault', () => {
+    const frame = JSON.parse(golden('delta-scores'))
+    for (const part of [
+      { out: 'LATE' },
+      { eta: { atMs: 1 } },
+      { scores: [{ rank: 1 }] },
+      { scores: [{ ranking: 0, rank: 1, estimated: false }] },
+    ]) {
+      const wrong = structuredClone(frame)
+      Object.assign(wrong.entries[0].progress, part)
+      expect(faultOf(readFrame(JSON.stringify(wrong)))).toBe('bad-field')
+    }
+    for (const part of [{ zones: [{ name: 'x', area: { kind: 'square' } }] }]) {
+      const wrong = structuredClone(frame)
+      Object.assign(wrong.race.course, part)
+      expect(faultOf(readFrame(JSON.stringify(wrong)))).toBe('bad-field')
+    }
+    expect(readFrame(JSON.stringify(frame)).ok).toBe(true)
   })
 
   it('L21 a wrong agreement is a named fault', () => {

@@ -4,23 +4,22 @@ import type {
   LiveAgreement,
   LiveAirtime,
   LiveCatchUp,
-  LiveCourse,
-  LiveCourseElement,
   LiveDelta,
   LiveDisagreement,
-  LiveEntrant,
   LiveEntry,
+  LiveEta,
   LiveField,
   LiveFix,
   LiveFrame,
-  LivePlace,
   LivePoint,
   LiveProgress,
-  LiveRace,
+  LiveResults,
+  LiveScore,
   LiveSnapshot,
   LiveTracks,
 } from './messages'
 import { LIVE_PROTOCOL } from './messages'
+import { instant, place, race } from './read-race'
 import { type Reading, readWhole } from './reading'
 
 /** No field needs more: 2,000 entrants with a frame that restates them all stay below a megabyte. */
@@ -116,75 +115,6 @@ function beat(r: Reading, value: unknown): LiveFrame {
   }
 }
 
-function race(r: Reading, value: unknown, path: string): LiveRace {
-  const f = r.object(value, path)
-  return {
-    slug: r.text(f.slug, `${path}.slug`),
-    name: r.text(f.name, `${path}.name`),
-    description: r.text(f.description, `${path}.description`),
-    kind: r.oneOf(f.kind, `${path}.kind`, ['sail', 'foot', 'vehicle', 'ship']),
-    origin: r.oneOf(f.origin, `${path}.origin`, ['organizer', 'demo', 'replay']),
-    timeZone: r.text(f.timeZone, `${path}.timeZone`),
-    startsAtMs: instant(r, f.startsAtMs, `${path}.startsAtMs`),
-    ...r.optional(f, 'endsAtMs', path, (v, p) => instant(r, v, p)),
-    ...r.optional(f, 'course', path, (v, p) => course(r, v, p)),
-    entrants: r.list(f.entrants, `${path}.entrants`, (v, p) => entrant(r, v, p)),
-  }
-}
-
-function entrant(r: Reading, value: unknown, path: string): LiveEntrant {
-  const f = r.object(value, path)
-  return {
-    id: r.integer(f.id, `${path}.id`, 0),
-    number: r.text(f.number, `${path}.number`),
-    name: r.text(f.name, `${path}.name`),
-    ...r.optional(f, 'nation', path, (v, p) => r.text(v, p)),
-    colour: colour(r, f.colour, `${path}.colour`),
-    fixIntervalMs: r.number(f.fixIntervalMs, `${path}.fixIntervalMs`, 0),
-    reportIntervalMs: r.number(f.reportIntervalMs, `${path}.reportIntervalMs`, 0),
-    ...r.optional(f, 'isAuthenticated', path, (v, p) => r.flag(v, p)),
-  }
-}
-
-/** Colours reach style attributes and the map, so nothing but six digits passes. */
-function colour(r: Reading, value: unknown, path: string): string {
-  if (typeof value === 'string' && /^#[0-9a-fA-F]{6}$/.test(value)) return value
-  r.fail(path, 'a colour such as #1f62d0')
-  return '#000000'
-}
-
-function course(r: Reading, value: unknown, path: string): LiveCourse {
-  const f = r.object(value, path)
-  return {
-    lengthM: r.number(f.lengthM, `${path}.lengthM`, 0),
-    elements: r.list(f.elements, `${path}.elements`, (v, p) => courseElement(r, v, p)),
-    legs: r.list(f.legs, `${path}.legs`, (v, p) => r.list(v, p, (w, q) => place(r, w, q))),
-  }
-}
-
-function courseElement(r: Reading, value: unknown, path: string): LiveCourseElement {
-  const f = r.object(value, path)
-  const kind = r.oneOf(f.kind, `${path}.kind`, ['line', 'gate', 'mark', 'checkpoint', 'waypoint'])
-  const shared = { name: r.text(f.name, `${path}.name`), atM: r.number(f.atM, `${path}.atM`, 0) }
-  if (kind === 'line' || kind === 'gate') {
-    const port = place(r, f.port, `${path}.port`)
-    return { kind, ...shared, port, starboard: place(r, f.starboard, `${path}.starboard`) }
-  }
-  const at = place(r, f.at, `${path}.at`)
-  if (kind === 'mark')
-    return { kind, ...shared, at, leaveTo: r.oneOf(f.leaveTo, `${path}.leaveTo`, ['port', 'starboard']) }
-  if (kind === 'waypoint') return { kind, ...shared, at }
-  return { kind, ...shared, at, radiusM: r.number(f.radiusM, `${path}.radiusM`, 0) }
-}
-
-function place(r: Reading, value: unknown, path: string): LivePlace {
-  const f = r.object(value, path)
-  return {
-    latDeg: r.number(f.latDeg, `${path}.latDeg`, -90, 90),
-    lonDeg: r.number(f.lonDeg, `${path}.lonDeg`, -180, 180),
-  }
-}
-
 function entry(r: Reading, value: unknown, path: string): LiveEntry {
   const f = r.object(value, path)
   return {
@@ -234,6 +164,32 @@ function progress(r: Reading, value: unknown, path: string): LiveProgress {
     passed: r.integer(f.passed, `${path}.passed`),
     ...r.optional(f, 'passedAtMs', path, (v, p) => instant(r, v, p)),
     ...r.optional(f, 'elapsedMs', path, (v, p) => r.number(v, p)),
+    ...r.optional(f, 'out', path, (v, p) => r.oneOf(v, p, ['DNS', 'DNF', 'RET', 'DSQ', 'OCS', 'cut-off'])),
+    ...r.optional(f, 'vmgMps', path, (v, p) => r.number(v, p)),
+    ...r.optional(f, 'eta', path, (v, p) => eta(r, v, p)),
+    ...r.optional(f, 'scores', path, (v, p) => r.list(v, p, (w, q) => score(r, w, q))),
+  }
+}
+
+function eta(r: Reading, value: unknown, path: string): LiveEta {
+  const f = r.object(value, path)
+  return {
+    atMs: instant(r, f.atMs, `${path}.atMs`),
+    earliestMs: instant(r, f.earliestMs, `${path}.earliestMs`),
+    ...r.optional(f, 'latestMs', path, (v, p) => instant(r, v, p)),
+  }
+}
+
+function score(r: Reading, value: unknown, path: string): LiveScore {
+  const f = r.object(value, path)
+  return {
+    ranking: r.integer(f.ranking, `${path}.ranking`, 0),
+    rank: r.integer(f.rank, `${path}.rank`, 0),
+    ...r.optional(f, 'behindMs', path, (v, p) => r.number(v, p)),
+    ...r.optional(f, 'correctedMs', path, (v, p) => r.number(v, p)),
+    ...r.optional(f, 'estimated', path, (v, p) => r.isTrue(v, p)),
+    ...r.optional(f, 'laps', path, (v, p) => r.integer(v, p, 0)),
+    ...r.optional(f, 'contested', path, (v, p) => r.isTrue(v, p)),
   }
 }
 
@@ -242,7 +198,16 @@ function field(r: Reading, value: unknown, path: string): LiveField {
   return {
     phase: r.oneOf(f.phase, `${path}.phase`, ['before-start', 'racing', 'finished']),
     ...r.optional(f, 'standingsAtMs', path, (v, p) => instant(r, v, p)),
+    ...r.optional(f, 'results', path, (v, p) => results(r, v, p)),
     airtime: airtime(r, f.airtime, `${path}.airtime`),
+  }
+}
+
+function results(r: Reading, value: unknown, path: string): LiveResults {
+  const f = r.object(value, path)
+  return {
+    revision: r.integer(f.revision, `${path}.revision`, 0),
+    state: r.oneOf(f.state, `${path}.state`, ['provisional', 'official']),
   }
 }
 
@@ -275,5 +240,3 @@ function track(r: Reading, value: unknown, path: string): { id: number; steps: n
   if (steps.length % 3 !== 0) r.fail(`${path}.steps`, 'whole triples of time, latitude and longitude')
   return { id: r.integer(f.id, `${path}.id`, 0), steps }
 }
-
-const instant = (r: Reading, value: unknown, path: string): number => r.number(value, path, 0, 8.64e15)

@@ -54,6 +54,12 @@ export class Reading {
     return false
   }
 
+  /** A flag that is there only when it holds. */
+  isTrue(value: unknown, path: string): true {
+    if (value !== true) this.fail(path, 'true')
+    return true
+  }
+
   oneOf<const T extends string>(value: unknown, path: string, words: readonly T[]): T {
     const word = words.find((candidate) => candidate === value)
     if (word === undefined) this.fail(path, `one of ${words.join(', ')}`)

@@ -37,8 +37,11 @@ function nearestFirst(others: readonly LiveEntry[], own: LiveEntry | undefined):
   return others.toSorted((a, b) => Math.sign(farM(a) - farM(b)) || 0)
 }
 
-const leadersFirst = (others: readonly LiveEntry[]) =>
-  others.toSorted((a, b) => (a.progress?.rank ?? 0) - (b.progress?.rank ?? 0))
+const leadersFirst = (others: readonly LiveEntry[]) => others.toSorted((a, b) => placeOf(a) - placeOf(b))
+
+/** Who has no rank, because it is out, comes after all others. */
+const placeOf = ({ progress }: LiveEntry): number =>
+  progress && progress.rank > 0 ? progress.rank : Number.MAX_SAFE_INTEGER
 
 function neighbourOf({ id, fix, progress }: LiveEntry, atMs: number): Neighbour[] {
   if (fix === undefined || progress === undefined) return []

@@ -1,77 +1,23 @@
-import { mustExist } from '#base/assert'
+import { MINUTE_MS } from '#base/units'
 import type {
   LiveAgreement,
   LiveAirtime,
-  LiveCourse,
-  LiveCourseElement,
   LiveDelta,
-  LiveEntrant,
   LiveEntry,
+  LiveEta,
+  LiveOut,
   LivePoint,
+  LiveProgress,
   LiveRace,
+  LiveScore,
   LiveSnapshot,
 } from '#protocol/live/messages'
 import { LIVE_PROTOCOL } from '#protocol/live/messages'
 import type { Agreement } from '#race/agreement'
-import type { CourseElement } from '#race/course'
-import { courseLengthM, elementsAlongM } from '#race/course-length'
-import { newestCourse } from '#race/course-version'
-import { flattenWay, type StraightWay } from '#race/course-way'
-import type { EntryView, FieldView } from '#race/field-view'
-import type { Entry, RaceSetup } from '#race/race-setup'
-
-/** What seldom changes of a race, as the public sees it: no organization, no tracker, no stream. */
-export function liveRaceOf(setup: RaceSetup): LiveRace {
-  const { slug, name, description, kind, origin, timeZone, startsAtMs, endsAtMs } = setup
-  const course = newestCourse(setup.courses)
-  return {
-    slug,
-    name,
-    description,
-    kind,
-    origin,
-    timeZone,
-    startsAtMs,
-    ...(endsAtMs === undefined ? {} : { endsAtMs }),
-    ...(course === undefined ? {} : { course: liveCourseOf(flattenWay(course)) }),
-    entrants: setup.entries.map(liveEntrantOf),
-  }
-}
-
-function liveEntrantOf(entry: Entry, index: number): LiveEntrant {
-  const newest = entry.assignments.at(-1)
-  return {
-    id: index,
-    number: entry.number,
-    name: entry.name,
-    ...(entry.nation === undefined ? {} : { nation: entry.nation }),
-    colour: entry.colour,
-    fixIntervalMs: newest?.cadence.fixIntervalMs ?? 0,
-    reportIntervalMs: newest?.cadence.reportIntervalMs ?? 0,
-    ...(newest?.isAuthenticated === undefined ? {} : { isAuthenticated: newest.isAuthenticated }),
-  }
-}
-
-function liveCourseOf(course: StraightWay): LiveCourse {
-  const alongM = elementsAlongM(course)
-  return {
-    lengthM: Math.round(courseLengthM(course)),
-    elements: course.elements.map((element, i) =>
-      liveElementOf(element, mustExist(alongM[i], 'a length for each element')),
-    ),
-    legs: course.legs,
-  }
-}
-
-function liveElementOf(element: CourseElement, atM: number): LiveCourseElement {
-  const shared = { name: element.name, atM: Math.round(atM) }
-  if (element.kind === 'line' || element.kind === 'gate') {
-    return { kind: element.kind, ...shared, port: element.port, starboard: element.starboard }
-  }
-  if (element.kind === 'mark') return { kind: 'mark', ...shared, at: element.at, leaveTo: element.leaveTo }
-  if (element.kind === 'waypoint') return { kind: 'waypoint', ...shared, at: element.at }
-  return { kind: 'checkpoint', ...shared, at: element.at, radiusM: element.radiusM }
-}
+import type { Verdict } from '#race/contender'
+import type { EntryView, FieldView, ProgressView, RankedScore } from '#race/field-view'
+import type { Eta } from '#race/pace'
+import type { RaceSetup } from '#race/race-setup'
 
 export type SnapshotParts = {
   readonly race: LiveRace
@@ -116,12 +62,49 @@ function liveEntryOf(entry: EntryView, id: number): LiveEntry {
         }),
     ...(heardAtMs === undefined ? {} : { heardAtMs }),
     ...(agreement === undefined ? {} : { agreement: liveAgreementOf(agreement) }),
-    ...(progress === undefined
-      ? {}
-      : { progress: { ...progress, distanceToGoM: round(progress.distanceToGoM, 0), gapM: round(progress.gapM, 0) } }),
+    ...(progress === undefined ? {} : { progress: liveProgressOf(progress) }),
     ...(disagreement === undefined
       ? {}
       : { disagreement: { ...disagreement, distanceM: round(disagreement.distanceM, 0) } }),
+  }
+}
+
+function liveProgressOf(progress: ProgressView): LiveProgress {
+  const { state, verdict, isOut, rank = 0, distanceToGoM, gapM, old, passed, passedAtMs, elapsedMs } = progress
+  const { vmgMps, eta } = progress
+  const told = progress.scores.map(liveScoreOf)
+  const isPlain = told.length === 1 && Object.keys(told[0] as LiveScore).length === 2
+  return {
+    ...{ state, rank, distanceToGoM: round(distanceToGoM, 0), gapM: round(gapM, 0), old, passed },
+    ...(passedAtMs === undefined ? {} : { passedAtMs }),
+    ...(elapsedMs === undefined ? {} : { elapsedMs }),
+    ...(isOut && verdict !== undefined ? { out: outOf(verdict) } : {}),
+    ...(vmgMps === undefined ? {} : { vmgMps: round(vmgMps, 2) }),
+    ...(eta === undefined ? {} : { eta: liveEtaOf(eta) }),
+    ...(told.length === 0 || isPlain ? {} : { scores: told }),
+  }
+}
+
+/** Whoever is out has a status that says so: FIN lets a finish count. */
+function outOf(verdict: Verdict): LiveOut {
+  return verdict.kind === 'status' && verdict.status !== 'FIN' ? verdict.status : 'cut-off'
+}
+
+/** To the minute: it is no better than that. */
+function liveEtaOf({ atMs, earliestMs, latestMs }: Eta): LiveEta {
+  const minute = (ms: number) => MINUTE_MS * Math.round(ms / MINUTE_MS)
+  const latest = latestMs === undefined ? {} : { latestMs: minute(latestMs) }
+  return { atMs: minute(atMs), earliestMs: minute(earliestMs), ...latest }
+}
+
+function liveScoreOf({ rankingIndex, rank = 0, behindMs, corrected, laps, isContested }: RankedScore): LiveScore {
+  return {
+    ...{ ranking: rankingIndex, rank },
+    ...(behindMs === undefined || behindMs === 0 ? {} : { behindMs }),
+    ...(corrected === undefined ? {} : { correctedMs: corrected.correctedMs }),
+    ...(corrected?.isEstimated ? { estimated: true } : {}),
+    ...(laps === undefined ? {} : { laps }),
+    ...(isContested ? { contested: true } : {}),
   }
 }
 

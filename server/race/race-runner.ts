@@ -8,7 +8,8 @@ import type { Clock } from '../ports/clock'
 import type { LiveBus } from '../ports/live-bus'
 import type { RaceStore } from '../ports/race-store'
 import { noteAgreements } from './agreements'
-import { deltaBetween, liveRaceOf, snapshotOf } from './publication'
+import { liveRaceOf } from './live-race'
+import { deltaBetween, snapshotOf } from './publication'
 import type { RuleDesk } from './rule-desk'
 
 export type RunnerPorts = {
