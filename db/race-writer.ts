@@ -1,6 +1,7 @@
 import type { RaceId } from '#race/fix'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
 import { type HeldLock, tryLock } from './locks'
+import { type NewRevision, recordRevision } from './results'
 
 /** The right to write a race. It ends with `release`, or with the connection that holds it: then `lost` resolves. */
 export type RaceClaim = HeldLock & {
@@ -49,7 +50,15 @@ export type Publication = {
   readonly publishedAtMs: number
   readonly snapshot: unknown
   readonly points: readonly NewPublishedPoint[]
+  /** By entrant, what its row rests on, where that has changed. */
+  readonly evidence?: readonly EvidenceOf[]
+  /** What was said of passings before and does not hold. */
+  readonly corrections?: readonly { readonly entrantId: number; readonly correction: unknown }[]
+  /** What became of the results. */
+  readonly revision?: NewRevision
 }
+
+export type EvidenceOf = { readonly entrantId: number; readonly evidence: unknown }
 
 /** Records a publication in one transaction; 'fenced', with nothing recorded, when somebody has claimed the race since. Repeating it changes nothing. */
 export function recordPublication(db: Database, publication: Publication): Promise<'recorded' | 'fenced'> {
@@ -57,6 +66,8 @@ export function recordPublication(db: Database, publication: Publication): Promi
     if (!(await mayPublish(transaction, publication))) return 'fenced'
     await recordSnapshot(transaction, publication)
     await recordPoints(transaction, publication)
+    await recordEvidence(transaction, publication)
+    if (publication.revision) await recordRevision(transaction, publication, publication.revision)
     return 'recorded'
   })
 }
@@ -105,6 +116,26 @@ async function recordPoints(transaction: Runner, { points, ...publication }: Pub
       points.map((point) => point.lonE5),
     ],
   )
+}
+
+async function recordEvidence(transaction: Runner, publication: Publication): Promise<void> {
+  const { raceId, organizationId, publishedAtMs, evidence = [], corrections = [] } = publication
+  const of = [raceId, organizationId, publishedAtMs]
+  if (evidence.length > 0) {
+    const text = `
+      INSERT INTO published_evidence (race_id, organization_id, published_at, entrant_id, evidence)
+      SELECT $1, $2, to_timestamp($3::float8 / 1000), u.id, u.words FROM unnest($4::int[], $5::jsonb[]) AS u (id, words)
+      ON CONFLICT (race_id, entrant_id) DO UPDATE SET published_at = excluded.published_at, evidence = excluded.evidence`
+    const columns = [evidence.map((one) => one.entrantId), evidence.map((one) => JSON.stringify(one.evidence))]
+    await runQuery(transaction, text, [...of, ...columns])
+  }
+  if (corrections.length > 0) {
+    const text = `
+      INSERT INTO published_correction (race_id, organization_id, published_at, entrant_id, correction)
+      SELECT $1, $2, to_timestamp($3::float8 / 1000), u.id, u.words FROM unnest($4::int[], $5::jsonb[]) AS u (id, words)`
+    const columns = [corrections.map((one) => one.entrantId), corrections.map((one) => JSON.stringify(one.correction))]
+    await runQuery(transaction, text, [...of, ...columns])
+  }
 }
 
 /** Forgets every published position of a race: its writer is about to publish them anew after a change of set-up. */

@@ -1,16 +1,19 @@
 import type { Course } from '#race/course'
-import type { EntryId, RaceId, TrackerId } from '#race/fix'
+import type { ClassId, EntryId, RaceId, TrackerId } from '#race/fix'
+import type { Ratings } from '#race/handicap'
 import type { Assignment, Cadence, Entry, RaceKind, RaceOrigin, RaceSetup } from '#race/race-setup'
 import type { ReportingTerms } from '#race/reporting'
 import { type Database, inTransaction, type Runner, runQuery, runSetUp } from './client'
 import type { Prisma } from './generated/client'
 import { readTermsByTracker } from './reporting'
+import { rulingOf } from './rulings'
+import { courseVersionOf, rankingOf } from './scoring'
 
 /** Who may see a race: everyone and in the list; whoever has the address; nobody. */
 export type RaceVisibility = 'public' | 'unlisted' | 'private'
 
-/** Everything needed to create a race. Entries take their public ids from their order. */
-export type NewRace = Omit<RaceSetup, 'raceId' | 'entries' | 'courses'> & {
+/** Everything needed to create a race; how it is scored comes after, see scoring.ts. Entries take their public ids from their order. */
+export type NewRace = Omit<RaceSetup, 'raceId' | 'entries' | 'courses' | 'classes' | 'rankings' | 'rulings'> & {
   /** Its first version. */
   readonly course?: Course
   readonly organizationId: string
@@ -19,7 +22,7 @@ export type NewRace = Omit<RaceSetup, 'raceId' | 'entries' | 'courses'> & {
 }
 
 /** An entry with its first tracker. */
-export type NewEntry = Omit<Entry, 'entryId' | 'assignments'> & {
+export type NewEntry = Omit<Entry, 'entryId' | 'assignments' | 'classId'> & {
   readonly trackerId: TrackerId
   readonly fromAtMs: number
   readonly toAtMs?: number
@@ -60,16 +63,23 @@ function courseColumns({ organizationId }: NewRace, raceId: string, course: Cour
 
 async function createEntries(transaction: Prisma.TransactionClient, race: NewRace, raceId: string): Promise<void> {
   const { organizationId } = race
-  const entries = race.entries.map(({ number, name, nation, colour, speedMpsMax }, ordinal) => {
-    const may = { nation: nation ?? null, speedMpsMax: speedMpsMax ?? null }
-    return { organizationId, raceId, ordinal, number, name, colour, ...may }
-  })
+  const entries = race.entries.map((entry, ordinal) => ({ organizationId, raceId, ordinal, ...entryColumns(entry) }))
   const created = await transaction.entry.createManyAndReturn({ data: entries, select: { id: true, ordinal: true } })
   const assignments = created.flatMap(({ id: entryId, ordinal }) => {
     const entry = race.entries[ordinal]
     return entry ? [{ organizationId, entryId, ...assignmentColumns(entry) }] : []
   })
   await transaction.assignment.createMany({ data: assignments })
+}
+
+function entryColumns({ number, name, nation, colour, speedMpsMax, startsAtMs, groups, ratings }: NewEntry) {
+  const may = { nation: nation ?? null, speedMpsMax: speedMpsMax ?? null }
+  const scored = {
+    startsAt: startsAtMs === undefined ? null : new Date(startsAtMs),
+    groups: [...(groups ?? [])],
+    ...(ratings === undefined ? {} : { ratings }),
+  }
+  return { number, name, colour, ...may, ...scored }
 }
 
 function assignmentColumns({ trackerId, fromAtMs, toAtMs, cadence }: NewEntry) {
@@ -142,8 +152,12 @@ export async function readRaceSetup(
     db.prisma.race.findUnique({
       where: { id: raceId },
       include: {
-        courseVersions: { orderBy: { version: 'asc' } },
-        entries: { orderBy: { ordinal: 'asc' }, include: { assignments: { orderBy: { fromAt: 'asc' } } } },
+        ...{ courseVersions: { orderBy: { version: 'asc' } }, classes: { orderBy: { ordinal: 'asc' } } },
+        rankings: { orderBy: { ordinal: 'asc' } },
+        entries: {
+          orderBy: { ordinal: 'asc' },
+          include: { assignments: { orderBy: { fromAt: 'asc' } }, rulings: { include: { revocation: true } } },
+        },
       },
     }),
   )
@@ -171,7 +185,14 @@ async function readAuthenticated(db: Database, trackerIds: readonly string[]): P
   return new Map(rows.map((row) => [row.tracker_id, row.authenticated]))
 }
 
-type RaceRow = Prisma.RaceGetPayload<{ include: { courseVersions: true; entries: { include: { assignments: true } } } }>
+type RaceRow = Prisma.RaceGetPayload<{
+  include: {
+    courseVersions: true
+    classes: true
+    rankings: true
+    entries: { include: { assignments: true; rulings: { include: { revocation: true } } } }
+  }
+}>
 
 /** What is known of trackers beside their assignments. */
 type Known = {
@@ -190,10 +211,24 @@ function toSetup(race: RaceRow, known: Known): RaceSetup {
     timeZone: race.timeZone,
     startsAtMs: race.startsAt.getTime(),
     ...(race.endsAt ? { endsAtMs: race.endsAt.getTime() } : {}),
-    courses: race.courseVersions.map(({ version, course }) => ({ version, course: course as unknown as Course })),
+    courses: race.courseVersions.map(courseVersionOf),
+    ...toScoring(race),
     entries: race.entries.map((entry) => toEntry(entry, known)),
     ...(race.speedMpsMax === null ? {} : { speedMpsMax: race.speedMpsMax }),
     heardBy: race.heardBy as RaceSetup['heardBy'],
+  }
+}
+
+/** Nothing where nothing was set: a race without classes, rankings and rulings. */
+function toScoring({ classes, rankings, entries }: RaceRow): Pick<RaceSetup, 'classes' | 'rankings' | 'rulings'> {
+  const rulings = entries.flatMap((entry) => entry.rulings.map(rulingOf))
+  const raceClasses = classes.map(({ id, name, startsAt }) => {
+    return { classId: id as ClassId, name, ...(startsAt === null ? {} : { startsAtMs: startsAt.getTime() }) }
+  })
+  return {
+    ...(raceClasses.length === 0 ? {} : { classes: raceClasses }),
+    ...(rankings.length === 0 ? {} : { rankings: rankings.map(rankingOf) }),
+    ...(rulings.length === 0 ? {} : { rulings }),
   }
 }
 
@@ -201,7 +236,13 @@ function toEntry(entry: RaceRow['entries'][number], known: Known): Entry {
   const { number, name, nation, colour, speedMpsMax } = entry
   const assignments = entry.assignments.map((row) => toAssignment(row, known))
   const may = { ...(nation === null ? {} : { nation }), ...(speedMpsMax === null ? {} : { speedMpsMax }) }
-  return { entryId: entry.id as EntryId, number, name, colour, ...may, assignments }
+  const scored = {
+    ...(entry.classId === null ? {} : { classId: entry.classId as ClassId }),
+    ...(entry.startsAt === null ? {} : { startsAtMs: entry.startsAt.getTime() }),
+    ...(entry.groups.length === 0 ? {} : { groups: entry.groups }),
+    ...(entry.ratings === null ? {} : { ratings: entry.ratings as Ratings }),
+  }
+  return { entryId: entry.id as EntryId, number, name, colour, ...may, ...scored, assignments }
 }
 
 function toAssignment(row: RaceRow['entries'][number]['assignments'][number], known: Known): Assignment {
