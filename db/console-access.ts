@@ -1,4 +1,4 @@
-import { type Database, runQuery } from './client'
+import { type Database, type Runner, runQuery } from './client'
 
 /** An operator's access to an organization. */
 export type Access = { readonly organizationId: string; readonly operatorId: string }
@@ -20,7 +20,10 @@ export async function accessVersion(db: Database, { organizationId, operatorId }
 }
 
 /** Ends every token of this operator for this organization; listeners on `farfield_access` hear of it once it is committed. Gives the version that holds now. */
-export async function revokeAccess(db: Database, { organizationId, operatorId }: Access): Promise<number> {
+export async function revokeAccess(
+  db: Pick<Database, 'pool'> | Runner,
+  { organizationId, operatorId }: Access,
+): Promise<number> {
   const text = `
     INSERT INTO console_access (organization_id, operator_id, version) VALUES ($1, $2, 1)
     ON CONFLICT (organization_id, operator_id) DO UPDATE SET version = console_access.version + 1
