@@ -85,8 +85,8 @@ export async function readRadioHealth(db: Database, organizationId: string, sinc
   }))
 }
 
-/** An empty session, and whose it was. */
-export type ListedSession = EmptySession & { readonly device: string }
+/** An empty session, whose it was, and by what its provider knows it (DirectIP: the CDR reference). */
+export type ListedSession = EmptySession & { readonly device: string; readonly identity: string }
 
 /** The newest empty sessions of an organization, or of one device of it, newest first. */
 export async function listEmptySessions(
@@ -96,6 +96,7 @@ export async function listEmptySessions(
 ): Promise<ListedSession[]> {
   type Row = {
     device: string
+    identity: string
     message_number: number
     session_at: number
     outcome: EmptySession['outcome']
@@ -107,13 +108,13 @@ export async function listEmptySessions(
   }
   const rows = await runQuery<Row>(
     db,
-    `SELECT coalesce(s.imei, s.device_id) AS device, e.message_number, e.session_at, e.outcome, e.status, e.momsn, e.lat_deg, e.lon_deg, e.cep_km
-     FROM empty_session e JOIN stream s ON s.id = e.stream_id
+    `SELECT coalesce(s.imei, s.device_id) AS device, i.identity, e.message_number, e.session_at, e.outcome, e.status, e.momsn, e.lat_deg, e.lon_deg, e.cep_km
+     FROM empty_session e JOIN stream s ON s.id = e.stream_id JOIN message_identity i ON i.message_number = e.message_number
      WHERE e.organization_id = $1 AND ($2::text IS NULL OR s.imei = $2) ORDER BY e.session_at DESC, e.message_number DESC LIMIT $3`,
     [organizationId, imei ?? null, limit],
   )
   return rows.map((row) => ({
-    ...{ device: row.device, messageNumber: row.message_number, sessionAtMs: row.session_at },
+    ...{ device: row.device, identity: row.identity, messageNumber: row.message_number, sessionAtMs: row.session_at },
     ...{ outcome: row.outcome, momsn: row.momsn },
     ...(row.status === null ? {} : { status: row.status }),
     ...(row.lat_deg === null || row.lon_deg === null || row.cep_km === null

@@ -24,8 +24,8 @@ export type Fix = {
   readonly isAccepted?: boolean
 }
 
-/** `future`: more than 2 min ahead of its arrival. `null-island`: exactly 0/0. */
-export type FixFlag = 'future' | 'null-island'
+/** `future`: more than 2 min ahead of its arrival. `null-island`: exactly 0/0. `inaccurate`: by the device's own word not good to 500 m. */
+export type FixFlag = 'future' | 'null-island' | 'inaccurate'
 
 /** A fix as a race sees it: bound to an entry through the assignment that held at its time. */
 export type EntryFix = {

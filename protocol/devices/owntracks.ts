@@ -3,7 +3,7 @@ import type { DeviceFault } from './fault'
 import { optionalNumber, optionalText, readerOf } from './field-reader'
 import type { Fields } from './fields'
 import { countedInstantMs } from './instant'
-import { type DevicePosition, readPlace } from './position'
+import { type DevicePosition, readMeasured, readPlace } from './position'
 
 /** What OwnTracks says over HTTP. */
 export type OwnTracksMessage = {
@@ -13,6 +13,15 @@ export type OwnTracksMessage = {
   readonly trackerLetters?: string
   /** None: it is about something else. */
   readonly positions: readonly DevicePosition[]
+}
+
+const KMH_MPS = 1 / 3.6
+
+const MEASURED = {
+  accuracyM: { field: 'acc' },
+  sogMps: { field: 'vel', unit: KMH_MPS },
+  cogDeg: { field: 'cog' },
+  altitudeM: { field: 'alt' },
 }
 
 /** Reads one JSON payload (owntracks.org/booklet/tech/json): places of type `location`; other types say nothing of where the phone is. */
@@ -26,6 +35,7 @@ export function parseOwnTracks(fields: Fields): Result<OwnTracksMessage, DeviceF
   const position = {
     atMs: read.instantMs('tst', countedInstantMs),
     ...readPlace(read, 'lat', 'lon'),
+    ...readMeasured(fields, MEASURED),
     ...(batteryPercent === undefined ? {} : { batteryPercent }),
   }
   return read.finish(() => ({ ...named, positions: [position] }))

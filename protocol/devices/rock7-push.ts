@@ -3,7 +3,7 @@ import type { DeviceFault } from './fault'
 import { optionalNumber, optionalText, readerOf } from './field-reader'
 import type { Fields } from './fields'
 import { writtenInstantMs } from './instant'
-import { type DevicePosition, readPlace } from './position'
+import { type DevicePosition, type Measured, readMeasured, readPlace } from './position'
 
 /** What Rock 7's push says of one report of a rented tracker (YB3, RockSTAR, RockFLEET): decoded already. */
 export type Rock7Report = {
@@ -11,12 +11,17 @@ export type Rock7Report = {
   readonly id: string
   readonly imei: string
   readonly sessionAtMs: number
+  /** It came over a mobile network: no satellite has been paid for it. */
+  readonly isCellular?: true
   /** None: the tracker had no fix. */
   readonly positions: readonly DevicePosition[]
 }
 
 /** The fields that mean something here: of a signed message each of these must be signed. */
-export const ROCK7_FIELDS = ['id', 'imei', 'transmit_time', 'txAt', 'at', 'lat', 'lon', 'battery', 'trigger'] as const
+export const ROCK7_FIELDS = [
+  ...(['id', 'imei', 'transmit_time', 'txAt', 'at', 'lat', 'lon', 'battery', 'trigger'] as const),
+  ...(['transport', 'cog', 'alt'] as const),
+]
 
 /** Triggers by which somebody calls for help; those of power, temperature and fences are none. */
 const IS_DISTRESS = /^(MO_MESSAGE_)?ALERT(_HIGH_PRIORITY|_DEAD_MAN|_COLLISION)?$/i
@@ -31,12 +36,17 @@ export function parseRock7Push(fields: Fields): Result<Rock7Report, DeviceFault>
   const position = hasFix
     ? { atMs: read.instantMs('at', writtenInstantMs), ...readPlace(read, 'lat', 'lon'), ...readExtras(fields) }
     : undefined
-  return read.finish(() => ({ id, imei, sessionAtMs, positions: position === undefined ? [] : [position] }))
+  const way = optionalText(fields, 'transport')?.toUpperCase() === 'GPRS' ? { isCellular: true as const } : {}
+  return read.finish(() => ({ id, imei, sessionAtMs, ...way, positions: position === undefined ? [] : [position] }))
 }
 
-function readExtras(fields: Fields): Pick<DevicePosition, 'batteryPercent' | 'isDistress'> {
+/** Its speed (`sog`) is not read: no document says in which unit it is. */
+const MEASURED = { cogDeg: { field: 'cog' }, altitudeM: { field: 'alt' } }
+
+function readExtras(fields: Fields): Measured & Pick<DevicePosition, 'batteryPercent' | 'isDistress'> {
   const batteryPercent = optionalNumber(fields, 'battery', 0, 100)
   return {
+    ...readMeasured(fields, MEASURED),
     ...(batteryPercent === undefined ? {} : { batteryPercent }),
     ...(IS_DISTRESS.test(optionalText(fields, 'trigger') ?? '') ? { isDistress: true } : {}),
   }

@@ -6,7 +6,7 @@ import { parseOsmand } from '#protocol/devices/osmand'
 import { parseOwnTracks } from '#protocol/devices/owntracks'
 import type { DevicePosition } from '#protocol/devices/position'
 import { parseRock7Push } from '#protocol/devices/rock7-push'
-import { parseRockBlock } from '#protocol/devices/rockblock'
+import { parseRockBlock, type RockBlockMessage } from '#protocol/devices/rockblock'
 import type { SbdLocation } from '#protocol/sbd/location'
 import { decodeMoMessage, isSessionDone } from '#protocol/sbd/mo-message'
 import type { InboxMessage } from '../ports/inbox'
@@ -15,8 +15,8 @@ import type { InboxMessage } from '../ports/inbox'
 export type OpenedMessage =
   /** A device's own bytes, which its stream's kind says how to read. */
   | ({ readonly kind: 'payload'; readonly payload: Uint8Array } & SessionWord)
-  /** Positions that somebody else has decoded, or that a phone has sent. */
-  | { readonly kind: 'positions'; readonly positions: readonly DevicePosition[] }
+  /** Positions that somebody else has decoded, or that a phone has sent. `paidBytes`: for a message that a satellite has brought, what is known of its size. */
+  | { readonly kind: 'positions'; readonly positions: readonly DevicePosition[]; readonly paidBytes?: number }
   /** A mailbox check or a failed session: heard from the modem, nothing said by the tracker. */
   | ({ readonly kind: 'nothing'; readonly session: EmptySession } & SessionWord)
   | { readonly kind: 'unreadable'; readonly fault: string }
@@ -47,20 +47,28 @@ export function openMessage(message: Pick<InboxMessage, 'source' | 'bytes' | 're
     case 'rockblock': {
       const read = parseRockBlock(fields.value)
       if (!read.ok) return { kind: 'unreadable', fault: read.fault.kind }
-      const { payload, momsn } = read.value
-      // This provider tells of no session that has failed.
-      return payload === undefined
-        ? { kind: 'nothing', session: { outcome: 'mailbox-check', momsn } }
-        : { kind: 'payload', payload }
+      return openRockBlock(read.value)
     }
-    case 'rock7':
-      return withPositions(parseRock7Push(fields.value))
+    case 'rock7': {
+      const read = parseRock7Push(fields.value)
+      // A report costs a credit whatever it holds; how many bytes it had is the provider's own.
+      return { ...withPositions(read), ...(read.ok && read.value.isCellular !== true ? { paidBytes: 0 } : {}) }
+    }
     case 'osmand':
       return withPositions(parseOsmand(fields.value, message.receivedAtMs))
     case 'owntracks':
       return withPositions(parseOwnTracks(fields.value))
     default:
       return assertNever(source)
+  }
+}
+
+function openRockBlock({ payload, momsn, sessionStatus: status, location }: RockBlockMessage): OpenedMessage {
+  if (payload !== undefined) return { kind: 'payload', payload }
+  const outcome = status === undefined || isSessionDone(status) ? 'mailbox-check' : 'failed'
+  return {
+    kind: 'nothing',
+    session: { outcome, momsn, ...(status === undefined ? {} : { status }), ...(location && { location }) },
   }
 }
 

@@ -129,16 +129,13 @@ function takeMessage(
         takePositions(opened.positions, message, stream, result, watch),
         result,
         watch,
-        paidBytesOf(message),
+        opened.paidBytes,
       )
       return state
     default:
       return assertNever(opened)
   }
 }
-
-/** A report that a provider has decoded costs a credit whatever it holds, and how many bytes it had is the provider's own; a phone's costs none. */
-const paidBytesOf = ({ source }: InboxMessage): number | undefined => (source === 'rock7' ? 0 : undefined)
 
 function markWithoutData({ messageNumber }: InboxMessage, fault: string, result: StepResult, watch: StepWatch): void {
   result.processed.push({ messageNumber, fault, payloadBytes: 0 })

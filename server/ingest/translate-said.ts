@@ -1,6 +1,5 @@
-import { mustExist } from '#base/assert'
 import type { DevicePosition } from '#protocol/devices/position'
-import { CHANNELS, measured } from '#protocol/edge/note'
+import { measured } from '#protocol/edge/note'
 import type { ToldNote } from '#protocol/edge/note-frame'
 import { wireDeg } from '#protocol/edge/report'
 import type { Sos, SosFix } from '#protocol/edge/sos-frame'
@@ -11,10 +10,14 @@ import type { InboxMessage } from '../ports/inbox'
 /** The slot of a device that is a tracker itself. */
 export const SOLE_SLOT = 0
 
-const BATTERY = mustExist(
-  CHANNELS.find(({ name }) => name === 'battery-charge'),
-  'a channel for the charge of a battery',
-)
+/** What a position may bring beside its place, as it is recorded: under the names and in the units that trackers of our own use. */
+const MEASURED = [
+  { value: 'batteryPercent', channel: 'battery-charge', unit: '%' },
+  { value: 'sogMps', channel: 'speed-over-ground', unit: 'm/s' },
+  { value: 'cogDeg', channel: 'course-over-ground', unit: '°' },
+  { value: 'altitudeM', channel: 'altitude', unit: 'm' },
+  { value: 'accuracyM', channel: 'position-accuracy', unit: 'm' },
+] as const
 
 export type NewNote = NonNullable<FixBatch['notes']>[number]
 export type NewAlarm = NonNullable<FixBatch['alarms']>[number]
@@ -38,10 +41,11 @@ export function translateNote(note: ToldNote, trackerId: TrackerId, { messageNum
 
 /** What another maker's device or a phone tells of itself beside its place. */
 export function notesOfPosition(position: DevicePosition, trackerId: TrackerId, message: InboxMessage): NewNote[] {
-  const { atMs, batteryPercent: value } = position
-  if (value === undefined) return []
-  const { name: channel, unit } = BATTERY
-  return [{ kind: 'measurement', trackerId, atMs, messageNumber: message.messageNumber, channel, value, unit }]
+  const named = { kind: 'measurement', trackerId, atMs: position.atMs, messageNumber: message.messageNumber } as const
+  return MEASURED.flatMap(({ value: name, channel, unit }) => {
+    const value = position[name]
+    return value === undefined ? [] : [{ ...named, channel, value, unit }]
+  })
 }
 
 /** A button pressed on another maker's device or a phone: it counts no incidents, so each instant of it is one. */

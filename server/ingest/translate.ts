@@ -9,6 +9,9 @@ type NewFix = FixBatch['fixes'][number]
 /** A fix further ahead of its arrival than this says that the device's clock is wrong. */
 const FUTURE_MAX_MS = 2 * 60_000
 
+/** A phone without sight of the sky gives the place of a mast, and says how wide of it that may be: no place to race by. */
+const ACCURACY_M_MAX = 500
+
 /**
  * The one place where a wire report (integers, slot) becomes a fix (degrees, tracker). Which tracker a slot is, the caller has looked up.
  */
@@ -21,8 +24,9 @@ export function translateReport(report: WireReport, trackerId: TrackerId, messag
 
 /** A position that another maker's device or a phone has measured becomes a fix, under the same rules. It has no account of airtime. */
 export function translatePosition(position: DevicePosition, trackerId: TrackerId, message: InboxMessage): NewFix {
-  const { atMs: fixAtMs, latDeg, lonDeg } = position
-  return fixOf({ fixAtMs, latDeg, lonDeg }, trackerId, message)
+  const { atMs: fixAtMs, latDeg, lonDeg, accuracyM = 0 } = position
+  const fix = fixOf({ fixAtMs, latDeg, lonDeg }, trackerId, message)
+  return accuracyM > ACCURACY_M_MAX ? { ...fix, flags: [...fix.flags, 'inaccurate'] } : fix
 }
 
 /** A fix that cannot be true is flagged, kept and left out of races. */

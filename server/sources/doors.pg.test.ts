@@ -116,20 +116,24 @@ describe.skipIf(!hasTestServer)('from the doors to the fix log, on a real Postgr
     expect(rows).toEqual([{ messages: 4 }])
   })
 
-  it('reports of a rented tracker become fixes, once, with its battery, and cost a credit each', async () => {
+  it('reports of a rented tracker become fixes, once, with its battery, and cost a credit each, but over a mobile network', async () => {
     const { trackerId, streamId } = await register('rock7')
     for (const id of ['a', 'b', 'b']) {
       const at = id === 'a' ? REPORT.at : '2026-09-25T06:51:00Z'
       expect((await doors.postJson('rock7', { ...REPORT, id: `${imei}-${id}`, imei, at })).status).toBe(200)
     }
+    const cellular = { ...REPORT, id: `${imei}-c`, imei, at: '2026-09-25T06:52:00Z', transport: 'GPRS' }
+    expect((await doors.postJson('rock7', cellular)).status).toBe(200)
     await work()
     await work()
     const place = { source: 'rock7', lat_deg: -33.85, lon_deg: 151.25, flags: [] }
     expect(await fixesOf(trackerId)).toEqual([
       { ...place, fix_at: Date.parse(REPORT.at) },
       { ...place, fix_at: Date.parse('2026-09-25T06:51:00Z') },
+      { ...place, fix_at: Date.parse(cellular.at) },
     ])
     expect(await db.prisma.trackerMeasurement.findMany({ where: { trackerId } })).toMatchObject([
+      { channel: 'battery-charge', value: 94, unit: '%' },
       { channel: 'battery-charge', value: 94, unit: '%' },
       { channel: 'battery-charge', value: 94, unit: '%' },
     ])
@@ -154,21 +158,31 @@ describe.skipIf(!hasTestServer)('from the doors to the fix log, on a real Postgr
     ])
   })
 
-  it('a phone’s places become fixes; one in 2286 and one at 0/0 are kept, flagged', async () => {
+  it('a phone’s places become fixes; one in 2286, one at 0/0 and one by a mast are kept, flagged; what it measured is kept beside them', async () => {
     const device = `phone-${imei}`
     const { trackerId } = await register('phone', device)
-    const post = (timestamp: string, lat: string, lon: string) =>
-      doors.postForm('osmand', { id: device, timestamp, lat, lon })
+    const post = (timestamp: string, lat: string, lon: string, more = {}) =>
+      doors.postForm('osmand', { id: device, timestamp, lat, lon, ...more })
     await post('1790319000', '45.9', '6.8')
     await post('9999999999999', '45.9', '6.8')
     await post('1790319060', '0', '0')
-    await post('1790319060', '46', '6.9')
+    await post('1790319060', '46', '6.9', { accuracy: '4.5', speed: '10', bearing: '120', altitude: '1042' })
+    await post('1790319120', '46.01', '6.9', { accuracy: '1200', speed: '-1' })
     await work()
     expect((await fixesOf(trackerId)).map(({ flags, lat_deg: latDeg }) => [latDeg, flags])).toEqual([
       [45.9, []],
       [45.9, ['future']],
       [0, ['null-island']],
       [46, []],
+      [46.01, ['inaccurate']],
+    ])
+    const measured = await db.prisma.trackerMeasurement.findMany({ where: { trackerId }, orderBy: { channel: 'asc' } })
+    expect(measured.map(({ channel, value, unit }) => [channel, value, unit])).toEqual([
+      ['altitude', 1042, 'm'],
+      ['course-over-ground', 120, '°'],
+      ['position-accuracy', 4.5, 'm'],
+      ['position-accuracy', 1200, 'm'],
+      ['speed-over-ground', expect.closeTo(5.144, 3), 'm/s'],
     ])
   })
 

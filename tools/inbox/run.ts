@@ -59,13 +59,27 @@ async function sessions(db: Database, organizationId: string, options: Of<'sessi
 
 function radioLine({ device, messages, mailboxChecks, failed, lastSessionAtMs }: RadioHealth): string {
   const last = lastSessionAtMs === undefined ? 'not heard' : `last ${utc(lastSessionAtMs)}`
-  return [device, `${messages} with a message`, `${mailboxChecks} mailbox checks`, `${failed} failed`, last].join('  ')
+  const all = messages + mailboxChecks + failed
+  const share = failed === 0 ? '' : ` (${Math.round((100 * failed) / all)} %)`
+  const counts = [`${messages} with a message`, `${mailboxChecks} mailbox checks`, `${failed} failed${share}`]
+  return [device, ...counts, last].join('  ')
 }
 
-function sessionLine({ messageNumber, sessionAtMs, device, outcome, status, momsn, location }: ListedSession): string {
+function sessionLine(session: ListedSession): string {
+  const { messageNumber, sessionAtMs, device, outcome, status, momsn, identity, location } = session
   const what = status === undefined ? outcome : `${outcome} (status ${status}: ${describeSessionStatus(status)})`
+  const [, cdr] = /^cdr:(\d+):/.exec(identity) ?? []
+  const reference = cdr === undefined ? [] : [`CDR ${cdr}`]
   const place = location && `within ${location.cepKm} km of ${location.latDeg.toFixed(2)} ${location.lonDeg.toFixed(2)}`
-  return [`${messageNumber}`, utc(sessionAtMs), device, what, `MOMSN ${momsn}`, ...(place ? [place] : [])].join('  ')
+  return [
+    `${messageNumber}`,
+    utc(sessionAtMs),
+    device,
+    what,
+    `MOMSN ${momsn}`,
+    ...reference,
+    ...(place ? [place] : []),
+  ].join('  ')
 }
 
 async function leftOut(db: Database, organizationId: string, { race, limit }: Of<'left-out'>): Promise<string[]> {
