@@ -1,4 +1,4 @@
-import type { FixFlag, TrackerId } from '#race/fix'
+import type { FixFlag, RaceId, TrackerId } from '#race/fix'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
 
 /** A fix of the log by its number, as an operator looks at it. */
@@ -57,6 +57,14 @@ export function listFlaggedFixes(db: Database, organizationId: string, limit: nu
 /** A tracker's fixes of one instant: to find one that only its place tells apart. */
 export function readFixesAt(db: Database, trackerId: TrackerId, fixAtMs: number): Promise<KeptFix[]> {
   return readFixes(db.pool, 'f.tracker_id = $1 AND f.fix_at = to_timestamp($2::float8 / 1000)', [trackerId, fixAtMs])
+}
+
+/** How many fixes count by somebody's word, of the trackers of a race. */
+export async function countAcceptedFixes(db: Database, raceId: RaceId): Promise<number> {
+  const text = `
+    SELECT count(*)::int AS count FROM accepted_fix
+    WHERE tracker_id IN (SELECT a.tracker_id FROM assignment a JOIN entry e ON e.id = a.entry_id WHERE e.race_id = $1)`
+  return (await runQuery<{ count: number }>(db, text, [raceId]))[0]?.count ?? 0
 }
 
 async function readFixes(on: Runner, which: string, values: readonly unknown[]): Promise<KeptFix[]> {

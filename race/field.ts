@@ -1,6 +1,7 @@
 import { mustExist } from '#base/assert'
 import type { Agreement } from './agreement'
 import { newestStage, type ReadTrack } from './along'
+import { type Correction, correctionsBetween } from './correction'
 import { type CourseStretch, shapeTimeline } from './course-timeline'
 import type { ClassId, EntryFix, EntryId, TrackerId } from './fix'
 import { isSamePassing, type Passing } from './passing'
@@ -77,27 +78,46 @@ export function createField(setup: RaceSetup): Field {
   )
 }
 
-/**
- * The field of a changed set-up, with the tracks of the one before as far as the same trackers were on the same entries. `unfed`: entries of which nothing
- * could be taken over; their fixes must be given again. The field before is used up.
- */
-export function rescoreField(before: Field, setup: RaceSetup): { field: Field; unfed: EntryId[] } {
+/** A field read by another set-up. The field before is used up. */
+export type Rescored = {
+  readonly field: Field
+  /** Entries of which nothing could be taken over; their fixes must be given again. */
+  readonly unfed: readonly EntryId[]
+  /** What was told of the others before and does not hold. */
+  readonly corrections: readonly Correction[]
+}
+
+/** The field of a changed set-up, with the tracks of the one before as far as the same trackers were on the same entries. */
+export function rescoreField(before: Field, setup: RaceSetup): Rescored {
+  const steps = rescoreSteps(before, setup)
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value
+}
+
+/** As `rescoreField`, entry by entry, so that others can have a turn in between. */
+export function* rescoreSteps(before: Field, setup: RaceSetup): Generator<void, Rescored> {
   const unfed: EntryId[] = []
+  const corrections: Correction[] = []
   const hasSameEnd = before.setup.endsAtMs === setup.endsAtMs && before.setup.heardBy === setup.heardBy
   const rulesOf = readRules(setup)
-  const entries = setup.entries.map((entry) => {
-    const rules = rulesOf(entry)
-    const known = before.byId.get(entry.entryId)
-    const fresh = createFieldEntry(entry, rules, setup)
-    if (known === undefined || !hasSameEnd || !isMeasuredAlike(known, fresh)) {
-      unfed.push(entry.entryId)
-      return fresh
-    }
-    const fieldEntry = { ...known, entry, rules, rulings: fresh.rulings, scan: createScan() }
-    read(fieldEntry)
-    return fieldEntry
-  })
-  return { field: fieldOf(setup, entries), unfed }
+  const entries: FieldEntry[] = []
+  for (const entry of setup.entries) {
+    const known = hasSameEnd ? before.byId.get(entry.entryId) : undefined
+    const fieldEntry = rescoreEntry(known, createFieldEntry(entry, rulesOf(entry), setup))
+    entries.push(fieldEntry)
+    if (known === undefined || known.track !== fieldEntry.track) unfed.push(entry.entryId)
+    else corrections.push(...correctionsBetween(known, fieldEntry))
+    yield
+  }
+  return { field: fieldOf(setup, entries), unfed, corrections }
+}
+
+/** The entry with the track that is known of it, or as it would begin when that track would be another one. */
+function rescoreEntry(known: FieldEntry | undefined, fresh: FieldEntry): FieldEntry {
+  if (known === undefined || !isMeasuredAlike(known, fresh)) return fresh
+  const { entry, rules, rulings } = fresh
+  const fieldEntry = { ...known, entry, rules, rulings, scan: createScan() }
+  read(fieldEntry)
+  return fieldEntry
 }
 
 /**

@@ -37,6 +37,7 @@ import { createPostgresInbox } from './postgres/postgres-inbox'
 import { createPostgresLabRecord } from './postgres/postgres-lab-record'
 import { hearPostgresNotices } from './postgres/postgres-notices'
 import { createPostgresOutbox, createPostgresOutgoingQueue } from './postgres/postgres-outbox'
+import { createPostgresPublishedResults } from './postgres/postgres-published-results'
 import { createPostgresPublishedStandings } from './postgres/postgres-published-standings'
 import { createPostgresPublishedStore } from './postgres/postgres-published-store'
 import { createPostgresRaceStore } from './postgres/postgres-race-store'
@@ -50,6 +51,7 @@ import { createRedisSyncStateStore } from './redis/redis-sync-state-store'
 import { CONSOLE_FAULT_KINDS } from './socket/console-gate'
 import { createHttpDoor } from './socket/http-door'
 import { originRule } from './socket/origin-rule'
+import { createResultsDoor } from './socket/results-door'
 import { openSocketGate, SOCKET_FAULT_KINDS } from './socket/socket-gate'
 import { createAllDoors } from './sources/all-doors'
 import { DOOR_FAULT_KINDS, listenHttpDoors } from './sources/http-receiver'
@@ -301,7 +303,12 @@ async function startHttp(base: Base, parts: Parts): Promise<AccessKeeper | undef
   let rooms: KeptRooms | undefined
   let access: AccessKeeper | undefined
   const server = createHttpDoor({
-    ...(config.roles.has('live') ? { rooms: { open: async (slug) => rooms?.open(slug) } } : {}),
+    ...(config.roles.has('live')
+      ? {
+          rooms: { open: async (slug) => rooms?.open(slug) },
+          results: createResultsDoor(createPostgresPublishedResults(db), now),
+        }
+      : {}),
     ...(parts.lab === undefined ? {} : { lab: parts.lab }),
     allows,
     health: async () => healthOf(await postgresAnswers(db), base, parts),
@@ -398,6 +405,7 @@ function passOn(notice: Notice, { ingest, race, outbox, console, access }: Liste
     void ingest?.sweep()
     void race?.sweep()
     void outbox?.sweep()
+    race?.setupsMayHaveChanged()
     race?.fixesArrived()
     void access?.refresh()
     void console.directory.refresh()

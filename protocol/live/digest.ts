@@ -25,7 +25,7 @@ function fieldText({ phase, standingsAtMs, results, airtime }: LiveField): strin
   return [phase, whole(standingsAtMs), ...spent.map((n) => whole(n)), ...(scored ? [scored] : [])].join('|')
 }
 
-function entryText({ id, fix, heardAtMs, agreement, progress, disagreement }: LiveEntry): string {
+function entryText({ id, fix, heardAtMs, agreement, progress, disagreement, evidenceVersion }: LiveEntry): string {
   const moved = fix && [
     whole(fix.atMs),
     whole(fix.latDeg, 1e7),
@@ -46,7 +46,8 @@ function entryText({ id, fix, heardAtMs, agreement, progress, disagreement }: Li
   const said = [id, whole(heardAtMs), moved?.join(',') ?? '-', placed?.join(',') ?? '-']
   // Last, and only where there are any: a picture without has the digest it always had.
   const apart = disagreement && `apart ${whole(disagreement.atMs)},${whole(disagreement.distanceM)}`
-  const rest = [agreement && agreementText(agreement), apart, progress && scoredText(progress)]
+  const explained = evidenceVersion === undefined ? undefined : `evidence ${evidenceVersion}`
+  const rest = [agreement && agreementText(agreement), apart, progress && scoredText(progress), explained]
   return [...said, ...rest.filter((words) => words)].join('|')
 }
 

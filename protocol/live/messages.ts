@@ -115,6 +115,8 @@ export type LiveEntry = {
   readonly progress?: LiveProgress
   /** Its trackers cannot all be right. Absent: they agree, or there is but one. */
   readonly disagreement?: LiveDisagreement
+  /** The version in which what its place and times rest on was published last, see results.ts; absent: nothing is. */
+  readonly evidenceVersion?: number
 }
 
 /** When two trackers of one entrant were farther apart than it could go, and by how much. */

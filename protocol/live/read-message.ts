@@ -124,6 +124,7 @@ function entry(r: Reading, value: unknown, path: string): LiveEntry {
     ...r.optional(f, 'agreement', path, (v, p) => agreement(r, v, p)),
     ...r.optional(f, 'progress', path, (v, p) => progress(r, v, p)),
     ...r.optional(f, 'disagreement', path, (v, p) => disagreement(r, v, p)),
+    ...r.optional(f, 'evidenceVersion', path, (v, p) => r.integer(v, p, 1)),
   }
 }
 

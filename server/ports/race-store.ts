@@ -1,5 +1,7 @@
 import type { StreamReporting } from '#db/reporting'
+import type { NewRevision, RecordedResults, ResultOrder } from '#db/results'
 import type { LiveAirtime, LivePoint, LiveSnapshot } from '#protocol/live/messages'
+import type { LiveCorrection, LiveEvidence } from '#protocol/live/results'
 import type { Fix, RaceId, TrackerId } from '#race/fix'
 import type { RaceSetup } from '#race/race-setup'
 import type { ReportingOrder } from '#race/reporting'
@@ -18,7 +20,7 @@ export type RaceClaim = {
 export type Heard = { readonly trackerId: TrackerId; readonly heardAtMs: number; readonly sessionAtMs: number }
 
 /** One step of the public picture: the whole snapshot, and the points that are new to the public. */
-export type Publication = {
+export type Publication = Partial<Explained> & {
   readonly raceId: RaceId
   readonly organizationId: string
   readonly fencing: number
@@ -26,10 +28,28 @@ export type Publication = {
   readonly points: readonly LivePoint[]
 }
 
+/** What stands behind a step of the picture, as far as it has changed. */
+export type Explained = {
+  readonly evidence: readonly { readonly entrantId: number; readonly evidence: LiveEvidence }[]
+  /** What was told of passings before and does not hold. */
+  readonly corrections: readonly { readonly entrantId: number; readonly correction: LiveCorrection }[]
+  /** What became of the results. */
+  readonly revision?: NewRevision
+}
+
+/** What an organizer has decided of a race, and what else its writer works from. */
+export type RaceCharge = {
+  readonly organizationId: string
+  readonly setup: RaceSetup
+  /** Fixes that count by somebody's word: with another one the field is another one. */
+  readonly acceptedFixes: number
+  readonly results: { readonly order?: ResultOrder; readonly recorded?: RecordedResults }
+}
+
 /** What a race's writer reads and records. All methods throw when the store is away. */
 export type RaceStore = {
   raceIds(): Promise<RaceId[]>
-  readSetup(raceId: RaceId): Promise<{ organizationId: string; setup: RaceSetup } | undefined>
+  readSetup(raceId: RaceId): Promise<RaceCharge | undefined>
   claim(raceId: RaceId): Promise<RaceClaim | 'taken'>
   fixesAfter(trackerIds: readonly TrackerId[], ingestNumber: number, limit: number): Promise<Fix[]>
   heard(trackerIds: readonly TrackerId[]): Promise<Heard[]>

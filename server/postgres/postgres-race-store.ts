@@ -1,3 +1,4 @@
+import { countAcceptedFixes } from '#db/accepted-fixes'
 import { readAirtime } from '#db/airtime'
 import type { Database } from '#db/client'
 import { fixesAfter, readHeard } from '#db/fix-log'
@@ -5,13 +6,18 @@ import { readPublishedPoints } from '#db/published/points'
 import { claimRace, clearPublishedPoints, recordPublication } from '#db/race-writer'
 import { listRaceIds, readRaceSetup } from '#db/races'
 import { noteOrderSent, readReporting } from '#db/reporting'
+import { readResultsToWrite } from '#db/results'
 import type { RaceStore } from '../ports/race-store'
 import { livePointOf } from './live-point'
 
 export function createPostgresRaceStore(db: Database): RaceStore {
   return {
     raceIds: () => listRaceIds(db),
-    readSetup: (raceId) => readRaceSetup(db, raceId),
+    readSetup: async (raceId) => {
+      const [read, results] = await Promise.all([readRaceSetup(db, raceId), readResultsToWrite(db, raceId)])
+      if (read === undefined) return undefined
+      return { ...read, results, acceptedFixes: await countAcceptedFixes(db, raceId) }
+    },
     claim: (raceId) => claimRace(db, raceId),
     fixesAfter: (trackerIds, ingestNumber, limit) => fixesAfter(db, trackerIds, ingestNumber, limit),
     heard: (trackerIds) => readHeard(db, trackerIds),

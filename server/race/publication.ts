@@ -9,6 +9,7 @@ import type {
   LivePoint,
   LiveProgress,
   LiveRace,
+  LiveResults,
   LiveScore,
   LiveSnapshot,
 } from '#protocol/live/messages'
@@ -17,21 +18,20 @@ import type { Agreement } from '#race/agreement'
 import type { Verdict } from '#race/contender'
 import type { EntryView, FieldView, ProgressView, RankedScore } from '#race/field-view'
 import type { Eta } from '#race/pace'
-import type { RaceSetup } from '#race/race-setup'
 
 export type SnapshotParts = {
   readonly race: LiveRace
-  readonly setup: RaceSetup
   readonly view: FieldView
   readonly airtime: LiveAirtime
   readonly epoch: string
   readonly version: number
   readonly serverAtMs: number
+  readonly results?: LiveResults
 }
 
 /** The whole public picture of a field at one version. Numbers are rounded to what they are worth. */
 export function snapshotOf(parts: SnapshotParts): LiveSnapshot {
-  const { view, race, airtime, epoch, version, serverAtMs } = parts
+  const { view, race, airtime, epoch, version, serverAtMs, results } = parts
   const { phase, standingsAtMs } = view
   return {
     protocol: LIVE_PROTOCOL,
@@ -40,7 +40,12 @@ export function snapshotOf(parts: SnapshotParts): LiveSnapshot {
     serverAtMs,
     race,
     entries: view.entries.map(liveEntryOf),
-    field: { phase, ...(standingsAtMs === undefined ? {} : { standingsAtMs }), airtime },
+    field: {
+      phase,
+      ...(standingsAtMs === undefined ? {} : { standingsAtMs }),
+      ...(results === undefined ? {} : { results }),
+      airtime,
+    },
     source: 'live',
   }
 }
@@ -127,7 +132,8 @@ export function deltaBetween(
 ): LiveDelta | undefined {
   const entries = to.entries.filter((entry, i) => JSON.stringify(entry) !== JSON.stringify(from.entries[i]))
   const fieldChanged = JSON.stringify(from.field) !== JSON.stringify(to.field)
-  if (entries.length === 0 && points.length === 0 && !fieldChanged) return undefined
+  const raceChanged = from.race !== to.race && JSON.stringify(from.race) !== JSON.stringify(to.race)
+  if (entries.length === 0 && points.length === 0 && !fieldChanged && !raceChanged) return undefined
   return {
     type: 'delta',
     epoch: to.epoch,
@@ -137,6 +143,7 @@ export function deltaBetween(
     entries,
     points,
     ...(fieldChanged ? { field: to.field } : {}),
+    ...(raceChanged ? { race: to.race } : {}),
   }
 }
 

@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { applyDelta } from '#protocol/live/apply-delta'
 import type { LiveDelta, LiveFrame, LivePoint, LiveSnapshot } from '#protocol/live/messages'
+import type { Course } from '#race/course'
 import type { EntryId, Fix, RaceId, TrackerId } from '#race/fix'
 import type { RaceSetup } from '#race/race-setup'
+import type { Ruling } from '#race/ruling'
 import type { LiveBus } from '../ports/live-bus'
 import type { Publication, RaceStore, StreamReporting } from '../ports/race-store'
-import { startRaceRunner } from './race-runner'
+import { type RaceRunner, startRaceRunner } from './race-runner'
+import type { ResultsToWrite } from './result-desk'
 
 const START_MS = 1_790_000_000_000
 const MINUTE_MS = 60_000
@@ -94,8 +97,11 @@ function measure(tracker: string, minute: number, latDeg: number, flags: Fix['fl
   })
 }
 
-const start = (setup: RaceSetup, fencing = 1) =>
-  startRaceRunner({ store, bus, now: () => nowMs }, { organizationId: 'organization', setup, fencing, generation: 1 })
+const start = (setup: RaceSetup, fencing = 1, results: ResultsToWrite = {}) =>
+  startRaceRunner(
+    { store, bus, now: () => nowMs },
+    { organizationId: 'organization', setup, fencing, generation: 1, results },
+  )
 
 describe('race runner', () => {
   it('publishes the field as the fix log has it, and then only what changes', async () => {
@@ -291,5 +297,187 @@ describe('race runner', () => {
     measure('tracker-secret', 1, 40.1)
     await (await start(setupOf(['tracker-secret']))).advance()
     expect(JSON.stringify(published[0]?.snapshot)).not.toMatch(/tracker-secret|organization"?:|entry-0/)
+  })
+})
+
+const lineAt = (latDeg: number, name: string) => {
+  return {
+    kind: 'line',
+    name,
+    id: name,
+    port: { latDeg, lonDeg: -12.005 },
+    starboard: { latDeg, lonDeg: -11.995 },
+  } as const
+}
+const courseTo = (...latsDeg: number[]): Course => ({
+  elements: latsDeg.map((latDeg, i) => lineAt(latDeg, i === latsDeg.length - 1 ? 'Finish' : `Line ${i}`)),
+  legs: latsDeg.slice(1).map(() => []),
+})
+
+describe('a race runner with a course', () => {
+  const setup: RaceSetup = { ...setupOf(['a', 'b']), courses: [{ version: 1, course: courseTo(40.05, 40.45) }] }
+  const shorter = { version: 2, course: courseTo(40.05, 40.25), reason: 'no wind' }
+  const order = {
+    number: 1,
+    state: 'provisional',
+    author: 'Race committee',
+    reason: 'first finishers',
+    atMs: 0,
+  } as const
+  const newest = () => published.at(-1) as Publication
+  const progressOf = (id: number) => newest().snapshot.entries[id]?.progress
+  /** `a` passes the start at 0.5 and 40.35 at 3.5; `b` is a tenth behind it. */
+  const sailTo = (minutes: number) => {
+    for (let minute = 0; minute <= minutes; minute++) {
+      measure('a', minute, 40 + minute / 10)
+      measure('b', minute + 0.2, 40 + minute / 10)
+    }
+  }
+  const changed = async (runner: RaceRunner, to: RaceSetup, results: ResultsToWrite = {}) => {
+    expect(await runner.change({ setup: to, results })).toBe('changed')
+    return runner.advance()
+  }
+
+  it('L24 publishes what each row rests on, and again where that has changed', async () => {
+    const runner = await start(setup)
+    sailTo(2)
+    await runner.advance()
+    expect(newest().evidence?.map(({ entrantId }) => entrantId)).toEqual([0, 1])
+    const evidence = newest().evidence?.[0]?.evidence
+    expect(evidence).toMatchObject({
+      startsAtMs: START_MS,
+      courses: [{ version: 1 }],
+      splits: [
+        { name: 'Line 0', outcome: { state: 'passed', atMs: START_MS + MINUTE_MS / 2, courseVersion: 1 } },
+        { outcome: { state: 'ahead' } },
+      ],
+    })
+    expect(newest().snapshot.entries.map(({ evidenceVersion }) => evidenceVersion)).toEqual([1, 1])
+    measure('b', 3.2, 40.3)
+    await runner.advance()
+    expect(newest().evidence).toEqual([])
+    measure('b', 5.2, 40.5)
+    await runner.advance()
+    expect(newest().evidence?.map(({ entrantId }) => entrantId)).toEqual([1])
+    expect(newest().snapshot.entries.map(({ evidenceVersion }) => evidenceVersion)).toEqual([1, 3])
+    expect(JSON.stringify(newest().evidence)).not.toMatch(/entry-|tracker/)
+  })
+
+  it('L25 takes over another course without the fix log, in the same epoch, and says what does not hold', async () => {
+    sailTo(5)
+    const runner = await start(setup)
+    await runner.advance()
+    expect(progressOf(0)).toMatchObject({ state: 'finished', elapsedMs: 4.5 * MINUTE_MS })
+    log = []
+    expect(await changed(runner, { ...setup, courses: [...setup.courses, shorter] })).toBe('published')
+    expect(progressOf(0)).toMatchObject({ state: 'finished', elapsedMs: 2.5 * MINUTE_MS })
+    expect(newest().snapshot).toMatchObject({ epoch: '1.1', version: 2 })
+    expect(newest().corrections).toHaveLength(2)
+    expect(newest().corrections?.[0]).toEqual({
+      entrantId: 0,
+      correction: {
+        ...{ name: 'Finish', lap: 0, why: 'Course version 2 holds: no wind.' },
+        was: { state: 'passed', atMs: START_MS + 4.5 * MINUTE_MS },
+        now: { state: 'passed', atMs: START_MS + 2.5 * MINUTE_MS },
+      },
+    })
+    const delta = frames.at(-1) as LiveDelta
+    expect(delta.race?.course?.elements[1]).toMatchObject({ port: { latDeg: 40.25 } })
+    expect(applyDelta(published[0]!.snapshot, delta)).toEqual(newest().snapshot)
+    expect(await runner.advance()).toBe('unchanged')
+    expect(await changed(runner, { ...setup, courses: [...setup.courses, shorter] })).toBe('unchanged')
+  })
+
+  it('L25 neither scores nor shows a course that holds only later, and does both when it holds', async () => {
+    sailTo(5)
+    const runner = await start(setup)
+    await runner.advance()
+    const holdsFromMs = nowMs + MINUTE_MS
+    const later = { version: 2, course: courseTo(40.05, 40.95), holdsFromMs }
+    expect(await changed(runner, { ...setup, courses: [...setup.courses, later] })).toBe('unchanged')
+    nowMs = holdsFromMs
+    expect(await runner.advance()).toBe('published')
+    expect(newest().snapshot.race.course?.elements[1]).toMatchObject({ port: { latDeg: 40.95 } })
+    // Who had finished by then has finished.
+    expect(progressOf(0)).toMatchObject({ state: 'finished', elapsedMs: 4.5 * MINUTE_MS })
+  })
+
+  it('asks to start anew when other trackers are on the entries', async () => {
+    const runner = await start(setup)
+    await runner.advance()
+    const { entries } = setupOf(['a', 'c'])
+    expect(await runner.change({ setup: { ...setup, entries } })).toBe('rebuild')
+    expect(await (await start(setup)).change({ setup: { ...setup, entries: entries.slice(1) } })).toBe('rebuild')
+  })
+
+  it('names late positions as the reason when they move a passing', async () => {
+    measure('a', 0, 40)
+    measure('a', 2, 40.2)
+    const runner = await start(setup)
+    await runner.advance()
+    measure('a', 1, 40.095)
+    await runner.advance()
+    expect(newest().corrections).toMatchObject([
+      {
+        entrantId: 0,
+        correction: { name: 'Line 0', why: 'Late positions came in.', was: { atMs: START_MS + MINUTE_MS / 2 } },
+      },
+    ])
+  })
+
+  it('L23 publishes results when a person orders it, and each change of them as a revision with its reason', async () => {
+    sailTo(5)
+    const runner = await start(setup)
+    await runner.advance()
+    expect(newest().revision).toBeUndefined()
+    expect(newest().snapshot.field).not.toHaveProperty('results')
+    expect(await changed(runner, setup, { order })).toBe('published')
+    expect(newest().revision).toMatchObject({
+      ...{ revision: 1, state: 'provisional', author: 'Race committee', reason: 'first finishers', orderNumber: 1 },
+      rows: [
+        { number: '1', elapsedMs: 4.5 * MINUTE_MS },
+        { number: '2', elapsedMs: 4.7 * MINUTE_MS },
+      ],
+    })
+    expect(newest().snapshot.field.results).toEqual({ revision: 1, state: 'provisional' })
+    const ruling: Ruling = {
+      ...{ rulingId: 'r', entryId: setup.entries[0]!.entryId, source: 'person', author: 'Jury', reason: 'engine used' },
+      ...{ decision: { kind: 'status', status: 'DSQ' }, decidedAtMs: nowMs },
+    }
+    await changed(runner, { ...setup, rulings: [ruling] }, { order })
+    expect(newest().revision).toMatchObject({
+      ...{ revision: 2, state: 'provisional', reason: '1: DSQ by Jury (engine used).' },
+      changes: [
+        { entrantId: 0, was: { places: [{ rank: 1 }] }, now: { out: 'DSQ' } },
+        { entrantId: 1, was: { places: [{ rank: 2 }] }, now: { places: [{ rank: 1 }] } },
+      ],
+    })
+    expect(newest().revision).not.toHaveProperty('author')
+    expect(newest().revision?.evidence.map(({ entrantId }) => entrantId)).toEqual([0, 1])
+    expect(frames.at(-1)).toMatchObject({ field: { results: { revision: 2 } } })
+    expect(await runner.advance()).toBe('unchanged')
+  })
+
+  it('leaves official results as they are until a person orders otherwise', async () => {
+    sailTo(5)
+    const official = { ...order, state: 'official' } as const
+    const runner = await start(setup, 1, { order: official })
+    await runner.advance()
+    expect(newest().revision).toMatchObject({ revision: 1, state: 'official' })
+    await changed(runner, { ...setup, courses: [...setup.courses, shorter] }, { order: official })
+    expect(newest().revision).toBeUndefined()
+    expect(newest().snapshot.field.results).toEqual({ revision: 1, state: 'official' })
+    await changed(runner, { ...setup, courses: [...setup.courses, shorter] }, { order: { ...order, number: 2 } })
+    expect(newest().revision).toMatchObject({ revision: 2, state: 'provisional', changes: [{}, {}] })
+  })
+
+  it('goes on from the results that were recorded, whoever recorded them', async () => {
+    sailTo(5)
+    await (await start(setup, 1, { order })).advance()
+    const { revision } = newest()
+    const recorded = JSON.parse(JSON.stringify(revision))
+    await (await start(setup, 2, { order, recorded })).advance()
+    expect(newest().revision).toBeUndefined()
+    expect(newest().snapshot.field.results).toEqual({ revision: 1, state: 'provisional' })
   })
 })

@@ -1,15 +1,28 @@
-import type { LivePoint, LiveSnapshot } from '#protocol/live/messages'
-import { advanceField, createField, type Field, noteHeard, type TrackFix } from '#race/field'
+import { performance } from 'node:perf_hooks'
+import { setImmediate } from 'node:timers/promises'
+import type { LivePoint, LiveRace, LiveSnapshot } from '#protocol/live/messages'
+import {
+  advanceField,
+  createField,
+  type Field,
+  type FieldChange,
+  noteHeard,
+  rescoreSteps,
+  type TrackFix,
+} from '#race/field'
 import { viewField } from '#race/field-view'
 import type { EntryId, TrackerId } from '#race/fix'
 import { entryFixesOf, type Owners, ownersOf } from '#race/owners'
 import { holdsAt, type RaceSetup } from '#race/race-setup'
+import { setupAt, setupChanges } from '#race/setup-change'
 import type { Clock } from '../ports/clock'
 import type { LiveBus } from '../ports/live-bus'
 import type { RaceStore } from '../ports/race-store'
 import { noteAgreements } from './agreements'
 import { liveRaceOf } from './live-race'
 import { deltaBetween, snapshotOf } from './publication'
+import { RaceTeller } from './race-teller'
+import type { ResultsToWrite } from './result-desk'
 import type { RuleDesk } from './rule-desk'
 
 export type RunnerPorts = {
@@ -25,8 +38,9 @@ export type RunnerCharge = {
   readonly organizationId: string
   readonly setup: RaceSetup
   readonly fencing: number
-  /** Counts set-ups under one fencing number: each begins a new epoch. */
+  /** Counts runners under one fencing number: each begins a new epoch. */
   readonly generation: number
+  readonly results?: ResultsToWrite
 }
 
 export type RaceRunner = {
@@ -35,97 +49,166 @@ export type RaceRunner = {
    * do not stand any more; start anew from the fix log.
    */
   advance(): Promise<'published' | 'unchanged' | 'fenced' | 'withdrawn'>
+  /**
+   * Takes over a changed set-up: the tracks in memory are read by it, without the fix log. What that changes is published by the next `advance`. `rebuild`: other
+   * trackers are on other entries, or other fixes count; start anew from the fix log.
+   */
+  change(to: Pick<RunnerCharge, 'setup' | 'results'>): Promise<'changed' | 'rebuild'>
 }
 
 const READ_FIXES_MAX = 20_000
 
+/** Another set-up is read for so long before others have a turn. */
+const TURN_MS = 10
+
 /** Hand-overs 10 and 11 for one race: field rebuilt from the fix log, then advanced; each change is recorded, then sent. */
 export async function startRaceRunner(ports: RunnerPorts, charge: RunnerCharge): Promise<RaceRunner> {
-  const { setup } = charge
-  const owners = ownersOf(setup)
-  const trackerIds = [...owners.keys()]
-  const entrantIds = new Map(setup.entries.map((entry, i) => [entry.entryId, i]))
-  const race = liveRaceOf(setup)
-  const field = createField(setup)
-  const cursor = { ingestNumber: 0 }
-  const seed = await readNewFixes(ports.store, field, owners, trackerIds, cursor, setup)
-  const unpublished = await pointsToPublish(ports.store, setup, pointsOf(seed.accepted, entrantIds))
-  let published: LiveSnapshot | undefined
+  const runner = new FieldRunner(ports, charge)
+  await runner.begin()
+  return runner
+}
 
-  const takeIn = async (): Promise<LivePoint[] | 'withdrawn'> => {
-    const { accepted, withdrawn } = await readNewFixes(ports.store, field, owners, trackerIds, cursor, setup)
-    for (const heard of await ports.store.heard(trackerIds))
-      noteTracker(field, owners, heard.trackerId, heardAtOf(setup, heard))
-    return withdrawn ? 'withdrawn' : pointsOf(accepted, entrantIds)
+class FieldRunner implements RaceRunner {
+  /** As decided, with what holds only later. */
+  private decided: RaceSetup
+  private field: Field
+  private race: LiveRace
+  private readonly owners: Owners
+  private readonly trackerIds: readonly TrackerId[]
+  private readonly entrantIds: ReadonlyMap<EntryId, number>
+  private readonly cursor = { ingestNumber: 0 }
+  private readonly teller: RaceTeller
+  private unpublished: LivePoint[] = []
+  private published: LiveSnapshot | undefined
+
+  constructor(
+    private readonly ports: RunnerPorts,
+    private readonly charge: RunnerCharge,
+  ) {
+    const setup = setupAt(charge.setup, ports.now())
+    this.decided = charge.setup
+    this.owners = ownersOf(setup)
+    this.trackerIds = [...this.owners.keys()]
+    this.entrantIds = new Map(setup.entries.map((entry, i) => [entry.entryId, i]))
+    this.field = createField(setup)
+    this.race = liveRaceOf(setup)
+    this.teller = new RaceTeller(charge.results ?? {}, this.field)
   }
-  const publish = async (): Promise<'published' | 'unchanged' | 'fenced'> => {
-    const points = unpublished.slice()
-    const next = snapshotOf({
-      race,
-      setup,
-      view: viewField(field, ports.now()),
-      airtime: await ports.store.airtime(trackerIds),
-      epoch: `${charge.fencing}.${charge.generation}`,
-      version: (published?.version ?? 0) + 1,
-      serverAtMs: ports.now(),
+
+  /** Reads the fix log from its beginning. What it tells was told before or is not news: nothing in it is a correction. */
+  async begin(): Promise<void> {
+    const seed = await this.readNewFixes(() => {})
+    this.unpublished = await pointsToPublish(
+      this.ports.store,
+      this.field.setup,
+      pointsOf(seed.accepted, this.entrantIds),
+    )
+  }
+
+  async advance() {
+    await this.keepTime()
+    const { accepted, withdrawn } = await this.readNewFixes((change) => this.teller.noteFixes(this.field, change))
+    const { store, rules, now } = this.ports
+    for (const heard of await store.heard(this.trackerIds))
+      noteTracker(this.field, this.owners, heard.trackerId, heardAtOf(this.field.setup, heard))
+    if (withdrawn) return 'withdrawn'
+    this.unpublished.push(...pointsOf(accepted, this.entrantIds))
+    const reporting = await store.reporting(this.trackerIds)
+    noteAgreements(this.field, reporting, now())
+    const outcome = await this.publish()
+    if (outcome !== 'fenced') await rules?.settle(reporting, this.field.setup)
+    return outcome
+  }
+
+  async change({ setup, results = {} }: Pick<RunnerCharge, 'setup' | 'results'>) {
+    this.teller.takeOrder(this.field, results)
+    this.decided = setup
+    return this.rescore(setupAt(setup, this.ports.now()))
+  }
+
+  /** A version of the course that was decided earlier may hold by now. */
+  private async keepTime(): Promise<void> {
+    const holds = setupAt(this.decided, this.ports.now())
+    if (holds.courses.length !== this.field.setup.courses.length) await this.rescore(holds)
+  }
+
+  private async rescore(setup: RaceSetup): Promise<'changed' | 'rebuild'> {
+    const before = this.field.setup
+    if (JSON.stringify(before) === JSON.stringify(setup)) return 'changed'
+    if (before.slug !== setup.slug || before.entries.length !== setup.entries.length) return 'rebuild'
+    const { field, unfed, corrections } = await inTurns(rescoreSteps(this.field, setup))
+    if (unfed.length > 0) return 'rebuild'
+    this.field = field
+    this.race = liveRaceOf(setup)
+    this.teller.noteSetup(field, corrections, setupChanges(before, setup))
+    return 'changed'
+  }
+
+  private async publish(): Promise<'published' | 'unchanged' | 'fenced'> {
+    const { store, bus, now } = this.ports
+    const { raceId, slug } = this.field.setup
+    const points = this.unpublished.slice()
+    const version = (this.published?.version ?? 0) + 1
+    const view = viewField(this.field, now())
+    const explained = this.teller.next(this.field, version, view.phase, now())
+    const { entries, ...picture } = snapshotOf({
+      ...{ race: this.race, view, version, serverAtMs: now(), ...this.teller.standing(explained) },
+      airtime: await store.airtime(this.trackerIds),
+      epoch: `${this.charge.fencing}.${this.charge.generation}`,
     })
-    const delta = published === undefined ? undefined : deltaBetween(published, next, points)
-    if (published !== undefined && delta === undefined) return 'unchanged'
-    const outcome = await ports.store.record({
-      raceId: setup.raceId,
-      organizationId: charge.organizationId,
-      fencing: charge.fencing,
-      snapshot: next,
-      points,
-    })
+    const next = { ...picture, entries: entries.map((entry) => this.teller.mark(entry)) }
+    const delta = this.published === undefined ? undefined : deltaBetween(this.published, next, points)
+    if (this.published !== undefined && delta === undefined && explained.revision === undefined) {
+      this.teller.recorded(explained, view.phase)
+      return 'unchanged'
+    }
+    const { organizationId, fencing } = this.charge
+    const outcome = await store.record({ raceId, organizationId, fencing, snapshot: next, points, ...explained })
     if (outcome === 'fenced') return 'fenced'
-    unpublished.splice(0, points.length)
+    this.teller.recorded(explained, view.phase)
+    this.unpublished.splice(0, points.length)
     // The first version of an epoch goes out as a beat: who follows the old one sees the new epoch and takes a snapshot.
-    const { epoch, version, serverAtMs } = next
-    await ports.bus.publish(setup.slug, JSON.stringify(delta ?? { type: 'beat', epoch, version, serverAtMs }))
-    published = next
+    const { epoch, serverAtMs } = next
+    await bus.publish(slug, JSON.stringify(delta ?? { type: 'beat', epoch, version, serverAtMs }))
+    this.published = next
     return 'published'
   }
-  return {
-    advance: async () => {
-      const gained = await takeIn()
-      if (gained === 'withdrawn') return 'withdrawn'
-      for (const point of gained) unpublished.push(point)
-      const reporting = await ports.store.reporting(trackerIds)
-      noteAgreements(field, reporting, ports.now())
-      const outcome = await publish()
-      if (outcome !== 'fenced') await ports.rules?.settle(reporting, setup)
-      return outcome
-    },
+
+  /** Reads on from the cursor to the end of the log; returns the fixes that are new in the field, and whether any has left it. */
+  private async readNewFixes(
+    note: (change: FieldChange) => void,
+  ): Promise<{ accepted: TrackFix[]; withdrawn: boolean }> {
+    const accepted = new Map<string, TrackFix>()
+    let withdrawn = false
+    for (;;) {
+      const fixes = await this.ports.store.fixesAfter(this.trackerIds, this.cursor.ingestNumber, READ_FIXES_MAX)
+      const last = fixes.at(-1)
+      if (last === undefined) break
+      const { setup } = this.field
+      const change = advanceField(
+        this.field,
+        fixes.flatMap((fix) => entryFixesOf(fix, this.owners, setup)),
+      )
+      note(change)
+      for (const fix of change.withdrawn) accepted.delete(keyOf(fix))
+      for (const fix of change.accepted) accepted.set(keyOf(fix), fix)
+      withdrawn ||= change.withdrawn.length > 0
+      this.cursor.ingestNumber = last.ingestNumber
+      if (fixes.length < READ_FIXES_MAX) break
+    }
+    return { accepted: [...accepted.values()], withdrawn }
   }
 }
 
-/** Reads on from the cursor to the end of the log; returns the fixes that are new in the field, and whether any has left it. */
-async function readNewFixes(
-  store: RaceStore,
-  field: Field,
-  owners: Owners,
-  trackerIds: readonly TrackerId[],
-  cursor: { ingestNumber: number },
-  setup: RaceSetup,
-): Promise<{ accepted: TrackFix[]; withdrawn: boolean }> {
-  const accepted = new Map<string, TrackFix>()
-  let withdrawn = false
-  for (;;) {
-    const fixes = await store.fixesAfter(trackerIds, cursor.ingestNumber, READ_FIXES_MAX)
-    const last = fixes.at(-1)
-    if (last === undefined) break
-    const change = advanceField(
-      field,
-      fixes.flatMap((fix) => entryFixesOf(fix, owners, setup)),
-    )
-    for (const fix of change.withdrawn) accepted.delete(keyOf(fix))
-    for (const fix of change.accepted) accepted.set(keyOf(fix), fix)
-    withdrawn ||= change.withdrawn.length > 0
-    cursor.ingestNumber = last.ingestNumber
-    if (fixes.length < READ_FIXES_MAX) break
+/** Runs work that comes in steps, and lets others have a turn in between. */
+async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+  let untilMs = performance.now() + TURN_MS
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value
+    if (performance.now() < untilMs) continue
+    await setImmediate()
+    untilMs = performance.now() + TURN_MS
   }
-  return { accepted: [...accepted.values()], withdrawn }
 }
 
 const keyOf = ({ entryId, fixAtMs, latDeg, lonDeg }: TrackFix): string => `${entryId}/${fixAtMs}/${latDeg}/${lonDeg}`

@@ -11,6 +11,8 @@ export type RaceSupervisor = {
   fixesArrived(): void
   /** A race was made, changed or deleted. */
   setupChanged(raceId: string): void
+  /** Any race may have been: nobody heard what was said meanwhile. */
+  setupsMayHaveChanged(): void
   /** Looks for races without a writer: at the start, after a reconnect, now and then. */
   sweep(): Promise<void>
   racesWritten(): number
@@ -59,7 +61,13 @@ export function superviseRaces(options: SupervisorOptions): RaceSupervisor {
     setupChanged: (raceId) => {
       const desk = desks.get(raceId as RaceId)
       if (desk === undefined) void sweep()
-      else desk.setupChanged()
+      else {
+        desk.setupChanged()
+        desk.tick(true)
+      }
+    },
+    setupsMayHaveChanged: () => {
+      for (const desk of desks.values()) desk.setupChanged()
     },
     sweep,
     racesWritten: () => desks.size,
@@ -78,10 +86,11 @@ type RaceDesk = {
   close(): Promise<void>
 }
 
-/** One claimed race: its runner, made again whenever the set-up changes, advanced by at most one round at a time. */
+/** One claimed race: its runner, which takes over what the set-up has become or is made again, advanced by at most one round at a time. */
 function openDesk(options: SupervisorOptions, raceId: RaceId, claim: RaceClaim, onClosed: () => void): RaceDesk {
   let runner: RaceRunner | undefined
   let generation = 0
+  let acceptedFixes = 0
   let touched = true
   let stale = true
   let round: Promise<void> | undefined
@@ -98,10 +107,14 @@ function openDesk(options: SupervisorOptions, raceId: RaceId, claim: RaceClaim, 
     stale = true
     touched = true
   }
+  /** The runner for the set-up as it is now; undefined when the race is gone. */
   const renew = async (): Promise<RaceRunner | undefined> => {
     stale = false
     const read = await options.store.readSetup(raceId)
     if (read === undefined) return undefined
+    const hasSameFixes = read.acceptedFixes === acceptedFixes
+    acceptedFixes = read.acceptedFixes
+    if (runner !== undefined && hasSameFixes && (await runner.change(read)) === 'changed') return runner
     generation += 1
     return startRaceRunner(options, { ...read, fencing: claim.fencing, generation })
   }
@@ -113,7 +126,10 @@ function openDesk(options: SupervisorOptions, raceId: RaceId, claim: RaceClaim, 
       const outcome = await runner.advance()
       options.counters.event(`race-${outcome}`)
       if (outcome === 'fenced') void close()
-      if (outcome === 'withdrawn') setupChanged()
+      if (outcome === 'withdrawn') {
+        runner = undefined
+        setupChanged()
+      }
     } catch (error) {
       // The field in memory may be ahead of what was recorded: build it again from the fix log.
       runner = undefined

@@ -8,6 +8,7 @@ import type { LinkLab } from '../ports/link-lab'
 import type { LiveRooms, ReadyBody } from '../ports/live-rooms'
 import { createHttpDoor } from './http-door'
 import { originRule } from './origin-rule'
+import { createResultsDoor } from './results-door'
 import { openSocketGate, type SocketGate } from './socket-gate'
 
 const body = (value: unknown, etag?: string): ReadyBody => {
@@ -58,6 +59,16 @@ beforeEach(async () => {
   const allows = originRule(['https://races.example'])
   server = createHttpDoor({
     rooms,
+    results: createResultsDoor(
+      {
+        results: async (slug, revision) => {
+          if (recordAway) throw new Error('Postgres is away')
+          return slug === 'round' ? { revision: revision ?? 3, rows: [], revisions: [] } : undefined
+        },
+        explanation: async (slug, id, revision) => (slug === 'round' && id < 2 ? { id, revision } : undefined) as never,
+      },
+      () => 0,
+    ),
     lab,
     allows,
     health: async () => ({ ok: !recordAway, report: { status: recordAway ? 'down' : 'ok' } }),
@@ -93,11 +104,18 @@ describe('HTTP door', () => {
     expect(await json('/live/round/deltas?epoch=3.1&after=9')).toEqual({ epoch: '3.1', after: 9 })
     expect(await json('/live/round/tracks')).toEqual({ sinceS: 'all' })
     expect(await json('/live/round/tracks?sinceS=100')).toEqual({ sinceS: 100 })
+    expect(await json('/live/round/results')).toMatchObject({ revision: 3 })
+    expect(await json('/live/round/results?revision=1')).toMatchObject({ revision: 1 })
+    expect(await json('/live/round/evidence/1?revision=2')).toEqual({ id: 1, revision: 2 })
   })
 
   it.each([
     ['/live/unknown/snapshot', 404, 'unknown-race'],
     ['/live/round/secrets', 404, 'not-found'],
+    ['/live/unknown/results', 404, 'no-results'],
+    ['/live/round/evidence/9', 404, 'no-evidence'],
+    ['/live/round/evidence/-1', 404, 'not-found'],
+    ['/live/round/results?revision=x', 400, 'bad-query'],
     ['/live/..%2F..%2Fetc/snapshot', 404, 'not-found'],
     ['/live/round/deltas?after=-1', 400, 'bad-query'],
     ['/live/round/deltas?epoch=3.1&after=1e9', 400, 'bad-query'],

@@ -5,9 +5,12 @@ import type { LinkLab } from '../ports/link-lab'
 import type { LiveRooms, ReadyBody } from '../ports/live-rooms'
 import { answerLab, isLabPath } from './lab-door'
 import type { OriginRule } from './origin-rule'
+import { type ResultsDoor, readResultsQuestion } from './results-door'
 
 export type HttpDoorOptions = {
   readonly rooms?: LiveRooms
+  /** Absent: nothing is known of results. */
+  readonly results?: ResultsDoor
   /** Absent: no race has a link lab. */
   readonly lab?: LinkLab
   readonly allows: OriginRule
@@ -21,7 +24,7 @@ export type HttpDoorOptions = {
 const SLUG = '([a-z0-9][a-z0-9-]{0,79})'
 
 /**
- * The public HTTP side of the live feed: snapshot, catch-up, tracks; and `/healthz`, `/metrics`. Only GET, only published data; but
+ * The public HTTP side of the live feed: snapshot, catch-up, tracks, results and what they rest on; and `/healthz`, `/metrics`. Only GET, only published data; but
  * for the link lab of simulated races, see lab-door.ts.
  */
 export function createHttpDoor(options: HttpDoorOptions): Server {
@@ -67,12 +70,14 @@ async function answerLive(
   response: ServerResponse,
   options: HttpDoorOptions,
 ): Promise<void> {
+  const query = new URL(request.url ?? '/', 'http://localhost').searchParams
+  const question = options.results && readResultsQuestion(path, query)
+  if (question !== undefined) return answerResults(question, request, response, options)
   const [, slug, what] = new RegExp(`^/live/${SLUG}/(snapshot|deltas|tracks)$`).exec(path) ?? []
   if (slug === undefined || options.rooms === undefined)
     return refuse(response, 404, 'not-found', 'There is nothing at this address.')
   const room = await options.rooms.open(slug)
   if (room === undefined) return refuse(response, 404, 'unknown-race', 'No race is published under this name.')
-  const query = new URL(request.url ?? '/', 'http://localhost').searchParams
   if (what === 'snapshot') {
     response.setHeader('cache-control', 'public, max-age=1, stale-while-revalidate=10')
     return sendBody(request, response, room.snapshotBody(options.now()))
@@ -85,6 +90,22 @@ async function answerLive(
     return refuse(response, 400, 'bad-query', 'Say which epoch and after which version, such as ?epoch=3.1&after=120.')
   }
   sendBody(request, response, room.catchUpBody(epoch, after, options.now()))
+}
+
+async function answerResults(
+  question: Exclude<ReturnType<typeof readResultsQuestion>, undefined>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HttpDoorOptions,
+): Promise<void> {
+  response.setHeader('cache-control', 'no-cache')
+  if (question === 'bad-query')
+    return refuse(response, 400, 'bad-query', 'A revision is a whole number, such as ?revision=3.')
+  const body = await options.results?.(question)
+  if (body !== undefined) return sendBody(request, response, body)
+  if (question.entrantId === undefined)
+    return refuse(response, 404, 'no-results', 'No results (of this revision) are published for this race.')
+  refuse(response, 404, 'no-evidence', 'Nothing is published yet of what this place rests on.')
 }
 
 function sendBody(request: IncomingMessage, response: ServerResponse, body: ReadyBody): void {

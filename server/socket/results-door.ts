@@ -1,0 +1,54 @@
+import { gzipSync } from 'node:zlib'
+import type { Clock } from '../ports/clock'
+import type { ReadyBody } from '../ports/live-rooms'
+import type { PublishedResultsStore } from '../ports/published-results'
+
+/** What is asked of the results of a race: all of them, or what one entrant's row rests on; now, or in a revision. */
+export type ResultsQuestion = {
+  readonly slug: string
+  readonly entrantId?: number
+  readonly revision?: number
+}
+
+const PATH = /^\/live\/([a-z0-9][a-z0-9-]{0,79})\/(?:results|evidence\/(\d{1,6}))$/
+
+/** Reads `/live/SLUG/results` or `/live/SLUG/evidence/ID`, with `?revision=R` or without; `bad-query` when that is no number, undefined for any other path. */
+export function readResultsQuestion(path: string, query: URLSearchParams): ResultsQuestion | 'bad-query' | undefined {
+  const [, slug, id] = PATH.exec(path) ?? []
+  if (slug === undefined) return undefined
+  const revision = query.get('revision')
+  if (revision !== null && !/^\d{1,9}$/.test(revision)) return 'bad-query'
+  return {
+    slug,
+    ...(id === undefined ? {} : { entrantId: Number(id) }),
+    ...(revision === null ? {} : { revision: Number(revision) }),
+  }
+}
+
+/** The same is not read again within this time, however many ask. */
+const FRESH_MS = 1000
+const KEPT_MAX = 500
+
+/** Answers questions about results from what is published, each read once a second at most. */
+export function createResultsDoor(store: PublishedResultsStore, now: Clock) {
+  const kept = new Map<string, { atMs: number; body: Promise<ReadyBody | undefined> }>()
+  const read = async ({ slug, entrantId, revision }: ResultsQuestion): Promise<ReadyBody | undefined> => {
+    const answer =
+      entrantId === undefined ? await store.results(slug, revision) : await store.explanation(slug, entrantId, revision)
+    if (answer === undefined) return undefined
+    const json = JSON.stringify(answer)
+    return { json, gzip: gzipSync(json) }
+  }
+  return (question: ResultsQuestion): Promise<ReadyBody | undefined> => {
+    const key = `${question.slug}/${question.entrantId ?? ''}/${question.revision ?? ''}`
+    const known = kept.get(key)
+    if (known !== undefined && now() - known.atMs < FRESH_MS) return known.body
+    if (kept.size >= KEPT_MAX) kept.clear()
+    const body = read(question)
+    kept.set(key, { atMs: now(), body })
+    body.catch(() => kept.delete(key))
+    return body
+  }
+}
+
+export type ResultsDoor = ReturnType<typeof createResultsDoor>
