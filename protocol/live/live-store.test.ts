@@ -89,6 +89,16 @@ describe('the picture', () => {
     expect(changed.snapshot.entries).toEqual([at(2, 4), at(1, 10)])
   })
 
+  it('L25 takes another set-up whole from a delta, keeps tracks and the entries that it does not change, and is as a page that opens now', () => {
+    const shorter = { ...race([0, 1]), course: { lengthM: 1200, elements: [], legs: [] } }
+    const before = settled(snapshot(5, [at(0, 3), at(1, 10)]))
+    const changed = frame(before, delta(6, [at(1, 11)], { race: shorter }))
+    expect(changed.snapshot).toMatchObject({ epoch: 'a', version: 6, race: shorter, entries: [at(0, 3), at(1, 11)] })
+    expect(changed.tracks).toBe(before.tracks)
+    const opened = openLive({ ...snapshot(6, [at(0, 3), at(1, 11)]), race: shorter }, 0)
+    expect(digestOf(changed.snapshot)).toBe(digestOf(opened.snapshot))
+  })
+
   it('L2 is the same after a delta came twice, and a replaced entry keeps nothing of the old', () => {
     const bare: LiveEntry = { id: 1, heardAtMs: 7 }
     const once = frame(settled(snapshot(5, [at(1, 10)])), delta(6, [bare]))
