@@ -259,7 +259,7 @@ describe.skipIf(!hasTestServer)('the server process, on a real Postgres', () => 
     const answer = onShoreFrame(sender, fromHex(taken[0]!.get('data')!), atMs)
     expect(answer).toMatchObject({ value: { kind: 'sos-ack', ack: { slot: 3, state: 'raised', isSeen: false } } })
     const health = await (await fetch(`http://127.0.0.1:${ports.http}/healthz`)).json()
-    expect(health.replies).toMatch(/^go to 127\.0\.0\.1:\d+ when/)
+    expect(health.replies).toMatch(/^go by RockBLOCK when/)
     service.close()
   }, 60_000)
 

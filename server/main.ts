@@ -1,4 +1,5 @@
 import { constants, setPriority } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Database, openDatabase } from '#db/client'
 import { TOKEN_FAULT_KINDS } from '#protocol/console/token'
 import { DEVICE_FAULT_KINDS } from '#protocol/devices/fault'
@@ -16,6 +17,7 @@ import { type IngestLoop, runIngestLoop } from './ingest/ingest-loop'
 import { createReplies, REPLY_FAULT_KINDS } from './ingest/replies'
 import { INGEST_FAULT_KINDS } from './ingest/stream-step'
 import { createStreamWorker, type StreamWorker, type StreamWorkerPorts } from './ingest/stream-worker'
+import { answerInTime, TIMELY_INBOX_FAULT_KINDS } from './ingest/timely-inbox'
 import { DIRECTIP_FAULT_KINDS, listenDirectIp } from './iridium/directip-listener'
 import { createMtClient } from './iridium/mt-client'
 import { createRockBlockLink } from './iridium/rockblock-mt'
@@ -84,6 +86,8 @@ const now = () => Date.now()
 
 const OUTBOX_WORKERS = 16
 
+const POSTGRES_PATIENCE_MS = 2000
+
 /** Saving sync state costs half as much as decoding a message: under load it is not done for each. */
 const STATE_SAVED_EVERY_MS = 1000
 
@@ -104,6 +108,7 @@ async function main(): Promise<void> {
     ...RULE_FAULT_KINDS,
     ...DIRECTIP_FAULT_KINDS,
     ...DOOR_FAULT_KINDS,
+    ...TIMELY_INBOX_FAULT_KINDS,
     ...DEVICE_FAULT_KINDS,
     ...SOCKET_FAULT_KINDS,
     ...CONSOLE_FAULT_KINDS,
@@ -120,7 +125,11 @@ async function main(): Promise<void> {
   const console = await startConsole(base, memory.alarmBus)
   const stores = openStores(base)
   const ingest = config.roles.has('decode') ? startDecoding(base, stores) : undefined
-  if (config.roles.has('doors')) await openDoors(base, console.desk.ear.listenTo(stores.inbox))
+  if (config.roles.has('doors')) {
+    // The ear outside: an alarm is heard whatever the record does.
+    const inbox = console.desk.ear.listenTo(answerInTime(stores.inbox, metrics.counters))
+    await openDoors(base, inbox)
+  }
   await ingest?.sweep()
   const race = config.roles.has('race') ? startRace(base) : undefined
   const outbox = config.roles.has('jobs') ? startOutbox(base) : undefined
@@ -340,11 +349,13 @@ async function startHttp(base: Base, parts: Parts): Promise<AccessKeeper | undef
   return access
 }
 
+/** Within a moment: one that hangs is as good as away. */
 async function postgresAnswers(db: Database): Promise<boolean> {
-  return db.pool.query('select 1').then(
+  const answer = db.pool.query('select 1').then(
     () => true,
     () => false,
   )
+  return Promise.race([answer, wait(POSTGRES_PATIENCE_MS, false, { ref: false })])
 }
 
 /** Without Postgres nothing can be acknowledged: not ok. Without Redis all works, slower: ok, but said. */
@@ -371,15 +382,12 @@ function hasWayToDevices({ directIpMt, rockBlockMt }: ServerConfig): boolean {
   return directIpMt !== undefined || rockBlockMt !== undefined
 }
 
-/** Whether senders hear from us, in words. */
-function repliesText({ directIpMt: mt, rockBlockMt }: ServerConfig): string {
-  const ways = [
-    ...(mt === undefined ? [] : [`${mt.host}:${mt.port}`]),
-    ...(rockBlockMt === undefined ? [] : [new URL(rockBlockMt.url).host]),
-  ]
+/** Whether senders hear from us, in words. Anybody may read them: no address of a gateway is among them. */
+function repliesText({ directIpMt, rockBlockMt }: ServerConfig): string {
+  const ways = [...(directIpMt === undefined ? [] : ['DirectIP']), ...(rockBlockMt === undefined ? [] : ['RockBLOCK'])]
   if (ways.length === 0)
     return 'none go out: FARFIELD_DIRECTIP_MT is not set, so nobody is asked for what is missing, and no alarm is answered'
-  return `go to ${ways.join(' and ')} when something is missing, or waits for an answer`
+  return `go by ${ways.join(' and ')} when something is missing, or waits for an answer`
 }
 
 type Listeners = {

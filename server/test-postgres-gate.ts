@@ -4,12 +4,15 @@ import { connect, createServer, type Socket } from 'node:net'
 /** The first statement of this name, before Postgres has it or once Postgres has done it and nobody knows. A prepared one has a name, others are known by their text. */
 export type StatementWish = { readonly name: string; readonly when: 'before' | 'after' }
 
-/** A way to Postgres that can be shut, and that can stand still at a statement. */
+/** A way to Postgres that can be shut, that can stand still, and that can do so at a statement. */
 export type PostgresGate = {
   readonly url: string
   /** Connections break, and new ones are refused. */
   shut(): void
   open(): void
+  /** Connections stay, are taken, and nothing passes: Postgres hangs. */
+  freeze(): void
+  thaw(): void
   /** Calls once, and lets nothing more of that connection pass. */
   onStatement(wish: StatementWish, call: () => void): void
   /** The names of all statements so far. */
@@ -22,6 +25,7 @@ export async function createGate(databaseUrl: string): Promise<PostgresGate> {
   const open = new Set<Socket>()
   const seen = new Set<string>()
   let isShut = false
+  let isFrozen = false
   let watch: { wish: StatementWish; call: () => void } | undefined
 
   /** Whether these bytes hold the statement that is waited for. */
@@ -65,6 +69,7 @@ export async function createGate(databaseUrl: string): Promise<PostgresGate> {
       })
     }
     join(socket, onward)
+    if (isFrozen) for (const one of [socket, onward]) one.pause()
   }).listen(0, '127.0.0.1')
   await once(gate, 'listening')
   const url = new URL(databaseUrl)
@@ -81,6 +86,14 @@ export async function createGate(databaseUrl: string): Promise<PostgresGate> {
     },
     open: () => {
       isShut = false
+    },
+    freeze: () => {
+      isFrozen = true
+      for (const socket of open) socket.pause()
+    },
+    thaw: () => {
+      isFrozen = false
+      for (const socket of open) socket.resume()
     },
     onStatement: (wish, call) => {
       watch = { wish, call }
