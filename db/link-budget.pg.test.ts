@@ -43,7 +43,7 @@ describe.skipIf(!hasTestServer)('budgets', () => {
       await createTestStream(db, { organizationId }),
       await createTestStream(db, { organizationId }),
     ]
-    const { raceId } = await createTestRace(db, racing.trackerIds, { organizationId })
+    const { raceId, slug: raceSlug } = await createTestRace(db, racing.trackerIds, { organizationId })
     const send = async (streamId: string, bytes: number, atMs: number, taken = true) => {
       const message = { organizationId, streamId, kind: 'text', priority: 1, payload: new Uint8Array(bytes) }
       await queueOutgoing(db, { ...message, expiresAtMs: atMs + HOUR_MS }, atMs)
@@ -52,11 +52,11 @@ describe.skipIf(!hasTestServer)('budgets', () => {
       const refusal = { state: 'refused', status: -3, reason: 'too large' } as const
       await settleOutgoing(db, waiting, taken ? { state: 'accepted', place: 1 } : refusal, atMs)
     }
-    return { organizationId, racing, spare, raceId, send }
+    return { organizationId, racing, spare, raceId, raceSlug, send }
   }
 
   test('count what was sent this month, by the whole organization and by the trackers of a race', async () => {
-    const { organizationId, racing, spare, raceId, send } = await setUp()
+    const { organizationId, racing, spare, raceId, raceSlug, send } = await setUp()
     await setLinkBudget(db, { organizationId }, { monthCredits: 100 })
     await setLinkBudget(db, { organizationId, raceId }, { monthBytes: 1000 })
     await send(racing.streamId, 60, NEW_YEAR_MS - 1)
@@ -65,7 +65,7 @@ describe.skipIf(!hasTestServer)('budgets', () => {
     await send(spare.streamId, 10, MIDDLE_MS, false)
     expect(await readBudgets(db, organizationId, MIDDLE_MS)).toEqual([
       { monthCredits: 100, used: { credits: 3, bytes: 70 }, forecast: { credits: 6, bytes: 140 } },
-      { raceId, monthBytes: 1000, used: { credits: 2, bytes: 60 }, forecast: { credits: 4, bytes: 120 } },
+      { raceId, raceSlug, monthBytes: 1000, used: { credits: 2, bytes: 60 }, forecast: { credits: 4, bytes: 120 } },
     ])
   })
 

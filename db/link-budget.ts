@@ -9,6 +9,7 @@ export type LinkBudget = { readonly monthCredits?: number; readonly monthBytes?:
 export type BudgetState = LinkBudget & {
   /** The race that it is for; absent: everything that the organization sends. */
   readonly raceId?: string
+  readonly raceSlug?: string
   readonly used: { readonly credits: number; readonly bytes: number }
   readonly forecast: { readonly credits: number; readonly bytes: number }
 }
@@ -76,17 +77,17 @@ export async function budgetsOfStream(
   return rows.map((row) => stateOf(row, nowMs))
 }
 
-/** SQL: whether a stream carries a tracker that is assigned to an entry of a race at an instant. */
-function carriesRace(streamId: string, raceId: string, at: string): string {
+/** SQL: whether a stream carries a tracker that is on an entry of a race at an instant, or at one of a span. */
+export function carriesRace(streamId: string, raceId: string, at: string, before = at): string {
   return `EXISTS (
     SELECT FROM stream_slot p JOIN assignment a ON a.tracker_id = p.tracker_id JOIN entry e ON e.id = a.entry_id
-    WHERE p.stream_id = ${streamId} AND e.race_id = ${raceId} AND a.from_at <= ${at} AND (a.to_at IS NULL OR a.to_at > ${at}))`
+    WHERE p.stream_id = ${streamId} AND e.race_id = ${raceId} AND ${before === at ? `a.from_at <= ${at}` : `a.from_at < ${before}`} AND (a.to_at IS NULL OR a.to_at > ${at}))`
 }
 
 /** Bytes are counted as often as credits are: for every sending that was taken, or may have been. */
 const READ_BUDGETS = `
-  SELECT b.race_id, b.month_credits, b.month_bytes, used.credits, used.bytes
-  FROM link_budget b CROSS JOIN LATERAL (
+  SELECT b.race_id, r.slug, b.month_credits, b.month_bytes, used.credits, used.bytes
+  FROM link_budget b LEFT JOIN race r ON r.id = b.race_id CROSS JOIN LATERAL (
     SELECT coalesce(sum(m.credits), 0)::int AS credits,
       coalesce(sum(octet_length(m.payload) * m.credits / ((octet_length(m.payload) + 49) / 50)), 0)::int AS bytes
     FROM outgoing_message m
@@ -97,6 +98,7 @@ const READ_BUDGETS = `
 
 type BudgetRow = {
   race_id: string | null
+  slug: string | null
   month_credits: number | null
   month_bytes: number | null
   credits: number
@@ -107,6 +109,7 @@ function stateOf(row: BudgetRow, nowMs: number): BudgetState {
   const { credits, bytes } = row
   return {
     ...(row.race_id === null ? {} : { raceId: row.race_id }),
+    ...(row.slug === null ? {} : { raceSlug: row.slug }),
     ...(row.month_credits === null ? {} : { monthCredits: row.month_credits }),
     ...(row.month_bytes === null ? {} : { monthBytes: row.month_bytes }),
     used: { credits, bytes },

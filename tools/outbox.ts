@@ -1,3 +1,4 @@
+import { readSentByDevices, type SentByDevices } from '#db/airtime-month'
 import { type Database, openDatabase } from '#db/client'
 import { readLinkAlerts } from '#db/link-alerts'
 import { type BudgetState, readBudgets, setLinkBudget } from '#db/link-budget'
@@ -52,11 +53,20 @@ async function run(db: Database, options: OutboxOptions): Promise<string[]> {
       return orNone('The gateway takes messages for every device.', lines)
     }
     case 'budget':
-      return orNone('Nothing is bounded.', (await readBudgets(db, organizationId, nowMs)).map(budgetLine))
+      return budget(db, organizationId, nowMs)
     case 'set-budget':
       await setLinkBudget(db, await ownerOf(db, organizationId, options.race), options)
-      return orNone('Nothing is bounded.', (await readBudgets(db, organizationId, nowMs)).map(budgetLine))
+      return budget(db, organizationId, nowMs)
   }
+}
+
+async function budget(db: Database, organizationId: string, nowMs: number): Promise<string[]> {
+  const bounds = (await readBudgets(db, organizationId, nowMs)).map(budgetLine)
+  const sent = (await readSentByDevices(db, organizationId, nowMs)).map(sentLine)
+  return [
+    ...['To devices, this month:', ...orNone('Nothing is bounded.', bounds)],
+    ...['', 'From devices, this month (nothing bounds it):', ...orNone('Nothing by satellite.', sent)],
+  ]
 }
 
 async function ownerOf(db: Database, organizationId: string, slug: string | undefined) {
@@ -73,14 +83,22 @@ function messageLine(message: ListedOutgoing): string {
   return `${number}  ${utc(queuedAtMs)}  ${imei}  ${kind}  ${state}${where}${why}  ${bytes} bytes, ${credits} credits, sent ${tries} times`
 }
 
-function budgetLine({ raceId, monthCredits, monthBytes, used, forecast }: BudgetState): string {
+function budgetLine({ raceSlug, monthCredits, monthBytes, used, forecast }: BudgetState): string {
   const of = (bound: number | undefined) => (bound === undefined ? '' : ` of ${bound}`)
   return [
-    raceId === undefined ? 'all' : `race ${raceId}`,
+    whose(raceSlug),
     `${used.credits}${of(monthCredits)} credits, the month comes to ${forecast.credits}`,
     `${used.bytes}${of(monthBytes)} bytes, the month comes to ${forecast.bytes}`,
   ].join('  ')
 }
+
+function sentLine({ raceSlug, kind, messages, bytes, credits, forecastCredits }: SentByDevices): string {
+  const size = bytes === 0 ? [] : [`${bytes} bytes`]
+  const cost = `${credits} credits, the month comes to ${forecastCredits}`
+  return [whose(raceSlug), kind, `${messages} messages`, ...size, cost].join('  ')
+}
+
+const whose = (raceSlug: string | undefined): string => (raceSlug === undefined ? 'all' : `race ${raceSlug}`)
 
 const orNone = (none: string, lines: readonly string[]): string[] => (lines.length === 0 ? [none] : [...lines])
 

@@ -39,7 +39,7 @@ export const OUTBOX_USAGE = `Messages to devices: what became of them, and what 
                                         how often it measures and reports from now on, which is then also what its
                                         tracker promises; a newer one takes the place of one that still waits
   npm run outbox -- alerts              what keeps the gateway from taking messages
-  npm run outbox -- budget              what is bounded, what has gone this month, and what the month comes to
+  npm run outbox -- budget              what is bounded, what has gone this month both ways, and what the month comes to
   npm run outbox -- set-budget [--race SLUG] [--credits N] [--bytes N]
                                         bound a month (UTC), of all or of one race; without figures, lift the bound
 
