@@ -18,6 +18,9 @@ const children = new Children(join(dataFolder, 'logs'))
 let isStopping = false
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0))
+// The shell that npm puts between us and whoever ends it (a service manager, a closed terminal) passes no signal on.
+const parent = process.ppid
+if (env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && stop(0), 1000).unref()
 process.on('uncaughtException', fail)
 children.firstDeath.catch(fail)
 await start().catch(fail)
