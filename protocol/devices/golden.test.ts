@@ -62,12 +62,17 @@ const captured = `${vectors}rockblock-webhooks/goby3-2023-http-json.body.json`
 
 describe.skipIf(!existsSync(captured))('a RockBLOCK webhook really received', () => {
   it('reads as its message', () => {
-    const { imei, momsn, data, transmit_time } = JSON.parse(readFileSync(captured, 'utf8'))
+    const sent = JSON.parse(readFileSync(captured, 'utf8'))
     expect(readable(PARSES.rockblock!(readFileSync(captured, 'utf8')))).toEqual({
-      imei,
-      momsn,
-      payload: data,
-      sessionAtMs: Date.parse(`20${transmit_time.replace(' ', 'T')}Z`),
+      imei: sent.imei,
+      momsn: sent.momsn,
+      payload: sent.data,
+      sessionAtMs: Date.parse(`20${sent.transmit_time.replace(' ', 'T')}Z`),
+      location: {
+        latDeg: Number(sent.iridium_latitude),
+        lonDeg: Number(sent.iridium_longitude),
+        cepKm: Number(sent.iridium_cep),
+      },
     })
   })
 })
