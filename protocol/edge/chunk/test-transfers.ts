@@ -145,7 +145,14 @@ export function step(world: World): void {
   world.sent.chunks += 1
   world.sent.chunkBytes += bytes.length
   if (chunk.question !== 0) world.sent.questions += 1
-  put(world, world.random.chance(world.faults.damage) ? chunkBytes(damaged(world, chunk)) : bytes, 'receiver')
+  const arriving = world.random.chance(world.faults.damage) ? damagedBytes(world, chunk) : bytes
+  if (arriving !== undefined) put(world, arriving, 'receiver')
+}
+
+/** A damaged chunk; undefined when its numbers contradict each other, so that its reader refuses it: it is as one that was lost. */
+function damagedBytes(world: World, chunk: Chunk): Uint8Array | undefined {
+  const bytes = chunkBytes(damaged(world, chunk))
+  return readBytes(bytes).ok ? bytes : undefined
 }
 
 /** A chunk of which one number is another; mostly of the piece, which is most of it. */
