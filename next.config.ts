@@ -6,7 +6,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Types are checked once for the whole repository, not again in every build.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['pg', '@prisma/client', '@prisma/adapter-pg'],
+  serverExternalPackages: ['pg', '@node-rs/argon2', '@prisma/client', '@prisma/adapter-pg'],
   headers: async () => [
     {
       source: '/:path*',

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Children } from './children.mjs'
-import { dataFolderOf, readRunFacts, removeRunFacts, writeRunFacts } from './data-folder.mjs'
+import { dataFolderOf, readOrMakeSecret, readRunFacts, removeRunFacts, writeRunFacts } from './data-folder.mjs'
+import { firstAccountLink } from './first-account.mjs'
 import { installDependencies } from './install.mjs'
 import { claimPublicPorts } from './ports.mjs'
 import { PlainFault, say, sayFault, secondsSince } from './say.mjs'
@@ -33,7 +34,7 @@ async function start() {
   const stack = startServices({ env, dataFolder, children }).then((services) => describeStack(services, ports))
   stack.catch(() => {}) // awaited below; the build beside it may fail first
   const [databaseUrl] = await Promise.all([startPlaying(stack, ports, isFirst), startPages(stack, ports)])
-  sayAddresses(ports, await listRaces(databaseUrl))
+  sayAddresses(ports, await readGreeting(databaseUrl))
 }
 
 function refuseSecondStart() {
@@ -92,25 +93,30 @@ async function playDemo(demoEnvironment, untilMs) {
   if (outcome === isSlow) say('The demo is still catching up with the present; its pages follow.')
 }
 
-async function listRaces(databaseUrl) {
+/** What is said of the database's content: its newest races, and whether anybody has an account yet. */
+async function readGreeting(databaseUrl) {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   const newestFirst = `SELECT slug, name FROM race WHERE visibility = 'public' ORDER BY origin = 'demo' DESC, created_at DESC LIMIT 6`
-  return client
-    .query(newestFirst)
-    .then(
-      ({ rows }) => rows,
-      () => [],
-    )
-    .finally(() => client.end())
+  try {
+    const { rows: races } = await client.query(newestFirst)
+    const { rows: persons } = await client.query('SELECT 1 FROM person LIMIT 1')
+    return {
+      races,
+      hasAccounts: persons.length > 0 || Boolean(env.FARFIELD_FIRST_EMAIL && env.FARFIELD_FIRST_PASSWORD),
+    }
+  } finally {
+    await client.end()
+  }
 }
 
-function sayAddresses(ports, races) {
+function sayAddresses(ports, { races, hasAccounts }) {
   const home = `http://localhost:${ports.web}`
   const lines = [
     ['All races', `${home}/`],
     ...races.map(({ slug, name }) => [name, `${home}/races/${slug}`]),
+    hasAccounts ? ['Set-up', `${home}/admin`] : ['First account', firstAccountLink(home, secretOf())],
     ['DirectIP', `port ${ports.directip}, where Iridium messages arrive`],
     ...(env.FARFIELD_DOORS
       ? [['Doors', `port ${env.FARFIELD_DOORS_PORT || 10_801}, where trackers and phones report`]]
@@ -121,6 +127,8 @@ function sayAddresses(ports, races) {
   say(`Farfield runs (ready after ${secondsSince(startedAtMs)} s). Ctrl-C stops it. Logs: ${join(dataFolder, 'logs')}`)
   for (const [name, place] of lines) say(`  ${name.padEnd(width)}  ${place}`)
 }
+
+const secretOf = () => env.FARFIELD_SECRET || readOrMakeSecret(join(dataFolder, 'secret'))
 
 function fail(error) {
   if (!isStopping) sayFault(error)

@@ -2,6 +2,7 @@ import type { LiveOut } from '#protocol/live/messages'
 import type { Freshness } from '#race/freshness'
 import type { FreshnessSign } from '../race/readings'
 import { lab } from './en-lab'
+import { setup } from './en-setup'
 
 /** Every word that a page shows, in English. A sentence with figures is a function, so that another language may order them its way. */
 export const en = {
@@ -200,6 +201,7 @@ export const en = {
       `${messages} messages, ${fixes} positions, ${bytes}. A credit is up to 50 bytes.`,
   },
   lab,
+  setup,
   health: {
     ok: 'The database and the tracking server answer.',
     database: 'The database does not answer.',

@@ -1,0 +1,60 @@
+import { createHmac } from 'node:crypto'
+import { betterAuth } from 'better-auth'
+import { prismaAdapter } from 'better-auth/adapters/prisma'
+import { nextCookies } from 'better-auth/next-js'
+import type { Database } from '#db/client'
+import { hashPassword, isPassword, PASSWORD_LENGTH } from './password'
+
+/** However much it is used, a login ends after so long. */
+const LOGIN_LIFE_S = 30 * 24 * 3600
+
+type Auth = ReturnType<typeof createAuth>
+const kept = globalThis as typeof globalThis & { farfieldAuth?: Auth }
+
+/** The login library on this database. Its own web door is not opened: pages call it through actions, which count attempts and check where a request comes from. */
+export function authOn(db: Database): Auth {
+  kept.farfieldAuth ??= createAuth(db)
+  return kept.farfieldAuth
+}
+
+function createAuth(db: Database) {
+  const publicUrl = process.env.FARFIELD_PUBLIC_URL || `http://localhost:${process.env.FARFIELD_WEB_PORT || '3000'}`
+  const isSecure = publicUrl.startsWith('https://')
+  return betterAuth({
+    baseURL: publicUrl,
+    secret: keyFor('logins'),
+    database: prismaAdapter(db.prisma, { provider: 'postgresql', transaction: true }),
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    user: { modelName: 'person' },
+    session: {
+      modelName: 'login',
+      fields: { userId: 'personId' },
+      expiresIn: LOGIN_LIFE_S,
+      disableSessionRefresh: true,
+    },
+    account: { modelName: 'credential', fields: { userId: 'personId' } },
+    emailAndPassword: {
+      enabled: true,
+      // People come by invitation, or are the first.
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_LENGTH.least,
+      maxPasswordLength: PASSWORD_LENGTH.most,
+      password: { hash: hashPassword, verify: isPassword },
+    },
+    advanced: {
+      database: { generateId: false },
+      useSecureCookies: false,
+      cookies: { session_token: { name: isSecure ? '__Host-farfield-login' : 'farfield-login' } },
+      defaultCookieAttributes: { secure: isSecure, httpOnly: true, sameSite: 'lax', path: '/' },
+    },
+    plugins: [nextCookies()],
+  })
+}
+
+/** A key of its own for each use of the installation's secret. */
+export function keyFor(use: string): string {
+  const secret = process.env.FARFIELD_SECRET
+  if (!secret) throw new Error('FARFIELD_SECRET is missing: npm start makes it')
+  return createHmac('sha256', secret).update(`farfield ${use}`).digest('hex')
+}
