@@ -145,7 +145,8 @@ export const setup = {
     seen: (age: string) => `used ${age} ago`,
     end: 'End',
     endOthers: 'End all others',
-    ended: (count: number) => (count === 1 ? 'One was ended.' : `${count} were ended.`),
+    ended: (count: number) =>
+      count === 0 ? 'There was no other.' : count === 1 ? 'One was ended.' : `${count} were ended.`,
     changePassword: 'Change the password',
     changeWhy: 'All other browsers are signed out.',
     current: 'Password so far',

@@ -26,11 +26,9 @@ export default async function AccountPage() {
             <LoginRow key={login.loginId} login={login} isHere={login.loginId === loginId} nowMs={nowMs} />
           ))}
         </ul>
-        {logins.length > 1 && (
-          <div className="mt-4">
-            <ActionForm action={endLogin} submit={words.endOthers} look="danger" />
-          </div>
-        )}
+        <div className="mt-4">
+          <ActionForm action={endLogin} submit={words.endOthers} look="danger" />
+        </div>
       </Section>
       <Section title={words.changePassword} why={words.changeWhy}>
         <ActionForm action={changePassword} submit={words.changePassword}>

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Section } from '#components/setup/section.tsx'
 import { text } from '#components/text/catalogue.ts'
-import { formatUtcDate, formatUtcSeconds } from '#components/text/format.ts'
+import { formatUtcDate } from '#components/text/format.ts'
 import { type AuditEntry, readAudit } from '#db/acting'
 import { readPersonNames } from '#db/persons'
 import { OrganizationPage } from '../../../organization-page'
@@ -56,8 +56,7 @@ function EntryRow({ entry, name }: { entry: AuditEntry; name: string | undefined
         <span className="font-semibold">{entry.action}</span> <span className="text-muted">{entry.subject}</span>
       </p>
       <p className="text-xs tabular-nums text-muted">
-        {formatUtcDate(entry.atMs)} {formatUtcSeconds(entry.atMs)} {words.by}{' '}
-        <bdi>{name ?? (isPerson ? words.somebody : words.anInstallation)}</bdi>
+        {formatUtcDate(entry.atMs)} {words.by} <bdi>{name ?? (isPerson ? words.somebody : words.anInstallation)}</bdi>
       </p>
       <Said label={words.before} value={entry.before} />
       <Said label={words.after} value={entry.after} />
