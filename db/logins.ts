@@ -1,3 +1,4 @@
+import type { Role } from '#race/role'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
 import { revokeAccess } from './console-access'
 
@@ -59,7 +60,7 @@ export type PersonsPlace = {
   readonly organizationSlug: string
   readonly organizationName: string
   /** Of all of the organization; null when they have roles in races only. */
-  readonly role: string | null
+  readonly role: Role | null
 }
 
 /** The organizations in which somebody has a role, of their own or in a race, by name. */

@@ -2,6 +2,7 @@ import type { LiveOut } from '#protocol/live/messages'
 import type { Freshness } from '#race/freshness'
 import type { FreshnessSign } from '../race/readings'
 import { lab } from './en-lab'
+import { raceSetup } from './en-race-setup'
 import { setup } from './en-setup'
 
 /** Every word that a page shows, in English. A sentence with figures is a function, so that another language may order them its way. */
@@ -201,6 +202,7 @@ export const en = {
       `${messages} messages, ${fixes} positions, ${bytes}. A credit is up to 50 bytes.`,
   },
   lab,
+  raceSetup,
   setup,
   health: {
     ok: 'The database and the tracking server answer.',

@@ -6,6 +6,7 @@ import { Section } from '#components/setup/section.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { formatUtcDate } from '#components/text/format.ts'
 import { listOrganizationsOf, listRacesOf, type PersonsPlace, type PersonsRace } from '#db/logins'
+import { may } from '#race/role'
 import { signedIn } from '../place'
 import { signOut } from '../sign-in/actions'
 import { newOrganization } from './actions'
@@ -40,20 +41,21 @@ export default async function AdminPage() {
 }
 
 function Organization({ organization, races }: { organization: PersonsPlace; races: readonly PersonsRace[] }) {
-  const members = `/admin/${organization.organizationSlug}/members`
-  const link = organization.role !== null && (
-    <a href={members} className="inline-flex min-h-11 items-center text-sm font-semibold text-accent md:min-h-8">
-      {text.setup.nav.members}
-    </a>
+  const { organizationSlug: slug, role } = organization
+  const links = role !== null && (
+    <span className="flex gap-4">
+      {may(role, 'arrange') && <TextLink href={`/admin/${slug}/new-race`}>{text.setup.home.newRace}</TextLink>}
+      {may(role, 'arrange') && <TextLink href={`/admin/${slug}/members`}>{text.setup.nav.members}</TextLink>}
+    </span>
   )
   return (
-    <Section title={organization.organizationName} action={link}>
+    <Section title={organization.organizationName} action={links}>
       {races.length === 0 && <p className="text-sm text-muted">{text.setup.home.noRaces}</p>}
       <ul className="divide-y divide-line">
         {races.map((race) => (
           <li key={race.slug}>
             <a
-              href={`/races/${race.slug}`}
+              href={`/admin/races/${race.slug}`}
               className="flex min-h-11 flex-wrap items-center justify-between gap-x-4 py-2 text-sm hover:bg-hover"
             >
               <span className="font-semibold [overflow-wrap:anywhere]">
@@ -68,5 +70,13 @@ function Organization({ organization, races }: { organization: PersonsPlace; rac
         ))}
       </ul>
     </Section>
+  )
+}
+
+function TextLink({ href, children }: { href: string; children: string }) {
+  return (
+    <a href={href} className="inline-flex min-h-11 items-center text-sm font-semibold text-accent md:min-h-8">
+      {children}
+    </a>
   )
 }

@@ -1,0 +1,32 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { ActionForm } from '#components/setup/action-form.tsx'
+import { AdminFrame } from '#components/setup/admin-frame.tsx'
+import { RaceSettingsFields } from '#components/setup/race-settings-fields.tsx'
+import { text } from '#components/text/catalogue.ts'
+import { may } from '#race/role'
+import { organizationPlace } from '../../../place'
+import { signOut } from '../../../sign-in/actions'
+import { createRace } from './actions'
+
+export const metadata: Metadata = { title: text.raceSetup.newRace.title }
+
+/** Where a race begins. */
+export default async function NewRacePage({ params }: { params: Promise<{ organization: string }> }) {
+  const { organization, person, role } = await organizationPlace((await params).organization)
+  if (!may(role, 'arrange')) notFound()
+  const words = text.raceSetup.newRace
+  return (
+    <AdminFrame
+      person={person.name}
+      signOut={signOut}
+      trail={[{ href: `/admin/${organization.slug}/members`, words: organization.name }]}
+      title={words.title}
+      lead={words.lead}
+    >
+      <ActionForm action={createRace} submit={words.submit} hidden={{ organization: organization.slug }}>
+        <RaceSettingsFields values={{}} />
+      </ActionForm>
+    </AdminFrame>
+  )
+}

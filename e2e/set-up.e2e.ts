@@ -1,0 +1,104 @@
+import { expect, type Page, test } from '@playwright/test'
+import { signInOrganizer } from './organizer'
+
+const HEADER = 'Sail No.;Boat;Class;Nat;TCF;Sponsor'
+const ROWS = Array.from(
+  { length: 60 },
+  (_, i) => `SWE ${i + 1};Båt ${i + 1};IRC ${(i % 3) + 1};swe;1,0${String(i).padStart(2, '0')};x`,
+)
+
+/** As a spreadsheet in Sweden writes it: semicolons, decimal commas, Latin-1. */
+const latin1 = (lines: readonly string[]) => Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1')
+const upload = (page: Page, lines: readonly string[]) =>
+  page.getByLabel('CSV file').setInputFiles({ name: 'entries.csv', mimeType: 'text/csv', buffer: latin1(lines) })
+
+async function createRace(page: Page, club: string, slug: string) {
+  await page.goto('/admin')
+  await page.getByRole('link', { name: 'New race' }).click()
+  await expect(page).toHaveURL(new RegExp(`/admin/${club}/new-race$`))
+  await page.getByLabel('Name').fill('Skagerrak Cup')
+  await page.getByLabel('Address').fill(slug)
+  await page.getByLabel('Time zone').fill('Europe/Stockholm')
+  await page.getByLabel('Start', { exact: true }).fill('2027-06-05T12:00')
+  await page.getByRole('button', { name: 'Create the race' }).click()
+  await expect(page).toHaveURL(new RegExp(`/admin/races/${slug}$`))
+}
+
+test('a race is made, its sixty entries come from a spreadsheet, and the checklist says what is left', async ({
+  page,
+}) => {
+  const slug = `skagerrak-${Date.now()}`
+  await createRace(page, await signInOrganizer(page, 'Marta Lindqvist'), slug)
+  await expect(page.getByText('Add the entries')).toBeVisible()
+  await page.getByRole('link', { name: 'Entries' }).click()
+  await upload(page, [HEADER, ...ROWS, 'SWE 1;Again;;Sweden;fast;'])
+  await page.getByRole('button', { name: 'Show what it would change' }).click()
+  await expect(page.getByText('Row 62, Sail No.: “SWE 1” is in an earlier row too')).toBeVisible()
+  await expect(page.getByText('Row 62, Nat: “Sweden” is no nation’s code')).toBeVisible()
+  await expect(page.getByText('Row 62, TCF: “fast” is no factor')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Save these/ })).toHaveCount(0)
+  await upload(page, [HEADER, ...ROWS])
+  await page.getByRole('button', { name: 'Show what it would change' }).click()
+  await expect(page.getByText('Sponsor')).toBeVisible()
+  await expect(page.getByTestId('changes').getByText('new')).toHaveCount(60)
+  await page.getByRole('button', { name: 'Save these 60 entries' }).click()
+  await expect(page.getByText('Saved: 60 added, 0 changed.')).toBeVisible()
+  await expect(page.getByText('60 entries', { exact: true })).toBeVisible()
+  await expect(page.getByText('Båt 60')).toBeVisible()
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await expect(page.getByText('60 entries carry no tracker.')).toBeVisible()
+})
+
+test('one entry is added, changed by its number, and removed; what is wrong stands beside its field', async ({
+  page,
+}) => {
+  const slug = `one-${Date.now()}`
+  await createRace(page, await signInOrganizer(page, 'Marta Lindqvist'), slug)
+  await page.getByRole('link', { name: 'Entries' }).click()
+  await page.getByLabel('Sail or bib number').fill('NOR 7')
+  await page.getByLabel('Name of boat').fill('Havørn')
+  await page.getByLabel('Time correction factor').fill('103')
+  await page.getByRole('button', { name: 'Save the entry' }).click()
+  await expect(page.getByText('This is no factor between 0.1 and 10')).toBeVisible()
+  await page.getByLabel('Time correction factor').fill('1.03')
+  await page.getByRole('button', { name: 'Save the entry' }).click()
+  await expect(page.getByText('Saved: 1 added, 0 changed.')).toBeVisible()
+  await expect(page.getByText('TCF 1.030')).toBeVisible()
+  page.on('dialog', (dialog) => dialog.accept())
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await expect(page.getByText('No entries yet.')).toBeVisible()
+})
+
+test('two who change a race’s settings at once: neither is overwritten silently', async ({ page, context }) => {
+  const slug = `two-${Date.now()}`
+  await createRace(page, await signInOrganizer(page, 'Marta Lindqvist'), slug)
+  await page.goto(`/admin/races/${slug}/settings`)
+  const other = await context.newPage()
+  await other.goto(`/admin/races/${slug}/settings`)
+  await other.getByLabel('Name').fill('Skagerrak Trophy')
+  await other.getByRole('button', { name: 'Save' }).click()
+  await expect(other.getByText('Saved.')).toBeVisible()
+  await page.getByLabel('Start', { exact: true }).fill('2027-06-05T13:00')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Somebody else has changed this race')).toBeVisible()
+  await expect(page.getByLabel('Start', { exact: true })).toHaveValue('2027-06-05T13:00')
+  await page.reload()
+  await expect(page.getByLabel('Name')).toHaveValue('Skagerrak Trophy')
+  await page.getByLabel('Start', { exact: true }).fill('2027-06-05T13:00')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('The start was moved: say why')).toBeVisible()
+  await page.getByLabel('If you move the start').fill('No wind')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Saved.')).toBeVisible()
+})
+
+test('a race of another organization does not exist, on any page of its set-up', async ({ page, browser }) => {
+  const slug = `theirs-${Date.now()}`
+  await createRace(page, await signInOrganizer(page, 'Marta Lindqvist'), slug)
+  const context = await browser.newContext()
+  const other = await context.newPage()
+  await signInOrganizer(other, 'Somebody Else')
+  for (const section of ['', '/settings', '/entries'])
+    expect((await other.goto(`/admin/races/${slug}${section}`))?.status(), section).toBe(404)
+  await context.close()
+})
