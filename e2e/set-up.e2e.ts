@@ -98,7 +98,37 @@ test('a race of another organization does not exist, on any page of its set-up',
   const context = await browser.newContext()
   const other = await context.newPage()
   await signInOrganizer(other, 'Somebody Else')
-  for (const section of ['', '/settings', '/entries'])
+  for (const section of ['', '/settings', '/entries', '/trackers'])
     expect((await other.goto(`/admin/races/${slug}${section}`))?.status(), section).toBe(404)
   await context.close()
+})
+
+test('an entry is given a tracker with a key that is shown once, and another by mistake; it is taken off again', async ({
+  page,
+}) => {
+  const slug = `trackers-${Date.now()}`
+  await createRace(page, await signInOrganizer(page, 'Marta Lindqvist'), slug)
+  await page.getByRole('link', { name: 'Entries' }).click()
+  await upload(page, [HEADER, ...ROWS.slice(0, 3)])
+  await page.getByRole('button', { name: 'Show what it would change' }).click()
+  await page.getByRole('button', { name: 'Save these 3 entries' }).click()
+  await expect(page.getByText('Saved: 3 added, 0 changed.')).toBeVisible()
+  await page.getByRole('link', { name: 'Trackers' }).click()
+  const device = `3000${String(Date.now()).slice(-11)}`
+  await page.getByLabel('IMEI').fill(device.slice(0, 10))
+  await page.getByRole('button', { name: 'Give it' }).click()
+  await expect(page.getByText('An IMEI has 15 digits; a phone’s id')).toBeVisible()
+  await page.getByLabel('IMEI').fill(`${device.slice(0, 6)} ${device.slice(6)}`)
+  await page.getByLabel('Proof').selectOption('made')
+  await page.getByRole('button', { name: 'Give it' }).click()
+  await expect(page.locator('code')).toHaveText(/^[0-9a-f]{32}$/)
+  await expect(page.getByText('0 of 1 heard')).toBeVisible()
+  await page.getByLabel('Entry').selectOption('SWE 2')
+  await page.getByRole('button', { name: 'Give it' }).click()
+  await expect(page.getByText('It is on an entry of this race in that time')).toBeVisible()
+  page.on('dialog', (dialog) => dialog.accept())
+  await page.getByRole('button', { name: 'Take off' }).click()
+  await expect(page.getByText(/^until /)).toBeVisible()
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await expect(page.getByText('2 entries carry no tracker.')).toBeVisible()
 })

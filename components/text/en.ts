@@ -4,6 +4,7 @@ import type { FreshnessSign } from '../race/readings'
 import { lab } from './en-lab'
 import { raceSetup } from './en-race-setup'
 import { setup } from './en-setup'
+import { trackerSetup } from './en-tracker-setup'
 
 /** Every word that a page shows, in English. A sentence with figures is a function, so that another language may order them its way. */
 export const en = {
@@ -204,6 +205,7 @@ export const en = {
   lab,
   raceSetup,
   setup,
+  trackerSetup,
   health: {
     ok: 'The database and the tracking server answer.',
     database: 'The database does not answer.',
