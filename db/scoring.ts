@@ -145,26 +145,32 @@ export type NewCourseVersion = {
   readonly after: number
 }
 
-/** Adds the next version of a race's course; 'edited' when somebody else has added one since, and then their number. */
-export function addCourseVersion(
-  db: Database,
+/** What became of a course version: 'edited' when somebody else has added one since, and then their number. */
+export type CourseOutcome = { readonly outcome: 'done' | 'edited' | 'unknown'; readonly version: number }
+
+/** Adds the next version of a race's course. */
+export function addCourseVersion(db: Database, race: RaceOf, next: NewCourseVersion): Promise<CourseOutcome> {
+  return changing(db, race, (transaction) => appendCourseVersion(transaction, race, next))
+}
+
+/** Part of a transaction: the next version of a race's course. */
+export async function appendCourseVersion(
+  transaction: Runner,
   race: RaceOf,
   next: NewCourseVersion,
-): Promise<{ readonly outcome: 'done' | 'edited' | 'unknown'; readonly version: number }> {
+): Promise<CourseOutcome> {
   const newest = 'SELECT coalesce(max(version), 0)::int AS version FROM course_version WHERE race_id = $1'
   const adding = `
     INSERT INTO course_version (organization_id, race_id, version, course, holds_from, author, reason)
     VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000), $6, $7)`
-  return changing(db, race, async (transaction) => {
-    if (!(await lockRace(transaction, race))) return { outcome: 'unknown', version: 0 }
-    const [found] = await runQuery<{ version: number }>(transaction, newest, [race.raceId])
-    const version = found?.version ?? 0
-    if (version !== next.after) return { outcome: 'edited', version }
-    const { course, holdsFromMs, author, reason } = next
-    const of = [race.organizationId, race.raceId, version + 1]
-    await runQuery(transaction, adding, [...of, JSON.stringify(course), holdsFromMs ?? null, author, reason])
-    return { outcome: 'done', version: version + 1 }
-  })
+  if (!(await lockRace(transaction, race))) return { outcome: 'unknown', version: 0 }
+  const [found] = await runQuery<{ version: number }>(transaction, newest, [race.raceId])
+  const version = found?.version ?? 0
+  if (version !== next.after) return { outcome: 'edited', version }
+  const { course, holdsFromMs, author, reason } = next
+  const of = [race.organizationId, race.raceId, version + 1]
+  await runQuery(transaction, adding, [...of, JSON.stringify(course), holdsFromMs ?? null, author, reason])
+  return { outcome: 'done', version: version + 1 }
 }
 
 /** Whether there is such a race; holds off others who change it. */
