@@ -98,8 +98,8 @@ test('a race of another organization does not exist, on any page of its set-up',
   const context = await browser.newContext()
   const other = await context.newPage()
   await signInOrganizer(other, 'Somebody Else')
-  for (const section of ['', '/settings', '/entries', '/trackers'])
-    expect((await other.goto(`/admin/races/${slug}${section}`))?.status(), section).toBe(404)
+  for (const section of ['', '/settings', '/course', '/course/download', '/entries', '/trackers'])
+    expect((await other.request.get(`/admin/races/${slug}${section}`)).status(), section).toBe(404)
   await context.close()
 })
 
@@ -131,4 +131,48 @@ test('an entry is given a tracker with a key that is shown once, and another by 
   await expect(page.getByText(/^until /)).toBeVisible()
   await page.getByRole('link', { name: 'Overview' }).click()
   await expect(page.getByText('2 entries carry no tracker.')).toBeVisible()
+})
+
+test('a course is typed in, undone, saved, read from a file, and of two who edit it neither overwrites the other', async ({
+  page,
+  context,
+}) => {
+  const slug = `course-${Date.now()}`
+  await createRace(page, await signInOrganizer(page, 'Marta Lindqvist'), slug)
+  await page.getByRole('link', { name: 'Course' }).click()
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  const first = page.getByTestId('element').first()
+  await first.getByLabel('Name').fill('Start')
+  await first.getByLabel('Port end').fill('58.90, 11.10')
+  await first.getByLabel('Starboard end').fill("58°54.6'N 11°06.0'E")
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  const second = page.getByTestId('element').nth(1)
+  await second.getByLabel('Kind').selectOption('checkpoint')
+  await second.getByLabel('Name').fill('Skagen')
+  await second.getByLabel('Place').fill('by the sea')
+  await expect(second.getByText('No place can be read from this')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Save the course' })).toBeDisabled()
+  await second.getByLabel('Place').fill('57.75 10.60')
+  await expect(page.getByTestId('length')).toContainText('nm')
+  await page.getByRole('button', { name: 'Remove Skagen' }).click()
+  await expect(page.getByTestId('element')).toHaveCount(1)
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(page.getByTestId('element')).toHaveCount(2)
+  await page.getByLabel('Why it changes').fill('First course')
+  const other = await context.newPage()
+  await other.goto(`/admin/races/${slug}/course`)
+  await page.getByRole('button', { name: 'Save the course' }).click()
+  await expect(page.getByText('Version 1', { exact: true })).toBeVisible()
+  const gpx =
+    '<gpx><rte><rtept lat="58" lon="11"><name>A</name></rtept><rtept lat="57" lon="10"/><rtept lat="56" lon="9"/></rte></gpx>'
+  const file = { name: 'route.gpx', mimeType: 'application/gpx+xml', buffer: Buffer.from(gpx) }
+  await other.getByLabel('Import').setInputFiles(file)
+  await expect(other.getByText('3 elements were read from route.gpx')).toBeVisible()
+  await other.getByRole('button', { name: 'Save the course' }).click()
+  await expect(other.getByText('Somebody else has saved a version')).toBeVisible()
+  await expect(other.getByTestId('element')).toHaveCount(3)
+  const download = await page.request.get(`/admin/races/${slug}/course/download`)
+  expect((await download.json()).farfieldCourse.elements).toMatchObject([{ name: 'Start' }, { name: 'Skagen' }])
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await expect(page.getByText('It has a course.')).toBeVisible()
 })

@@ -77,7 +77,7 @@ export const courseSetup = {
   download: 'Download (GeoJSON)',
   import: 'Import',
   importWhy:
-    'GeoJSON, GPX or a CSV of waypoints replaces what is drawn here; nothing is saved until you say so, and undo brings back what was.',
+    'GeoJSON, GPX, KML or a CSV of waypoints replaces what is drawn here; nothing is saved until you say so, and undo brings back what was.',
   imported: (name: string, elements: number) =>
     `${elements} elements were read from ${name}. Look them over, then save.`,
   notes: {
@@ -89,7 +89,7 @@ export const courseSetup = {
   } as Record<string, string>,
   fileFaults: {
     'too-large': 'This file is larger than 20 MB. Nothing was changed.',
-    'unknown-format': 'This is neither GeoJSON, GPX nor CSV that can be read. Nothing was changed.',
+    'unknown-format': 'This is neither GeoJSON, GPX, KML nor CSV that can be read. Nothing was changed.',
     'no-places': 'There is no place in this file. Nothing was changed.',
     'too-many-points': 'There are more than 500 waypoints in this file. Nothing was changed.',
     hostile: 'This file declares entities or is nested too deep, as no course is. It was not read.',

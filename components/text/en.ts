@@ -1,6 +1,7 @@
 import type { LiveOut } from '#protocol/live/messages'
 import type { Freshness } from '#race/freshness'
 import type { FreshnessSign } from '../race/readings'
+import { courseSetup } from './en-course-setup'
 import { lab } from './en-lab'
 import { raceSetup } from './en-race-setup'
 import { setup } from './en-setup'
@@ -203,6 +204,7 @@ export const en = {
       `${messages} messages, ${fixes} positions, ${bytes}. A credit is up to 50 bytes.`,
   },
   lab,
+  courseSetup,
   raceSetup,
   setup,
   trackerSetup,
