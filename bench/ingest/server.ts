@@ -25,8 +25,8 @@ export async function startIngestServer(processCount: 1 | 2, console?: ConsoleNe
     ...(console && { FARFIELD_SECRET: console.secret, FARFIELD_DATA_DIR: console.dataFolder }),
   }
   const live = console === undefined ? [] : ['live']
-  const doors = startProcess([processCount === 1 ? 'ingest' : 'doors', ...live], env)
-  const processes = await Promise.all([doors, ...(processCount === 1 ? [] : [startProcess(['decode'], env)])])
+  const doors = startServerProcess([processCount === 1 ? 'ingest' : 'doors', ...live], env)
+  const processes = await Promise.all([doors, ...(processCount === 1 ? [] : [startServerProcess(['decode'], env)])])
   return {
     directIpPort,
     httpPort: (await doors).httpPort,
@@ -35,7 +35,8 @@ export async function startIngestServer(processCount: 1 | 2, console?: ConsoleNe
   }
 }
 
-async function startProcess(roles: readonly string[], more: Readonly<Record<string, string>>) {
+/** Starts the product's server with some of its roles on a free port, and waits until it is healthy. */
+export async function startServerProcess(roles: readonly string[], more: Readonly<Record<string, string>>) {
   const httpPort = await freePort()
   const env = {
     ...{ ...process.env, ...more, FARFIELD_SERVER_PORT: String(httpPort), FARFIELD_ROLES: roles.join() },
