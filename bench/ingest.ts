@@ -3,11 +3,12 @@ import { performance } from 'node:perf_hooks'
 import { type Database, openDatabase } from '#db/client'
 import { countLogs, countWaiting, storeAsJson } from '#db/fix-count'
 import { registerFleet, sailFleet } from './ingest/fleet'
-import { deliverAll, deliverSteadily, quantile } from './ingest/load'
+import { deliverAll, deliverSteadily } from './ingest/load'
 import { INGEST_USAGE, type IngestOptions, parseIngestOptions } from './ingest/options'
 import { postgresCpuS } from './ingest/postgres-cpu'
 import { startIngestServer } from './ingest/server'
 import { createConsoleNeeds, watchForSos } from './ingest/sos'
+import { quantile } from './quantile'
 
 /** Measures ingest on real services: one line of JSON on stdout, or one line on stderr and status 1. */
 

@@ -1,10 +1,10 @@
 import { cpus, loadavg } from 'node:os'
 import { type Database, openDatabase } from '#db/client'
 import { defaultOrganization } from '#db/races'
-import { quantile } from './ingest/load'
+import { quantile } from './quantile'
+import { loadAsShipped } from './race/as-shipped'
 import { END_TO_END, measureEndToEnd } from './race/end-to-end'
 import { measureWithLoading } from './race/fix-log'
-import { measureInMemory } from './race/memory'
 import { parseRaceOptions, RACE_USAGE, type RaceOptions } from './race/options'
 
 /** Measures how a race is scored: one line of JSON on stdout, or one line on stderr and status 1. */
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
 
 async function measure(db: Database, options: RaceOptions) {
   const load = loadavg()[0]
+  const { measureInMemory } = await loadAsShipped<typeof import('./race/memory')>('bench/race/memory.ts')
   const { baseline, ...memory } = measureInMemory(options)
   const organizationId = await defaultOrganization(db)
   const endToEnd = await measureEndToEnd(db, organizationId)

@@ -129,15 +129,10 @@ export function advanceField(field: Field, fixes: readonly EntryFix[]): FieldCha
   const entered = enter(field, fixes, withdrawn)
   const accepted: TrackFix[] = []
   const touched = new Map<FieldEntry, readonly Passing[]>()
-  const touch = ({ entryId }: TrackFix) => {
-    const fieldEntry = entryOf(field, entryId)
-    if (!touched.has(fieldEntry)) touched.set(fieldEntry, copyPassings(fieldEntry))
-    return fieldEntry
-  }
   let isLate = withdrawn.length > 0
-  for (const fix of withdrawn) takeOut(touch(fix), fix, accepted)
+  for (const fix of withdrawn) takeOut(touch(field, touched, fix), fix, accepted)
   for (const fix of entered) {
-    const fieldEntry = touch(fix)
+    const fieldEntry = touch(field, touched, fix)
     isLate ||= fix.fixAtMs <= (newestAtMs(fieldEntry.track) ?? Number.NEGATIVE_INFINITY)
     place(fieldEntry, fix, accepted)
   }
@@ -147,6 +142,13 @@ export function advanceField(field: Field, fixes: readonly EntryFix[]): FieldCha
     comparePassings(before, copyPassings(fieldEntry), change)
   }
   return accepted.length < 2 ? change : { ...change, accepted: accepted.filter((fix) => stands(field, fix)) }
+}
+
+/** The entry of a fix that is about to change it; what had passed by then is kept. */
+function touch(field: Field, touched: Map<FieldEntry, readonly Passing[]>, { entryId }: TrackFix): FieldEntry {
+  const fieldEntry = entryOf(field, entryId)
+  if (!touched.has(fieldEntry)) touched.set(fieldEntry, copyPassings(fieldEntry))
+  return fieldEntry
 }
 
 /** Fixes that are kept aside because nobody goes so fast, by tracker and time. */
@@ -258,11 +260,14 @@ function enter(field: Field, fixes: readonly EntryFix[], withdrawn: TrackFix[]):
   for (const [device, { fieldEntry, fixes: ofDevice }] of offered) {
     const change = offerFixes(device, ofDevice, fieldEntry.speedMpsMax)
     const { entryId } = fieldEntry.entry
-    const named = ({ fixAtMs, latDeg, lonDeg }: DeviceFix): TrackFix => ({ entryId, fixAtMs, latDeg, lonDeg })
-    for (const fix of change.left) withdrawn.push(named(fix))
-    for (const fix of change.entered) entered.push(named(fix))
+    for (const fix of change.left) withdrawn.push(trackFixOf(entryId, fix))
+    for (const fix of change.entered) entered.push(trackFixOf(entryId, fix))
   }
   return entered
+}
+
+const trackFixOf = (entryId: EntryId, { fixAtMs, latDeg, lonDeg }: DeviceFix): TrackFix => {
+  return { entryId, fixAtMs, latDeg, lonDeg }
 }
 
 /** Takes a place out of the track, and puts there what else the trackers have of that instant. */

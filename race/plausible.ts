@@ -120,9 +120,12 @@ function isBefore(a: DeviceFix, b: DeviceFix): boolean {
 
 /** While every fix is within reach of the next there is nothing to choose, and no chain to keep. */
 function fitsIn(device: OpenDevice, index: number, speedMpsMax: number): boolean {
-  const { length } = device.track.atMs
-  const fits = (i: number) => i < 1 || i >= length || isWithinReach(fixOf(device, i - 1), fixOf(device, i), speedMpsMax)
-  return fits(index) && fits(index + 1)
+  return followsInReach(device, index, speedMpsMax) && followsInReach(device, index + 1, speedMpsMax)
+}
+
+function followsInReach(device: OpenDevice, i: number, speedMpsMax: number): boolean {
+  if (i < 1 || i >= device.track.atMs.length) return true
+  return isWithinReach(fixOf(device, i - 1), fixOf(device, i), speedMpsMax)
 }
 
 function extendChain(device: OpenDevice, chain: Chain, from: number, speedMpsMax: number): void {

@@ -14,6 +14,8 @@ import { PlainFault, sayFault } from './say.mjs'
 import { migrateDatabase, startServices } from './stack.mjs'
 
 const [name, ...args] = process.argv.slice(2)
+/** What is measured in the benchmark's own process runs as it does in the server. */
+const serverFlags = serverCommand[1].filter((word) => word.startsWith('--'))
 // What setting up says is not what was measured.
 console.log = console.error
 
@@ -46,7 +48,7 @@ async function main() {
 
 /** Resolves to the benchmark's status. */
 function run(more) {
-  benchmark = spawn(process.execPath, ['--import', 'tsx', `bench/${name}.ts`, ...args], {
+  benchmark = spawn(process.execPath, [...serverFlags, '--import', 'tsx', `bench/${name}.ts`, ...args], {
     cwd: projectFolder,
     env: { ...process.env, ...more },
     stdio: ['ignore', 'inherit', 'inherit'],

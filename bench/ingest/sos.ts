@@ -14,7 +14,7 @@ import { createSender } from '#protocol/edge/sender'
 import { nextSos, raiseSos } from '#protocol/edge/sos-sender'
 import { signWith } from '#server/socket/token-signature'
 import { createEnvelopes } from '#simulator/envelopes'
-import { quantile } from './load'
+import { quantile } from '../quantile'
 import type { ConsoleNeeds, IngestServer } from './server'
 import type { SosCall, SosTimes, SosWork } from './sos-probe'
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { advanceField, createField, type Field, passingsOf, rescoreField } from '#race/field'
 import type { EntryFix } from '#race/fix'
-import { quantile } from '../ingest/load'
+import { quantile } from '../quantile'
 import type { RaceOptions } from './options'
 import { oceanCourse, oceanSetup, sail } from './sailing'
 
