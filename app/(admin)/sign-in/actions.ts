@@ -4,7 +4,7 @@ import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { type FormState, refused, textOf } from '#components/setup/form-state.ts'
 import { text } from '#components/text/catalogue.ts'
-import { forgetAttempts } from '#db/attempts'
+import { clearOldAttempts, forgetAttempts } from '#db/attempts'
 import { endLogins } from '#db/logins'
 import { mayTry, WINDOW_MINUTES } from '../attempts'
 import { authOn } from '../auth'
@@ -22,6 +22,7 @@ export async function signIn(_before: FormState, form: FormData): Promise<FormSt
     .then(() => true, isRefusal)
   if (!isIn) return refused(text.setup.signIn.wrong)
   await forgetAttempts(db, 'sign in', email)
+  await clearOldAttempts(db)
   redirect('/admin')
 }
 
