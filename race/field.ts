@@ -315,6 +315,6 @@ function comparePassings(before: readonly Passing[], after: readonly Passing[], 
     const [was, now] = [before[i], after[i]]
     if (was === undefined) change.passings.push(mustExist(now, 'one of both'))
     else if (now === undefined) change.corrections.push({ was })
-    else if (!isSamePassing(was, now)) change.corrections.push({ was, now })
+    else if (was !== now && !isSamePassing(was, now)) change.corrections.push({ was, now })
   }
 }

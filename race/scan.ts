@@ -48,18 +48,22 @@ export function rewindScan(scan: Scan, fixIndex: number): void {
       passings.pop()
       travelM.pop()
     }
-    trails.length = Math.min(trails.length, passings.length + 1)
-    for (const trail of trails)
-      if (trail) trail.alongM.length = Math.min(trail.alongM.length, Math.max(0, fixIndex - trail.fromIndex))
+    shorten(trails, passings.length + 1)
+    for (const trail of trails) if (trail) shorten(trail.alongM, Math.max(0, fixIndex - trail.fromIndex))
   }
   scan.fixCount = Math.min(scan.fixCount, fixIndex)
+}
+
+/** To set a length that is one already costs more than to look. */
+function shorten(column: unknown[], length: number): void {
+  if (column.length > length) column.length = length
 }
 
 /** Reads every segment that is not read yet. The segments must be measured. */
 export function readOn(scan: Scan, track: Track, segments: Segments, rules: ScanRules): void {
   const count = track.atMs.length
   rewindScan(scan, scan.fixCount)
-  let index = Math.max(scan.fixCount, countBefore(track, rules.startsAtMs))
+  let index = firstToRead(scan, track, rules)
   while (index < count) {
     index = nextToRead(scan, track, segments, rules, index)
     if (index < count) readSegment(scan, track, segments, rules, index)
@@ -71,6 +75,12 @@ export function readOn(scan: Scan, track: Track, segments: Segments, rules: Scan
   for (let stop = nextStop(scan, rules); stop !== undefined; stop = nextStop(scan, rules)) {
     stopAt(scan, rules, stop, count, travelM)
   }
+}
+
+/** The first fix that is not read yet, from the start on. */
+function firstToRead({ fixCount }: Scan, track: Track, { startsAtMs }: ScanRules): number {
+  const isUnderWay = fixCount > 0 && (track.atMs[fixCount - 1] as number) >= startsAtMs
+  return isUnderWay ? fixCount : Math.max(fixCount, countBefore(track, startsAtMs))
 }
 
 /** True once the finish is passed. */
