@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mustExist } from '#base/assert'
 import type { RaceId } from '#race/fix'
@@ -8,7 +7,7 @@ import type { Database } from './client'
 import { listEntries, previewEntries, removeEntry, takeEntries } from './entries'
 import { readRaceSetup } from './races'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestOrganization, createTestRace, createTestStream } from './test-race'
+import { createTestOrganization, createTestPerson, createTestRace, createTestStream } from './test-race'
 
 describe.skipIf(!hasTestServer)('the entries of a race', () => {
   let db: Database
@@ -18,12 +17,7 @@ describe.skipIf(!hasTestServer)('the entries of a race', () => {
   })
   afterAll(() => drop())
 
-  const person = async (organizationId: string, role: Role) => {
-    const email = `${randomUUID()}@example.org`
-    const { id: personId } = await db.prisma.person.create({ data: { name: email, email } })
-    await db.prisma.membership.create({ data: { organizationId, personId, role } })
-    return { personId }
-  }
+  const person = (organizationId: string, role: Role) => createTestPerson(db, organizationId, role)
   const newRace = async (trackers = 0) => {
     const organizationId = await createTestOrganization(db)
     const stream = await createTestStream(db, { organizationId, trackers })

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mustExist } from '#base/assert'
-import { type Actor, readAudit, roleOf } from './acting'
+import { readAudit, roleOf } from './acting'
 import type { Database } from './client'
 import { accessVersion } from './console-access'
 import { acceptInvitation, invite, listInvitations, readOffer, revokeInvitation } from './invitations'
 import { endLogins, listLogins, listOrganizationsOf, listRacesOf, useLogin } from './logins'
 import { createFirstPerson, createOrganization, hasPersons } from './persons'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestOrganization } from './test-race'
+import { createTestOrganization, createTestPerson } from './test-race'
 
 const NEW = { name: 'Ines', passwordHash: 'h' }
 
@@ -20,12 +20,7 @@ describe.skipIf(!hasTestServer)('people', () => {
   })
   afterAll(() => drop())
 
-  const ownerOf = async (organizationId: string): Promise<Actor> => {
-    const email = `${randomUUID()}@example.org`
-    const { id: personId } = await db.prisma.person.create({ data: { name: email, email } })
-    await db.prisma.membership.create({ data: { organizationId, personId, role: 'owner' } })
-    return { personId }
-  }
+  const ownerOf = (organizationId: string) => createTestPerson(db, organizationId, 'owner')
   const invited = async (role: 'operator' | 'owner' = 'operator', email = `${randomUUID()}@example.org`) => {
     const organizationId = await createTestOrganization(db)
     const owner = await ownerOf(organizationId)

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Course } from '#race/course'
 import type { RaceId } from '#race/fix'
@@ -8,7 +7,7 @@ import type { Database } from './client'
 import { listCourseVersions, saveCourse } from './race-course'
 import { readRaceSetup } from './races'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestOrganization, createTestRace, NEW_YEAR_MS } from './test-race'
+import { createTestOrganization, createTestPerson, createTestRace, NEW_YEAR_MS } from './test-race'
 
 const courseNamed = (name: string): Course => ({
   elements: [
@@ -26,12 +25,7 @@ describe.skipIf(!hasTestServer)('the course of a race', () => {
   })
   afterAll(() => drop())
 
-  const person = async (organizationId: string, role: Role) => {
-    const email = `${randomUUID()}@example.org`
-    const { id: personId } = await db.prisma.person.create({ data: { name: 'Asa Berg', email } })
-    await db.prisma.membership.create({ data: { organizationId, personId, role } })
-    return { personId }
-  }
+  const person = (organizationId: string, role: Role) => createTestPerson(db, organizationId, role)
   const newRace = async () => {
     const organizationId = await createTestOrganization(db)
     const { raceId } = await createTestRace(db, [], { organizationId })

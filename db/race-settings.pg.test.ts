@@ -7,7 +7,7 @@ import type { Database } from './client'
 import { changeSettings, createRaceBySettings, readSettings } from './race-settings'
 import { readStartChanges } from './scoring'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestOrganization, NEW_YEAR_MS } from './test-race'
+import { createTestOrganization, createTestPerson, NEW_YEAR_MS } from './test-race'
 
 describe.skipIf(!hasTestServer)('the settings of a race', () => {
   let db: Database
@@ -26,12 +26,7 @@ describe.skipIf(!hasTestServer)('the settings of a race', () => {
     startsAtMs: NEW_YEAR_MS,
     visibility: 'private',
   })
-  const person = async (organizationId: string, role: Role) => {
-    const email = `${randomUUID()}@example.org`
-    const { id: personId } = await db.prisma.person.create({ data: { name: 'Asa Berg', email } })
-    await db.prisma.membership.create({ data: { organizationId, personId, role } })
-    return { personId }
-  }
+  const person = (organizationId: string, role: Role) => createTestPerson(db, organizationId, role)
   const newRace = async () => {
     const organizationId = await createTestOrganization(db)
     const organizer = await person(organizationId, 'organizer')

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mustExist } from '#base/assert'
 import type { RaceId } from '#race/fix'
@@ -11,7 +10,14 @@ import { type Handing, handTracker, listRaceTrackers, takeTrackerOff } from './r
 import { readRaceSetup } from './races'
 import { findStreamByImei } from './streams'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestOrganization, createTestRace, createTestStream, NEW_YEAR_MS, testMessage } from './test-race'
+import {
+  createTestOrganization,
+  createTestPerson,
+  createTestRace,
+  createTestStream,
+  NEW_YEAR_MS,
+  testMessage,
+} from './test-race'
 
 const cadence = { fixIntervalMs: 600_000, reportIntervalMs: 3_600_000 }
 const imei = () => String(300_000_000_000_000 + Math.floor(Math.random() * 1e12))
@@ -24,12 +30,7 @@ describe.skipIf(!hasTestServer)('the trackers of a race', () => {
   })
   afterAll(() => drop())
 
-  const person = async (organizationId: string, role: Role) => {
-    const email = `${randomUUID()}@example.org`
-    const { id: personId } = await db.prisma.person.create({ data: { name: email, email } })
-    await db.prisma.membership.create({ data: { organizationId, personId, role } })
-    return { personId }
-  }
+  const person = (organizationId: string, role: Role) => createTestPerson(db, organizationId, role)
   const newRace = async (organizationId?: string) => {
     const owner = organizationId ?? (await createTestOrganization(db))
     const { raceId } = await createTestRace(db, [], { organizationId: owner })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { TrackerId } from '#race/fix'
+import type { Role } from '#race/role'
 import type { Database } from './client'
 import type { NewFix } from './fix-log'
 import { type ArrivedMessage, recordMessage } from './inbox'
@@ -31,6 +32,14 @@ export async function createTestStream(
 export async function createTestOrganization(db: Database): Promise<string> {
   const slug = `club-${randomUUID()}`
   return (await db.prisma.organization.create({ data: { slug, name: slug } })).id
+}
+
+/** For tests: somebody with a role in an organization. */
+export async function createTestPerson(db: Database, organizationId: string, role: Role) {
+  const email = `${randomUUID()}@example.org`
+  const { id: personId } = await db.prisma.person.create({ data: { name: 'Asa Berg', email } })
+  await db.prisma.membership.create({ data: { organizationId, personId, role } })
+  return { personId }
 }
 
 /** For tests: a message from nobody known, unlike any other. */
