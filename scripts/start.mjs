@@ -128,7 +128,10 @@ function sayAddresses(ports, { races, hasAccounts }) {
   for (const [name, place] of lines) say(`  ${name.padEnd(width)}  ${place}`)
 }
 
-const secretOf = () => env.FARFIELD_SECRET || readOrMakeSecret(join(dataFolder, 'secret'))
+/** As the pages have it: stackEnv reads it the same way. */
+function secretOf() {
+  return env.FARFIELD_SECRET || readOrMakeSecret(join(dataFolder, 'secret'))
+}
 
 function fail(error) {
   if (!isStopping) sayFault(error)
