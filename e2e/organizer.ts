@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hash } from '@node-rs/argon2'
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { openDatabase } from '#db/client'
 import { addPerson, createOrganization } from '#db/persons'
 
@@ -23,4 +23,17 @@ export async function signInOrganizer(page: Page, name: string): Promise<string>
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL('**/admin')
   return slug
+}
+
+/** Makes a race of an organization by its form, and is on its overview then. */
+export async function createRace(page: Page, club: string, slug: string) {
+  await page.goto('/admin')
+  await page.getByRole('link', { name: 'New race' }).click()
+  await expect(page).toHaveURL(new RegExp(`/admin/${club}/new-race$`))
+  await page.getByLabel('Name').fill('Skagerrak Cup')
+  await page.getByLabel('Address').fill(slug)
+  await page.getByLabel('Time zone').fill('Europe/Stockholm')
+  await page.getByLabel('Start', { exact: true }).fill('2027-06-05T12:00')
+  await page.getByRole('button', { name: 'Create the race' }).click()
+  await expect(page).toHaveURL(new RegExp(`/admin/races/${slug}$`))
 }

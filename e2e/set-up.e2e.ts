@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { signInOrganizer } from './organizer'
+import { createRace, signInOrganizer } from './organizer'
 
 const HEADER = 'Sail No.;Boat;Class;Nat;TCF;Sponsor'
 const ROWS = Array.from(
@@ -11,18 +11,6 @@ const ROWS = Array.from(
 const latin1 = (lines: readonly string[]) => Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1')
 const upload = (page: Page, lines: readonly string[]) =>
   page.getByLabel('CSV file').setInputFiles({ name: 'entries.csv', mimeType: 'text/csv', buffer: latin1(lines) })
-
-async function createRace(page: Page, club: string, slug: string) {
-  await page.goto('/admin')
-  await page.getByRole('link', { name: 'New race' }).click()
-  await expect(page).toHaveURL(new RegExp(`/admin/${club}/new-race$`))
-  await page.getByLabel('Name').fill('Skagerrak Cup')
-  await page.getByLabel('Address').fill(slug)
-  await page.getByLabel('Time zone').fill('Europe/Stockholm')
-  await page.getByLabel('Start', { exact: true }).fill('2027-06-05T12:00')
-  await page.getByRole('button', { name: 'Create the race' }).click()
-  await expect(page).toHaveURL(new RegExp(`/admin/races/${slug}$`))
-}
 
 test('a race is made, its sixty entries come from a spreadsheet, and the checklist says what is left', async ({
   page,

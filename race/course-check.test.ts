@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Course, CourseElement } from './course'
 import { checkCourse } from './course-check'
+import type { ClassId } from './fix'
 
 const at = (latDeg: number, lonDeg: number) => ({ latDeg, lonDeg })
 const line = (lat: number, lon: number, widthDeg = 0.01): CourseElement => {
@@ -13,7 +14,8 @@ const mark = (lat: number, lon: number): CourseElement => ({
   leaveTo: 'port',
 })
 const course = (...elements: CourseElement[]): Course => ({ elements, legs: elements.slice(1).map(() => []) })
-const kinds = (it: Course) => checkCourse(it).map(({ kind, index, level }) => `${level} ${kind} ${index}`)
+const kinds = (it: Course) =>
+  checkCourse(it).map(({ kind, index, level, way }) => `${level} ${kind} ${way > 0 ? `${way}/` : ''}${index}`)
 
 test('a sound course has nothing to say, across the antimeridian and over a pole too', () => {
   expect(kinds(course(line(50, 0), mark(51, 2), line(50, 4)))).toEqual([])
@@ -55,4 +57,13 @@ test('laps that are none, and a zone that crosses itself', () => {
 
 test('arcs on the far side of the earth do not cross', () => {
   expect(kinds(course(mark(-1, 0), mark(1, 0), mark(1, 90), mark(1, 179), mark(-1, -179)))).toEqual([])
+})
+
+test('the ways of classes are looked over too, and no class goes two ways', () => {
+  const way = course(line(50, 0), mark(51, 2), line(50, 4))
+  const variants = [
+    { name: 'Short', classIds: ['a' as ClassId], ...course(line(50, 0), line(51, 0, 0)) },
+    { name: 'Long', classIds: ['b' as ClassId, 'a' as ClassId], ...way },
+  ]
+  expect(kinds({ ...way, variants })).toEqual(['error ends-at-one-place 1/1', 'error class-goes-two-ways 2/0'])
 })

@@ -1,11 +1,15 @@
-import type { Course, CourseElement, Place } from './course'
+import type { Course, CourseElement, CourseWay, Place } from './course'
 import { elementPlace, legPlaces } from './course-length'
 import { flattenWay } from './course-way'
 import { cross, dot, geodesicM, toVector, type Vector } from './geodesy'
 
-/** What is odd or wrong about a course, and at which element of it, from 0 on; `error`: it cannot be raced so. */
+/**
+ * What is odd or wrong about a course; `error`: it cannot be raced so. `index` is the element, from 0 on, of the `way`: 0 is everybody's, the others are the variants
+ * in order. With `isZone` it is the zone.
+ */
 export type CourseFinding = {
   readonly level: 'error' | 'warning'
+  readonly way: number
   readonly kind:
     | 'too-few-elements'
     | 'ends-at-one-place'
@@ -16,8 +20,12 @@ export type CourseFinding = {
     | 'open-start'
     | 'bad-laps'
     | 'zone-crosses-itself'
+    | 'class-goes-two-ways'
   readonly index: number
+  readonly isZone?: true
 }
+
+type WayFinding = Omit<CourseFinding, 'way' | 'isZone'>
 
 /** Shorter than this two ends are one place: a position is not better. */
 const LEAST_LINE_M = 5
@@ -25,9 +33,25 @@ const LONG_LINE_M = 20_000
 /** Nearly on the other side of the earth the shortest way is any way. */
 const HALF_WAY_M = 19_900_000
 
-/** Looks a course over before it is saved, in the order of its elements. */
+/** Looks a course over before it is saved: way by way in the order of their elements, then the zones. */
 export function checkCourse(course: Course): CourseFinding[] {
-  const { elements, laps } = course
+  const { variants = [], zones = [] } = course
+  const ofWays = [course, ...variants].flatMap((way, i) => wayFindings(way).map((finding) => ({ ...finding, way: i })))
+  const seen = new Set<string>()
+  const twice = variants.flatMap(({ classIds }, i): CourseFinding[] => {
+    const isTwice = classIds.some((id) => seen.has(id))
+    for (const id of classIds) seen.add(id)
+    return isTwice ? [{ level: 'error', kind: 'class-goes-two-ways', way: i + 1, index: 0 }] : []
+  })
+  const ofZones = zones.flatMap(({ area }, index): CourseFinding[] => {
+    if (area.kind !== 'polygon' || !polygonCrosses(area.corners)) return []
+    return [{ level: 'error', kind: 'zone-crosses-itself', way: 0, index, isZone: true }]
+  })
+  return [...ofWays, ...twice, ...ofZones]
+}
+
+function wayFindings(way: CourseWay): WayFinding[] {
+  const { elements, laps } = way
   if (elements.length < 2) return [{ level: 'error', kind: 'too-few-elements', index: 0 }]
   const findings = elements.flatMap((element, index) => lineFindings(element, index))
   const first = elements[0]
@@ -35,24 +59,20 @@ export function checkCourse(course: Course): CourseFinding[] {
   const isSound =
     laps === undefined || (laps.firstIndex <= laps.lastIndex && laps.lastIndex < elements.length && laps.count >= 1)
   if (!isSound) findings.push({ level: 'error', kind: 'bad-laps', index: laps?.firstIndex ?? 0 })
-  findings.push(...legFindings(course))
-  if (isSound && crossesItself(course)) findings.push({ level: 'warning', kind: 'crosses-itself', index: 0 })
-  for (const zone of course.zones ?? []) {
-    if (zone.area.kind === 'polygon' && polygonCrosses(zone.area.corners))
-      findings.push({ level: 'error', kind: 'zone-crosses-itself', index: 0 })
-  }
+  findings.push(...legFindings(way))
+  if (isSound && crossesItself(way)) findings.push({ level: 'warning', kind: 'crosses-itself', index: 0 })
   return findings.sort((a, b) => a.index - b.index)
 }
 
-function lineFindings(element: CourseElement, index: number): CourseFinding[] {
+function lineFindings(element: CourseElement, index: number): WayFinding[] {
   if (element.kind !== 'line' && element.kind !== 'gate') return []
   const lengthM = geodesicM(element.port, element.starboard)
   if (lengthM < LEAST_LINE_M) return [{ level: 'error', kind: 'ends-at-one-place', index }]
   return lengthM > LONG_LINE_M ? [{ level: 'warning', kind: 'long-line', index }] : []
 }
 
-function legFindings({ elements, legs }: Course): CourseFinding[] {
-  return elements.slice(1).flatMap((element, i): CourseFinding[] => {
+function legFindings({ elements, legs }: CourseWay): WayFinding[] {
+  return elements.slice(1).flatMap((element, i): WayFinding[] => {
     if ((legs[i] ?? []).length > 0) return []
     const lengthM = geodesicM(elementPlace(elements[i] as CourseElement), elementPlace(element))
     if (lengthM < 1) return [{ level: 'error', kind: 'no-leg', index: i + 1 }]
@@ -61,7 +81,7 @@ function legFindings({ elements, legs }: Course): CourseFinding[] {
 }
 
 /** Whether the way crosses itself between its elements, laps counted once; polylines are left out: mountain paths do as they like. */
-function crossesItself(course: Course): boolean {
+function crossesItself(course: CourseWay): boolean {
   const way = flattenWay({ elements: course.elements, legs: course.legs })
   const legs = way.elements.slice(1).map((_, i) => legPlaces(way, i))
   const straight = legs

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Course } from './course'
-import { contentOfGeoJson, contentOfTable, courseAsGeoJson, courseOfContent } from './course-file'
+import { courseAsGeoJson } from './course-export'
+import { contentOfGeoJson, contentOfTable, courseOfContent } from './course-file'
 import { geodesicM } from './geodesy'
 
 const at = (latDeg: number, lonDeg: number) => ({ latDeg, lonDeg })
@@ -91,4 +92,18 @@ test('a course that was written is in its file word for word, and anybody’s Ge
   })
   for (const none of [null, [], { type: 'Feature' }, { type: 'FeatureCollection' }])
     expect(contentOfGeoJson(none)).toBeUndefined()
+})
+
+test('points along a track are checkpoints on its way, in its order; the ends of the track are start and finish', () => {
+  const places = Array.from({ length: 101 }, (_, i) => at(45 + (i % 2) * 0.0005, 7 + i * 0.01))
+  const points = [point('Far hut', 45.001, 7.8), point('Near hut', 45.001, 7.2)]
+  const made = courseOfContent({ points, lines: [{ name: 'way', places }] })
+  if (!made.ok) throw new Error(made.fault)
+  const { elements, legs } = made.value.course
+  expect(elements.map(({ name }) => name)).toEqual(['Start', 'Near hut', 'Far hut', 'Finish'])
+  expect(legs.map((leg) => leg.length)).toEqual([19, 59, 19])
+  const atEnds = courseOfContent({ points: [point('A', 45, 7), point('B', 45, 8)], lines: [{ name: 'way', places }] })
+  expect(atEnds).toMatchObject({ value: { course: { elements: [{ name: 'A' }, { name: 'B' }] } } })
+  const elsewhere = courseOfContent({ points: [...points, point('Home', 46, 7)], lines: [{ name: 'way', places }] })
+  expect(elsewhere).toMatchObject({ value: { notes: ['left-out'] } })
 })

@@ -1,5 +1,7 @@
 import { bad, ok, type Result } from '#base/result'
 import type { Course, CourseElement, Place } from './course'
+import { CSV_COLUMNS } from './course-export'
+import { geodesicM, sphericalM } from './geodesy'
 import { readPlace } from './place-text'
 
 /** What a file says of a course, whichever way it is written. */
@@ -8,6 +10,8 @@ export type FileContent = {
   readonly points: readonly { readonly name: string; readonly place: Place }[]
   /** Lines: tracks or routes. */
   readonly lines: readonly { readonly name: string; readonly places: readonly Place[] }[]
+  /** Where it says what each point is: lines, marks and all. */
+  readonly elements?: readonly CourseElement[]
 }
 
 export type FileNote = 'made-of-track' | 'simplified' | 'left-out'
@@ -19,40 +23,80 @@ const LINE_POINTS_MAX = 5_000
 /** A path is simplified to within this of where it was. */
 const SIMPLIFIED_M = 5
 const CHECKPOINT_RADIUS_M = 50
+/** A checkpoint further than this from a recorded way is not on it; an end nearer than this to the first or last one is that one. */
+const BESIDE_LINE_M = 1_000
+const AT_END_M = 200
 
 /**
  * A course of what a file says: its points are waypoints between a start and a finish that everybody sees at once are to be made lines; a line alone gives its
- * two ends and the way between. The longest line counts.
+ * two ends and the way between; points along a line are checkpoints on its way. The longest line counts. Elements that a file names as such are taken as they are.
  */
-export function courseOfContent({
-  points,
-  lines,
-}: FileContent): Result<{ course: Course; notes: FileNote[] }, CourseFileFault> {
-  if (points.length > POINTS_MAX) return bad('too-many-points')
+export function courseOfContent(content: FileContent): Result<{ course: Course; notes: FileNote[] }, CourseFileFault> {
+  const { points, lines, elements } = content
+  if (points.length > POINTS_MAX || (elements ?? []).length > POINTS_MAX) return bad('too-many-points')
+  if (elements !== undefined) return ok({ course: { elements, legs: elements.slice(1).map(() => []) }, notes: [] })
   const longest = [...lines].sort((a, b) => b.places.length - a.places.length)[0]
-  if (points.length >= 2) {
-    const elements = points.map(({ name, place }, i): CourseElement => {
-      const isEnd = i === 0 || i === points.length - 1
-      const of = { id: `f${i}`, name, at: place }
-      return isEnd ? { kind: 'checkpoint', ...of, radiusM: CHECKPOINT_RADIUS_M } : { kind: 'waypoint', ...of }
-    })
-    return ok({
-      course: { elements, legs: elements.slice(1).map(() => []) },
-      notes: lines.length > 0 ? ['left-out'] : [],
-    })
-  }
+  if (points.length >= 2) return ok((longest && alongLine(points, longest.places)) ?? throughPoints(content))
   if (longest === undefined || longest.places.length < 2) return bad('no-places')
   const thinned = thin(longest.places)
   const [first, last] = [thinned[0] as Place, thinned.at(-1) as Place]
-  const radiusM = CHECKPOINT_RADIUS_M
   const notes: FileNote[] = ['made-of-track']
   if (thinned.length < longest.places.length) notes.push('simplified')
   if (lines.length > 1 || points.length > 0) notes.push('left-out')
-  const elements: CourseElement[] = [
-    { kind: 'checkpoint', id: 'f0', name: 'Start', at: first, radiusM },
-    { kind: 'checkpoint', id: 'f1', name: 'Finish', at: last, radiusM },
+  return ok({
+    course: {
+      elements: [checkpoint(0, 'Start', first), checkpoint(1, 'Finish', last)],
+      legs: [thinned.slice(1, -1)],
+    },
+    notes,
+  })
+}
+
+const checkpoint = (index: number, name: string, at: Place): CourseElement => {
+  return { kind: 'checkpoint', id: `f${index}`, name, at, radiusM: CHECKPOINT_RADIUS_M }
+}
+
+function throughPoints({ points, lines }: FileContent): { course: Course; notes: FileNote[] } {
+  const elements = points.map(({ name, place }, i): CourseElement => {
+    const isEnd = i === 0 || i === points.length - 1
+    return isEnd ? checkpoint(i, name, place) : { kind: 'waypoint', id: `f${i}`, name, at: place }
+  })
+  return { course: { elements, legs: elements.slice(1).map(() => []) }, notes: lines.length > 0 ? ['left-out'] : [] }
+}
+
+/**
+ * Checkpoints where points lie along a line, with the line's way between them; its own ends are start and finish unless points are there. Undefined when a point is
+ * too far from the line to belong to it.
+ */
+function alongLine(points: FileContent['points'], line: readonly Place[]) {
+  const places = thin(line)
+  if (places.length < 3) return undefined
+  const spots = points.map(({ name, place }) => ({ name, place, ...nearestTo(place, places) }))
+  if (spots.some(({ awayM }) => awayM > BESIDE_LINE_M)) return undefined
+  const inOrder = spots.sort((a, b) => a.index - b.index)
+  const [first, last] = [places[0] as Place, places.at(-1) as Place]
+  const begins = geodesicM(first, (inOrder[0] as Spot).place) > AT_END_M
+  const ends = geodesicM(last, (inOrder.at(-1) as Spot).place) > AT_END_M
+  const all: Spot[] = [
+    ...(begins ? [{ name: 'Start', place: first, index: 0 }] : []),
+    ...inOrder,
+    ...(ends ? [{ name: 'Finish', place: last, index: places.length - 1 }] : []),
   ]
-  return ok({ course: { elements, legs: [thinned.slice(1, -1)] }, notes })
+  const elements = all.map(({ name, place }, i) => checkpoint(i, name, place))
+  const legs = all.slice(1).map((to, i) => places.slice((all[i] as Spot).index + 1, Math.max(to.index, 0)))
+  const notes: FileNote[] = ['made-of-track', ...(places.length < line.length ? (['simplified'] as const) : [])]
+  return { course: { elements, legs }, notes }
+}
+
+type Spot = { readonly name: string; readonly place: Place; readonly index: number }
+
+function nearestTo(place: Place, places: readonly Place[]): { index: number; awayM: number } {
+  let best = { index: 0, awayM: Number.POSITIVE_INFINITY }
+  for (const [index, other] of places.entries()) {
+    const awayM = sphericalM(place, other)
+    if (awayM < best.awayM) best = { index, awayM }
+  }
+  return best
 }
 
 /** Takes out what lies within 5 m of the line without it, and if that is not enough, coarser. */
@@ -105,7 +149,10 @@ const NAME_HEADINGS = ['name', 'waypoint', 'mark', 'title', 'id', 'point']
 const LAT_HEADINGS = ['lat', 'latitude', 'breite']
 const LON_HEADINGS = ['lon', 'lng', 'long', 'longitude', 'länge']
 
-/** Waypoints of a table with a header row: a column of names, and latitude and longitude each in a column of its own. Undefined when it has no such columns or a row is none. */
+/**
+ * Waypoints of a table with a header row: a column of names, and latitude and longitude each in a column of its own; with a column of kinds, elements. Undefined when it
+ * has no such columns or a row is none.
+ */
 export function contentOfTable(cells: readonly (readonly string[])[]): FileContent | undefined {
   const [header = [], ...rows] = cells
   const columnOf = (headings: readonly string[]) =>
@@ -115,29 +162,43 @@ export function contentOfTable(cells: readonly (readonly string[])[]): FileConte
   const filled = rows.filter((row) => row.some((value) => value.trim() !== ''))
   const points = filled.flatMap((row, i) => {
     const place = readPlace(`${row[lat] ?? ''}; ${row[lon] ?? ''}`)
-    return place === undefined ? [] : [{ name: (row[name] ?? '').trim() || `${i + 1}`, place }]
+    return place === undefined ? [] : [{ name: nameIn(row[name]) || `${i + 1}`, place }]
   })
-  return points.length === filled.length ? { points, lines: [] } : undefined
+  if (points.length < filled.length) return undefined
+  if (columnOf([CSV_COLUMNS.kind]) === -1) return { points, lines: [] }
+  const elements = filled.map((row, i) => {
+    const cell = (column: keyof typeof CSV_COLUMNS) => (row[columnOf([CSV_COLUMNS[column]])] ?? '').trim()
+    return elementOfRow(cell, nameIn(row[name]), (points[i] as { place: Place }).place, i)
+  })
+  const known = elements.filter((element) => element !== undefined)
+  return known.length < elements.length ? undefined : { points: [], lines: [], elements: known }
+}
+
+/** A quote before a formula's sign was put there for spreadsheets. */
+const nameIn = (cell = '') => cell.trim().replace(/^'(?=[=+@-])/, '')
+
+function elementOfRow(
+  cell: (column: keyof typeof CSV_COLUMNS) => string,
+  name: string,
+  at: Place,
+  index: number,
+): CourseElement | undefined {
+  const kind = cell('kind').toLowerCase()
+  const common = { id: `f${index}`, name }
+  if (kind === 'line' || kind === 'gate') {
+    const starboard = readPlace(`${cell('lat2')}; ${cell('lon2')}`)
+    return starboard && { kind, ...common, port: at, starboard }
+  }
+  if (kind === 'mark')
+    return { kind, ...common, at, leaveTo: cell('leaveTo').toLowerCase() === 'starboard' ? 'starboard' : 'port' }
+  if (kind === 'waypoint') return { kind, ...common, at }
+  const radiusM = cell('radiusM') === '' ? CHECKPOINT_RADIUS_M : Number(cell('radiusM').replace(',', '.'))
+  return kind === 'checkpoint' && radiusM > 0 && radiusM <= 100_000 ? { kind, ...common, at, radiusM } : undefined
 }
 
 type Feature = {
-  type: 'Feature'
-  properties: Record<string, unknown>
-  geometry: { type: string; coordinates: unknown }
-}
-
-/** A course as GeoJSON (RFC 7946): its elements and legs for whoever draws them, and the course itself, word for word, for whoever loads it again. */
-export function courseAsGeoJson(course: Course, name: string): string {
-  const point = ({ latDeg, lonDeg }: Place) => [lonDeg, latDeg]
-  const features = course.elements.map((element): Feature => {
-    const isLine = element.kind === 'line' || element.kind === 'gate'
-    const geometry = isLine
-      ? { type: 'LineString', coordinates: [point(element.port), point(element.starboard)] }
-      : { type: 'Point', coordinates: point(element.at) }
-    const leaveTo = element.kind === 'mark' ? { leaveTo: element.leaveTo } : {}
-    return { type: 'Feature', properties: { name: element.name, kind: element.kind, ...leaveTo }, geometry }
-  })
-  return `${JSON.stringify({ type: 'FeatureCollection', name, farfieldCourse: course, features }, null, 1)}\n`
+  readonly properties: Record<string, unknown>
+  readonly geometry: { type: string; coordinates: unknown }
 }
 
 /** What a GeoJSON file of anybody says: its points, and its lines. `course`: what stands in it word for word, not looked at yet. */

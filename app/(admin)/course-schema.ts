@@ -42,12 +42,17 @@ const course = z
   .object({ ...way, variants: z.array(variant).max(50).optional(), zones: z.array(zone).max(200).optional() })
   .strict()
 
+const hasTwins = (named: readonly { readonly id?: string | undefined }[]) => {
+  const ids = named.flatMap(({ id }) => (id === undefined ? [] : [id]))
+  return new Set(ids).size !== ids.length
+}
+
 /** A course as a browser or a file sent it, with nothing in it that is not a course's; undefined when it is none. */
 export function readSentCourse(sent: unknown): Course | undefined {
   const read = course.safeParse(sent)
   if (!read.success) return undefined
-  const ids = read.data.elements.flatMap(({ id }) => (id === undefined ? [] : [id]))
-  if (new Set(ids).size !== ids.length) return undefined
+  if ([read.data, ...(read.data.variants ?? [])].some(({ elements }) => hasTwins(elements))) return undefined
+  if (hasTwins(read.data.zones ?? [])) return undefined
   // What zod leaves as `undefined` is absent in a course.
   return JSON.parse(JSON.stringify(read.data)) as Course
 }

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
+import type { Course } from '#race/course'
+import { courseAsGpx, courseAsKml } from '#race/course-export'
 import { readMapFile } from './read-map-file'
 
 const gpx = (body: string) =>
   `<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1">${body}</gpx>`
 const at = (latDeg: number, lonDeg: number) => ({ latDeg, lonDeg })
 
-test('waypoints, routes and tracks of a GPX file', () => {
+test('routes and tracks of a GPX file; waypoints are the way only where there is no route', () => {
   const file = gpx(`
     <metadata><name>Not a place</name></metadata>
     <wpt lat="51.39" lon="-9.6"><ele>3</ele><name>Fastnet &amp; rock</name></wpt>
@@ -15,13 +17,36 @@ test('waypoints, routes and tracks of a GPX file', () => {
     ok: true,
     value: {
       points: [
-        { name: 'Fastnet & rock', place: at(51.39, -9.6) },
         { name: 'Wolf', place: at(50, -5) },
         { name: '3', place: at(49, -4) },
       ],
       lines: [{ name: 'Path', places: [at(1, 2), at(3, 4)] }],
     },
   })
+  const waypoints = gpx('<wpt lat="51.39" lon="-9.6"><name>Fastnet &amp; rock</name></wpt>')
+  expect(readMapFile(waypoints)).toEqual({
+    ok: true,
+    value: { points: [{ name: 'Fastnet & rock', place: at(51.39, -9.6) }], lines: [] },
+  })
+})
+
+test('a course that was written as GPX or KML is read again', () => {
+  const course: Course = {
+    elements: [
+      { kind: 'line', name: 'Start <"1">', port: at(50, 0), starboard: at(50.02, 0) },
+      { kind: 'mark', name: 'Rock & sand', at: at(51, 2), leaveTo: 'port' },
+    ],
+    legs: [[at(50.5, 1.5)]],
+    zones: [
+      { id: 'z', name: 'Z', kind: 'exclusion', area: { kind: 'polygon', corners: [at(1, 1), at(2, 1), at(2, 2)] } },
+    ],
+  }
+  for (const text of [courseAsGpx(course, 'Cup'), courseAsKml(course, 'Cup')]) {
+    const read = readMapFile(text)
+    if (!read.ok) throw new Error(read.fault)
+    expect(read.value.points.map(({ name }) => name)).toEqual(['Start <"1">', 'Rock & sand'])
+    expect(read.value.lines[0]?.places).toHaveLength(3)
+  }
 })
 
 test('placemarks of a KML file, in whichever namespace prefix', () => {

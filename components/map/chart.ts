@@ -1,6 +1,8 @@
 import { Map as BaseMap, type GeoJSONSource, setWorkerUrl } from 'maplibre-gl'
+import type { LivePlace } from '#protocol/live/messages'
 import { type BaseFile, baseFeatures, type CellIndex, cellsWithin } from './base-data'
 import { type BaseSource, baseStyle } from './base-style'
+import { type Handle, type HandleEvents, HandleLayer, isOnHandle } from './handles'
 import {
   type Camera,
   type FreeArea,
@@ -35,6 +37,8 @@ export type ChartOptions = {
   /** A person dragged the map, or changed its scale. */
   readonly onMoved: () => void
   readonly onZoomed: () => void
+  /** For who edits what is drawn: handles over the map, and clicks beside them. */
+  readonly editing?: HandleEvents & { readonly onClick: (place: LivePlace) => void }
 }
 
 /** The one object that talks to the map library: a base map below, the painter's canvas above, moving as one. */
@@ -47,6 +51,7 @@ export class Chart {
   #cellsShown = ''
   #theme: ThemeName
   #frame = 0
+  readonly #handles: HandleLayer | undefined
 
   constructor(options: ChartOptions) {
     setWorkerUrl('/generated/maplibre-gl-worker.mjs')
@@ -70,7 +75,18 @@ export class Chart {
     if (options.onLand) this.#map.on('style.load', () => this.#paintSea(PALETTES[this.#theme].land))
     this.#map.touchZoomRotate.disableRotation()
     this.#map.keyboard.disableRotation()
+    this.#handles = options.editing && new HandleLayer(this.#map, options.editing)
     this.#listen()
+  }
+
+  setHandles(handles: readonly Handle[]): void {
+    this.#handles?.set(handles)
+  }
+
+  /** A cross for who is to click a place, however near to a handle. */
+  setPlacing(isPlacing: boolean): void {
+    this.#map.getCanvas().style.cursor = isPlacing ? 'crosshair' : ''
+    this.#handles?.setHeld(!isPlacing)
   }
 
   setScene(scene: Scene): void {
@@ -129,8 +145,14 @@ export class Chart {
     map.on('moveend', () => void this.#loadCells())
     map.on('dragstart', () => this.#options.onMoved())
     map.on('zoomstart', (event) => event.originalEvent && this.#options.onZoomed())
-    map.on('click', (event) => this.#options.onPick(this.#painter.hit(event.point.x, event.point.y)))
+    map.on('click', (event) => {
+      if (isOnHandle(event.originalEvent)) return
+      const { lng, lat } = event.lngLat.wrap()
+      this.#options.editing?.onClick({ latDeg: lat, lonDeg: lng })
+      this.#options.onPick(this.#painter.hit(event.point.x, event.point.y))
+    })
     map.on('mousemove', (event) => {
+      if (this.#handles) return
       map.getCanvas().style.cursor = this.#painter.hit(event.point.x, event.point.y) === undefined ? '' : 'pointer'
     })
     document.fonts?.ready.then(() => this.#repaint())

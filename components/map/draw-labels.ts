@@ -1,10 +1,11 @@
 import type { CountryName } from './base-data'
-import { distanceSpots } from './draw-course'
+import { distanceSpots, extent } from './draw-course'
 import { markLength, type Standing } from './draw-marks'
 import type { Box, LabelPlacer, LabelWish } from './labels'
 import { copiesOf, mercatorX, mercatorY, type View } from './mercator'
 import type { Palette } from './palette'
 import type { CourseShape, ElementShape } from './scene'
+import type { ZoneShape } from './zone-shape'
 
 type Context = CanvasRenderingContext2D
 
@@ -24,6 +25,7 @@ const FONTS = {
 const HEIGHT_PX = 16
 /** So many of the field are named before the marks of the course. */
 const LEADERS = 8
+const ZONE_NAME_PX = 50
 
 /** Seas have no polygons to be named by. */
 const SEAS: readonly CountryName[] = [
@@ -108,6 +110,7 @@ export class LabelWriter {
     for (const spot of others.slice(0, LEADERS)) askMark(spot)
     askElements(({ role }) => role === 'between')
     for (const spot of others.slice(LEADERS)) askMark(spot)
+    for (const [i, zone] of (course?.zones ?? []).entries()) this.#askForZone(view, i, zone, wish)
     return spots.map(({ px, py }) => [px - 5, py - 5, px + 5, py + 5])
   }
 
@@ -116,6 +119,17 @@ export class LabelWriter {
     for (const copy of copiesOf(view, element.x, element.x)) {
       const [x, y] = [(element.x + copy) * view.scale + view.originX, element.y * view.scale + view.originY]
       wish(`course${index}/${copy}`, x, y, 11, { strong: element.name, rest: distance, look: 'course' })
+    }
+  }
+
+  /** In the middle of it, when it is wide enough to be written into. */
+  #askForZone(view: View, index: number, { name, outline }: ZoneShape, wish: Wish): void {
+    const [[minX, maxX], [minY, maxY]] = [extent(outline.x), extent(outline.y)]
+    if ((maxX - minX) * view.scale < ZONE_NAME_PX) return
+    for (const copy of copiesOf(view, minX, maxX)) {
+      const px = ((minX + maxX) / 2 + copy) * view.scale + view.originX
+      const py = ((minY + maxY) / 2) * view.scale + view.originY
+      wish(`zone${index}/${copy}`, px, py, 0, { strong: name, rest: '', look: 'course' })
     }
   }
 

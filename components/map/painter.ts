@@ -3,6 +3,7 @@ import { drawCourse } from './draw-course'
 import { drawGraticule } from './draw-graticule'
 import { LabelWriter } from './draw-labels'
 import { drawExpected, drawMarks, drawReaches, drawTails, type Standing } from './draw-marks'
+import { drawZones } from './draw-zones'
 import { LabelPlacer } from './labels'
 import { type FreeArea, nearestX, type View } from './mercator'
 import { PALETTES, type ThemeName } from './palette'
@@ -76,6 +77,7 @@ export class Painter {
     const standings = this.#standings(nowMs)
     context.clearRect(0, 0, view.width, view.height)
     drawGraticule(context, view, palette)
+    if (this.#scene.course) drawZones(context, this.#scene.course.zones, view, palette)
     if (this.#scene.course) drawCourse(context, this.#scene.course, view, palette)
     drawTails(context, standings, view, this.tailS)
     drawReaches(context, standings, view)

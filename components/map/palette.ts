@@ -14,6 +14,8 @@ export type Palette = {
   readonly course: string
   readonly courseCase: string
   readonly start: string
+  /** Where nobody may go. */
+  readonly zone: string
   readonly silent: string
   readonly accent: string
 }
@@ -34,6 +36,7 @@ export const PALETTES: { readonly light: Palette; readonly dark: Palette } = {
     course: '#38506e',
     courseCase: 'rgba(255, 255, 255, 0.85)',
     start: '#14713f',
+    zone: '#7a4a8f',
     silent: '#596473',
     accent: '#1f62d0',
   },
@@ -52,6 +55,7 @@ export const PALETTES: { readonly light: Palette; readonly dark: Palette } = {
     course: '#a9bdd6',
     courseCase: 'rgba(8, 16, 28, 0.75)',
     start: '#3fc98a',
+    zone: '#c79be0',
     silent: '#9aa5b4',
     accent: '#7aaeff',
   },

@@ -3,13 +3,14 @@
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { LiveState } from '#protocol/live/live-store'
-import type { LivePlace, LiveRace } from '#protocol/live/messages'
+import type { LivePlace, LiveRace, LiveZone } from '#protocol/live/messages'
 import type { Reading } from '../race/readings'
 import { text } from '../text/catalogue'
 import { atSea } from '../text/format'
 import { useTheme } from '../ui/theme'
 import { REDUCED_MOTION } from '../ui/use-media'
 import { Chart, cameraAt } from './chart'
+import type { Handle, HandleEvents } from './handles'
 import { CONTEXT_ZOOM, cameraFor, type FreeArea, mercatorX, mercatorY } from './mercator'
 import { courseShape, makeScene } from './scene'
 
@@ -17,6 +18,15 @@ const TAIL_S = { sea: 24 * 3600, land: 3 * 3600 }
 const FIT_ZOOM_MAX = 13
 
 export type MapCommand = { readonly kind: 'fit' | 'course' | 'closer' | 'further' | 'show'; readonly count: number }
+
+/** What is drawn by hand: handles, zones that are not published, and what becomes of it. */
+export type MapEditing = HandleEvents & {
+  readonly handles: readonly Handle[]
+  readonly unpublished: readonly LiveZone[]
+  /** The next click is to be a place. */
+  readonly isPlacing: boolean
+  readonly onClick: (place: LivePlace) => void
+}
 
 type RaceMapProps = {
   readonly race: LiveRace
@@ -29,18 +39,23 @@ type RaceMapProps = {
   readonly freeArea: () => FreeArea
   readonly onPick: (id: number | undefined) => void
   readonly onMoved: () => void
+  readonly editing?: MapEditing
 }
 
 /** The map of a race. It only shows: what it is told to, where it is told to look. */
 export default function RaceMap(props: RaceMapProps) {
-  const { race, readings, tracks, pickedId, command } = props
+  const { race, readings, tracks, pickedId, command, editing } = props
   const container = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const chart = useRef<Chart>(undefined)
   const [fault, setFault] = useState<'no-webgl' | 'failed'>()
   const [theme] = useTheme()
   const onLand = !atSea(race.kind)
-  const course = useMemo(() => race.course && courseShape(race.course, onLand), [race.course, onLand])
+  const unpublished = editing?.unpublished
+  const course = useMemo(
+    () => race.course && courseShape(race.course, onLand, unpublished),
+    [race.course, onLand, unpublished],
+  )
   const scene = useMemo(
     () => makeScene(course, readings, tracks, { onLand, theme, pickedId }),
     [course, readings, tracks, onLand, theme, pickedId],
@@ -59,13 +74,21 @@ export default function RaceMap(props: RaceMapProps) {
     props.onMoved()
   })
 
+  const edited = useEffectEvent((tell: (editing: MapEditing) => void) => {
+    if (props.editing) tell(props.editing)
+  })
+
   const open = useEffectEvent(() => {
     if (!container.current || !canvas.current) return
     if (!hasWebgl()) return setFault('no-webgl')
     try {
       const reducedMotion = () => matchMedia(REDUCED_MOTION).matches
       const parts = { container: container.current, canvas: canvas.current, theme, onLand, camera: camera('fit') }
-      chart.current = new Chart({ ...parts, reducedMotion, freeArea, onPick, onMoved, onZoomed })
+      chart.current = new Chart({
+        ...{ ...parts, reducedMotion, freeArea, onPick, onMoved, onZoomed },
+        ...(props.editing && { editing: editingEvents(edited) }),
+      })
+      chart.current.setHandles(props.editing?.handles ?? [])
     } catch {
       setFault('failed')
     }
@@ -89,6 +112,8 @@ export default function RaceMap(props: RaceMapProps) {
   useEffect(() => {
     if (command.count > 0) keepsAll.current = command.kind === 'fit'
   }, [command])
+  useEffect(() => chart.current?.setHandles(editing?.handles ?? []), [editing?.handles])
+  useEffect(() => chart.current?.setPlacing(editing?.isPlacing ?? false), [editing?.isPlacing])
   useCommands(chart, command, camera, () => pickedCamera(chart.current, container.current, props))
   useFollowing(chart, props, () => pickedCamera(chart.current, container.current, props))
 
@@ -107,6 +132,16 @@ export default function RaceMap(props: RaceMapProps) {
       )}
     </section>
   )
+}
+
+/** Each event goes to whoever edits when it happens. */
+function editingEvents(edited: (tell: (editing: MapEditing) => void) => void) {
+  return {
+    onMove: (...what: Parameters<MapEditing['onMove']>) => edited((editing) => editing.onMove(...what)),
+    onPress: (id: string) => edited((editing) => editing.onPress(id)),
+    onRemove: (id: string) => edited((editing) => editing.onRemove(id)),
+    onClick: (place: LivePlace) => edited((editing) => editing.onClick(place)),
+  }
 }
 
 function useCommands(

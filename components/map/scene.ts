@@ -1,9 +1,10 @@
-import type { LiveCourse, LiveCourseElement, LivePlace } from '#protocol/live/messages'
+import type { LiveCourse, LiveCourseElement, LivePlace, LiveZone } from '#protocol/live/messages'
 import type { Track, Tracks } from '#protocol/live/tracks'
 import type { FreshnessSign, Reading } from '../race/readings'
 import { readableColour } from '../ui/readable-colour'
 import { greatCircle, mercatorX, mercatorY, nearestX, type Path, pathOf, unitsPerMetre } from './mercator'
 import type { ThemeName } from './palette'
+import { type ZoneShape, zoneShape } from './zone-shape'
 
 /** Everything that is drawn over the base map, in Mercator units; made from the live state and from nothing else. */
 export type Scene = {
@@ -14,6 +15,7 @@ export type Scene = {
 export type CourseShape = {
   readonly legs: readonly Path[]
   readonly elements: readonly ElementShape[]
+  readonly zones: readonly ZoneShape[]
   /** On land the path is wide and carries its distances; at sea it is a thin line. */
   readonly onLand: boolean
   /** The whole way with the distance along it, for the distance ticks; only on land. */
@@ -116,12 +118,28 @@ function tailPath(track: Track): Path {
   return path
 }
 
-export function courseShape(course: LiveCourse, onLand: boolean): CourseShape {
+/** `unpublished`: zones that only those who set a race up see. */
+export function courseShape(course: LiveCourse, onLand: boolean, unpublished: readonly LiveZone[] = []): CourseShape {
   const centres = course.elements.map(centreOf)
   const legs = centres.slice(1).map((to, i) => legPlaces(centres[i] as LivePlace, to, course.legs[i] ?? []))
-  const elements = course.elements.map((element, i) => elementShape(element, i, course.elements.length))
+  const turns = course.elements.map((element, i) => elementShape(element, i, course.elements.length))
   const way = onLand && legs.length > 0 ? { way: wayOf(legs, course) } : {}
-  return { legs: legs.map(pathOf), elements, onLand, ...way }
+  const zones = [
+    ...(course.zones ?? []).map((zone) => zoneShape(zone, 'exclusion')),
+    ...unpublished.map((zone) => zoneShape(zone, 'protected')),
+  ]
+  return { legs: legs.map(pathOf), elements: onceEach(turns), zones, onLand, ...way }
+}
+
+/** What is passed in every lap is drawn once. */
+function onceEach(turns: readonly ElementShape[]): ElementShape[] {
+  const seen = new Set<string>()
+  return turns.filter(({ role, name, x, y }) => {
+    const key = `${x} ${y} ${name}`
+    const isNew = role !== 'between' || !seen.has(key)
+    seen.add(key)
+    return isNew
+  })
 }
 
 function legPlaces(from: LivePlace, to: LivePlace, between: readonly LivePlace[]): LivePlace[] {

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { type CourseDraft, emptyElement } from '#race/course-draft'
 import { type DraftAction, editDraft, historyOf } from './draft-history'
 
-const draft = (...ids: string[]): CourseDraft => ({ elements: ids.map((id) => emptyElement(id, 'mark')), rest: {} })
+const draft = (...ids: string[]): CourseDraft => ({
+  ways: [{ id: 'main', name: '', classIds: [], elements: ids.map((id) => emptyElement(id, 'mark')) }],
+  zones: [],
+})
 const after = (...actions: DraftAction[]) => actions.reduce(editDraft, historyOf(draft()))
 const set = (...ids: string[]): DraftAction => ({ kind: 'set', draft: draft(...ids) })
 
