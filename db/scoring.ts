@@ -50,6 +50,17 @@ export function moveStart(
   startsAtMs: number | undefined,
   word: Word,
 ): Promise<Outcome> {
+  return changing(db, race, (transaction) => shiftStart(transaction, race, of, startsAtMs, word))
+}
+
+/** Part of a transaction: moves a start and keeps the move. */
+export async function shiftStart(
+  transaction: Runner,
+  race: RaceOf,
+  of: StartOf,
+  startsAtMs: number | undefined,
+  { author, reason, atMs }: Word,
+): Promise<Outcome> {
   const { classId, entryId } = { classId: undefined, entryId: undefined, ...of }
   const table = classId !== undefined ? 'race_class' : entryId !== undefined ? 'entry' : 'race'
   const owner = table === 'race' ? 't.id = $2 AND $3::uuid IS NULL' : 't.race_id = $2 AND t.id = $3::uuid'
@@ -60,19 +71,19 @@ export function moveStart(
   const keeping = `
     INSERT INTO start_change (organization_id, race_id, class_id, entry_id, was_at, now_at, author, reason, changed_at)
     VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000), to_timestamp($6::float8 / 1000), $7, $8, to_timestamp($9::float8 / 1000))`
-  return changing(db, race, async (transaction) => {
-    const values = [race.organizationId, race.raceId, classId ?? entryId ?? null, startsAtMs ?? null]
-    const [moved] = await runQuery<{ was: number | null }>(transaction, moving, values)
-    if (moved === undefined) return 'unknown'
-    const which = [race.organizationId, race.raceId, classId ?? null, entryId ?? null]
-    const { author, reason, atMs } = word
-    await runQuery(transaction, keeping, [...which, moved.was, startsAtMs ?? null, author, reason, atMs])
-    return 'done'
-  })
+  const values = [race.organizationId, race.raceId, classId ?? entryId ?? null, startsAtMs ?? null]
+  const [moved] = await runQuery<{ was: number | null }>(transaction, moving, values)
+  if (moved === undefined) return 'unknown'
+  const which = [race.organizationId, race.raceId, classId ?? null, entryId ?? null]
+  await runQuery(transaction, keeping, [...which, moved.was, startsAtMs ?? null, author, reason, atMs])
+  return 'done'
 }
 
 /** Every start that was moved, in the order in which they were. */
-export async function readStartChanges(db: Database, { organizationId, raceId }: RaceOf): Promise<StartChange[]> {
+export async function readStartChanges(
+  on: Parameters<typeof runQuery>[0],
+  { organizationId, raceId }: RaceOf,
+): Promise<StartChange[]> {
   type Row = {
     class_id: ClassId | null
     entry_id: EntryId | null
@@ -85,7 +96,7 @@ export async function readStartChanges(db: Database, { organizationId, raceId }:
   const text = `
     SELECT class_id, entry_id, was_at, now_at, author, reason, changed_at FROM start_change
     WHERE organization_id = $1 AND race_id = $2 ORDER BY number`
-  const rows = await runQuery<Row>(db, text, [organizationId, raceId])
+  const rows = await runQuery<Row>(on, text, [organizationId, raceId])
   return rows.map((row) => ({
     ...(row.class_id === null ? {} : { classId: row.class_id }),
     ...(row.entry_id === null ? {} : { entryId: row.entry_id }),

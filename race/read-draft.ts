@@ -202,13 +202,13 @@ class DraftReader {
 }
 
 /** A number above 0 with a decimal point or comma; undefined when it is none or too large. */
-function readNumber(written: string, max: number): number | undefined {
+export function readNumber(written: string, max: number): number | undefined {
   const value = Number(written.trim().replace(',', '.'))
   return value > 0 && value <= max ? value : undefined
 }
 
 /** `30:00` or `30` hours, ms. */
-function readDurationMs(written: string): number | undefined {
+export function readDurationMs(written: string): number | undefined {
   const found = /^(\d{1,5})(?::([0-5]\d))?$/.exec(written.trim())
   if (found === null) return undefined
   const minutes = Number(found[1]) * 60 + Number(found[2] ?? 0)

@@ -47,7 +47,10 @@ const readiness: Record<ReadinessItem, (isDone: boolean, missing: number) => str
 
 /** What the set-up of a race says, in English. */
 export const raceSetup = {
-  nav: { overview: 'Overview', settings: 'Settings', course: 'Course', entries: 'Entries', trackers: 'Trackers' },
+  nav: {
+    ...{ overview: 'Overview', settings: 'Settings', course: 'Course', entries: 'Entries' },
+    ...{ starts: 'Starts', trackers: 'Trackers' },
+  },
   newRace: {
     title: 'New race',
     lead: 'What you say here can be changed later, also while boats are racing.',

@@ -5,6 +5,7 @@ import { courseSetup } from './en-course-setup'
 import { lab } from './en-lab'
 import { raceSetup } from './en-race-setup'
 import { setup } from './en-setup'
+import { startSetup } from './en-start-setup'
 import { trackerSetup } from './en-tracker-setup'
 
 /** Every word that a page shows, in English. A sentence with figures is a function, so that another language may order them its way. */
@@ -205,6 +206,7 @@ export const en = {
   },
   lab,
   courseSetup,
+  startSetup,
   raceSetup,
   setup,
   trackerSetup,

@@ -8,6 +8,7 @@ import {
   formatMinutes,
   formatMoney,
   formatPlace,
+  formatRaceDate,
   formatRaceTime,
   formatSpan,
   formatSpeed,
@@ -94,4 +95,11 @@ describe('figures', () => {
     expect([7, 2310, 1_234_567].map(grouped)).toEqual(['7', '2,310', '1,234,567'])
     expect([999, 98_211, 6_231_000].map(formatBytes)).toEqual(['999 B', '98.2 kB', '6.2 MB'])
   })
+})
+
+it('a date on the race’s own clock, with seconds only where there are some', () => {
+  const atMs = Date.UTC(2027, 5, 5, 10)
+  expect(formatRaceDate(atMs, 'Europe/Stockholm')).toBe('5 Jun 2027, 12:00')
+  expect(formatRaceDate(atMs + 65_000, 'Pacific/Auckland')).toBe('5 Jun 2027, 22:01:05')
+  expect(formatRaceDate(atMs, 'Nowhere')).toBe('5 Jun 2027, 10:00 UTC')
 })

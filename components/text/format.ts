@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, KNOT_MPS, MINUTE_MS, NAUTICAL_MILE_M, SECOND_MS } from '#base/units'
+import { isTimeZone, zoneTimeOf } from '#race/zone-time'
 
 export type Kind = 'sail' | 'foot' | 'vehicle' | 'ship'
 
@@ -73,6 +74,15 @@ export function formatRaceTime(atMs: number, timeZone: string): string | undefin
   } catch {
     return undefined
   }
+}
+
+/** `5 Jun 2027, 12:00` on the race's own clock; of an unknown zone in UTC. */
+export function formatRaceDate(atMs: number, timeZone: string): string {
+  if (!isTimeZone(timeZone)) return formatUtcDate(atMs)
+  const wallMs = Date.parse(`${zoneTimeOf(atMs, timeZone)}:00Z`)
+  const seconds =
+    atMs % MINUTE_MS === 0 ? '' : `:${String(Math.floor((atMs % MINUTE_MS) / SECOND_MS)).padStart(2, '0')}`
+  return `${formatUtcDate(wallMs).replace(' UTC', '')}${seconds}`
 }
 
 /** `UTC+1` style zones are of no use to a reader; the city of an IANA name is. */
