@@ -93,6 +93,14 @@ export function EntrantCard(props: CardProps) {
       ) : (
         <p className="text-sm text-muted">{text.card.noFix}</p>
       )}
+      {entry.evidenceVersion !== undefined && (
+        <a
+          href={`/races/${race.slug}/explain/${entrant.id}`}
+          className="mt-2 inline-flex min-h-11 items-center text-sm font-semibold text-accent md:min-h-8"
+        >
+          {text.card.explain}
+        </a>
+      )}
     </section>
   )
 }

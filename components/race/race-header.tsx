@@ -9,6 +9,7 @@ import type { FieldReading } from './readings'
 /** Race name, phase, one sentence of freshness for the whole field, and how this page stands to the server. */
 export function RaceHeader({ state, field }: { state: LiveState; field: FieldReading }) {
   const { race } = state.snapshot
+  const { results } = state.snapshot.field
   return (
     <header className="px-4 pb-2 pt-1 md:pt-3">
       <div className="flex items-start gap-1">
@@ -32,6 +33,14 @@ export function RaceHeader({ state, field }: { state: LiveState; field: FieldRea
                 {words}
               </span>
             ))}
+            {results && (
+              <a
+                href={`/races/${race.slug}/results`}
+                className="inline-block font-semibold text-accent before:font-normal before:text-muted before:content-['·_']"
+              >
+                {text.results.stateLink[results.state]}
+              </a>
+            )}
           </p>
         </div>
       </div>

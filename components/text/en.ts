@@ -4,6 +4,7 @@ import type { FreshnessSign } from '../race/readings'
 import { courseSetup } from './en-course-setup'
 import { lab } from './en-lab'
 import { raceSetup } from './en-race-setup'
+import { explain, results } from './en-results'
 import { setup } from './en-setup'
 import { startSetup } from './en-start-setup'
 import { trackerSetup } from './en-tracker-setup'
@@ -105,6 +106,7 @@ export const en = {
   } satisfies Record<LiveOut, readonly [short: string, words: string]>,
   card: {
     close: 'Close',
+    explain: 'What its place and times rest on',
     follow: 'Follow',
     following: 'Following',
     show: 'Show on map',
@@ -206,6 +208,8 @@ export const en = {
   },
   lab,
   courseSetup,
+  explain,
+  results,
   startSetup,
   raceSetup,
   setup,

@@ -1,6 +1,7 @@
 import type { Database } from '#db/client'
 import { createRace, type NewEntry, type NewRace } from '#db/races'
 import { agreeReporting } from '#db/reporting'
+import { orderResults } from '#db/results'
 import { registerStream, registerTrackers } from '#db/streams'
 import type { RaceId } from '#race/fix'
 import type { Cadence } from '#race/race-setup'
@@ -54,5 +55,7 @@ export async function createDemoRace(db: Database, organizationId: string, race:
   for (const { streamId, terms } of agreed) {
     await agreeReporting(db, { organizationId, raceId, streamIds: [streamId], terms })
   }
+  const order = { state: 'provisional', author: 'Farfield', reason: 'Results of the demo, as they come in.' } as const
+  await orderResults(db, { organizationId, raceId }, { ...order, atMs: race.startsAtMs })
   return raceId
 }
