@@ -1,3 +1,4 @@
+import type { Visibility } from '#race/race-settings'
 import { type Database, runQuery } from './client'
 
 /** What a page behind a login knows of the race it is about, before it asks whether its reader may. */
@@ -9,12 +10,13 @@ export type FoundRace = {
   readonly name: string
   readonly kind: string
   readonly timeZone: string
+  readonly visibility: Visibility
 }
 
 /** The race of that address. */
 export async function findRacePlace(db: Database, slug: string): Promise<FoundRace | undefined> {
   const text = `
-    SELECT r.id AS "raceId", r.organization_id AS "organizationId", o.slug AS "organizationSlug", r.slug, r.name, r.kind, r.time_zone AS "timeZone"
+    SELECT r.id AS "raceId", r.organization_id AS "organizationId", o.slug AS "organizationSlug", r.slug, r.name, r.kind, r.time_zone AS "timeZone", r.visibility
     FROM race r JOIN organization o ON o.id = r.organization_id WHERE r.slug = $1`
   return (await runQuery<FoundRace>(db, text, [slug]))[0]
 }

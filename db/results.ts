@@ -38,15 +38,22 @@ export type NewRevision = {
 export function orderResults(
   db: Database,
   race: RaceOf,
+  order: Omit<ResultOrder, 'number'>,
+): Promise<'done' | 'unknown'> {
+  return changing(db, race, (transaction) => insertOrder(transaction, race, order))
+}
+
+/** Part of a transaction: orders the results to be published. */
+export async function insertOrder(
+  transaction: Runner,
+  race: RaceOf,
   { state, author, reason, atMs }: Omit<ResultOrder, 'number'>,
 ): Promise<'done' | 'unknown'> {
   const text = `
     INSERT INTO result_order (organization_id, race_id, state, author, reason, ordered_at)
     SELECT organization_id, id, $3, $4, $5, to_timestamp($6::float8 / 1000) FROM race WHERE organization_id = $1 AND id = $2 RETURNING number`
-  return changing(db, race, async (transaction) => {
-    const rows = await runQuery(transaction, text, [race.organizationId, race.raceId, state, author, reason, atMs])
-    return rows.length === 0 ? 'unknown' : 'done'
-  })
+  const rows = await runQuery(transaction, text, [race.organizationId, race.raceId, state, author, reason, atMs])
+  return rows.length === 0 ? 'unknown' : 'done'
 }
 
 /** What a race's writer works from: the newest order, and the results as they were last recorded; each absent where there is none. */

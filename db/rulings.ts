@@ -1,6 +1,6 @@
 import type { EntryId } from '#race/fix'
 import type { Decision, Ruling } from '#race/ruling'
-import { type Database, runQuery } from './client'
+import { type Database, type Runner, runQuery } from './client'
 import { changing, type RaceOf, type Word } from './scoring'
 
 /** A ruling before it has an id. */
@@ -11,6 +11,11 @@ export type NewRuling = Omit<Ruling, 'rulingId' | 'revoked'>
  * not said twice. Listeners on `farfield_setup` get the race's id. Throws when an entry is not one of the race.
  */
 export function addRulings(db: Database, race: RaceOf, rulings: readonly NewRuling[]): Promise<number> {
+  return changing(db, race, (transaction) => insertRulings(transaction, race, rulings))
+}
+
+/** Part of a transaction: adds rulings, and gives how many are new. */
+export async function insertRulings(transaction: Runner, race: RaceOf, rulings: readonly NewRuling[]): Promise<number> {
   const text = `
     INSERT INTO ruling (id, organization_id, race_id, entry_id, decision, author, reason, source, decided_at)
     SELECT gen_random_uuid(), $1, $2, u.entry_id, u.decision, u.author, u.reason, u.source, to_timestamp(u.decided_ms / 1000)
@@ -27,14 +32,22 @@ export function addRulings(db: Database, race: RaceOf, rulings: readonly NewRuli
     rulings.map(({ source }) => source),
     rulings.map(({ decidedAtMs }) => decidedAtMs),
   ]
-  return changing(db, race, async (transaction) => {
-    return (await runQuery(transaction, text, [race.organizationId, race.raceId, ...columns])).length
-  })
+  return (await runQuery(transaction, text, [race.organizationId, race.raceId, ...columns])).length
 }
 
 /** Revokes a ruling, which stays to be seen. 'unknown': the race has none of that id; 'revoked': it does not stand any more already. */
 export function revokeRuling(
   db: Database,
+  race: RaceOf,
+  rulingId: string,
+  word: Word,
+): Promise<'done' | 'unknown' | 'revoked'> {
+  return changing(db, race, (transaction) => insertRevocation(transaction, race, rulingId, word))
+}
+
+/** Part of a transaction: revokes a ruling. */
+export async function insertRevocation(
+  transaction: Runner,
   race: RaceOf,
   rulingId: string,
   { author, reason, atMs }: Word,
@@ -43,12 +56,10 @@ export function revokeRuling(
   const text = `
     INSERT INTO ruling_revocation (ruling_id, organization_id, author, reason, revoked_at)
     VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000)) ON CONFLICT DO NOTHING RETURNING ruling_id`
-  return changing(db, race, async (transaction) => {
-    const known = await runQuery(transaction, finding, [race.organizationId, race.raceId, rulingId])
-    if (known.length === 0) return 'unknown'
-    const values = [rulingId, race.organizationId, author, reason, atMs]
-    return (await runQuery(transaction, text, values)).length > 0 ? 'done' : 'revoked'
-  })
+  const known = await runQuery(transaction, finding, [race.organizationId, race.raceId, rulingId])
+  if (known.length === 0) return 'unknown'
+  const values = [rulingId, race.organizationId, author, reason, atMs]
+  return (await runQuery(transaction, text, values)).length > 0 ? 'done' : 'revoked'
 }
 
 type RulingRow = {

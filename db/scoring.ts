@@ -133,17 +133,24 @@ export type NewRanking = Omit<Ranking, 'rankingId'>
 
 /** Gives a race these rankings, in this order, in place of those that it has. */
 export function setRankings(db: Database, race: RaceOf, rankings: readonly NewRanking[]): Promise<Outcome> {
+  return changing(db, race, (transaction) => replaceRankings(transaction, race, rankings))
+}
+
+/** Part of a transaction: gives a race these rankings. */
+export async function replaceRankings(
+  transaction: Runner,
+  race: RaceOf,
+  rankings: readonly NewRanking[],
+): Promise<Outcome> {
   const adding = `
     INSERT INTO ranking (id, organization_id, race_id, ordinal, name, only_classes, only_groups, policy) VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7)`
-  return changing(db, race, async (transaction) => {
-    if (!(await lockRace(transaction, race))) return 'unknown'
-    await runQuery(transaction, 'DELETE FROM ranking WHERE race_id = $1', [race.raceId])
-    for (const [ordinal, { name, classIds = [], groups = [], policy }] of rankings.entries()) {
-      const values = [race.organizationId, race.raceId, ordinal, name, classIds, groups, JSON.stringify(policy)]
-      await runQuery(transaction, adding, values)
-    }
-    return 'done'
-  })
+  if (!(await lockRace(transaction, race))) return 'unknown'
+  await runQuery(transaction, 'DELETE FROM ranking WHERE race_id = $1', [race.raceId])
+  for (const [ordinal, { name, classIds = [], groups = [], policy }] of rankings.entries()) {
+    const values = [race.organizationId, race.raceId, ordinal, name, classIds, groups, JSON.stringify(policy)]
+    await runQuery(transaction, adding, values)
+  }
+  return 'done'
 }
 
 /** The next version of a course, by whom and why. Without an instant it holds from the beginning. */

@@ -17,7 +17,7 @@ export type FileContent = {
 export type FileNote = 'made-of-track' | 'simplified' | 'left-out'
 export type CourseFileFault = 'no-places' | 'too-many-points'
 
-const POINTS_MAX = 500
+export const POINTS_MAX = 500
 /** A line may have so many points as it is; more are thinned out. */
 const LINE_POINTS_MAX = 5_000
 /** A path is simplified to within this of where it was. */

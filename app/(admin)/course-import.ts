@@ -1,6 +1,6 @@
 import { bad, ok, type Result } from '#base/result'
 import type { Course } from '#race/course'
-import { contentOfGeoJson, contentOfTable, courseOfContent, type FileContent } from '#race/course-file'
+import { contentOfGeoJson, contentOfTable, courseOfContent, type FileContent, POINTS_MAX } from '#race/course-file'
 import { readSentCourse } from './course-schema'
 import { readMapFile } from './read-map-file'
 import { readTable } from './read-table'
@@ -20,7 +20,7 @@ export function readCourseFile(bytes: Uint8Array): Result<CourseFileRead, string
     const read = readMapFile(text)
     return read.ok ? made(read.value) : read
   }
-  const cells = readTable(bytes)
+  const cells = readTable(bytes, POINTS_MAX)
   const content = cells.ok ? contentOfTable(cells.value) : undefined
   return content === undefined ? bad('unknown-format') : made(content)
 }

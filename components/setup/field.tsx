@@ -1,6 +1,6 @@
 'use client'
 
-import { createContext, type ReactNode, useContext, useId } from 'react'
+import { type ChangeEvent, createContext, type ReactNode, useContext, useId } from 'react'
 
 /** The faults of the form that a field stands in, by the field's name. */
 export const FieldFaults = createContext<Readonly<Record<string, string>>>({})
@@ -22,6 +22,8 @@ export function Field(
     type?: 'text' | 'email' | 'password' | 'number' | 'date' | 'datetime-local' | 'color' | 'url'
     autoComplete?: string
     maxLength?: number
+    /** Of numbers and times; of times in seconds. */
+    step?: number
   },
 ) {
   return (
@@ -35,6 +37,7 @@ export function Field(
           defaultValue={props.defaultValue}
           autoComplete={props.autoComplete}
           maxLength={props.maxLength}
+          step={props.step}
           className={`${BOX} h-11 md:h-10`}
         />
       )}
@@ -61,12 +64,25 @@ export function TextField(props: FieldProps & { rows?: number; maxLength?: numbe
   )
 }
 
-/** One of a few. */
-export function ChoiceField(props: FieldProps & { choices: readonly (readonly [value: string, words: string])[] }) {
+/** One of a few. With `value` its form knows what is chosen. */
+export function ChoiceField(
+  props: FieldProps & {
+    choices: readonly (readonly [value: string, words: string])[]
+    value?: string
+    onChange?: (value: string) => void
+  },
+) {
+  const chosen =
+    props.value === undefined
+      ? { defaultValue: props.defaultValue }
+      : {
+          value: props.value,
+          onChange: (event: ChangeEvent<HTMLSelectElement>) => props.onChange?.(event.target.value),
+        }
   return (
     <Labelled {...props}>
       {(ids) => (
-        <select {...ids} name={props.name} defaultValue={props.defaultValue} className={`${BOX} h-11 md:h-10`}>
+        <select {...ids} {...chosen} name={props.name} className={`${BOX} h-11 md:h-10`}>
           {props.choices.map(([value, words]) => (
             <option key={value} value={value}>
               {words}

@@ -4,6 +4,7 @@ import type { FreshnessSign } from '../race/readings'
 import { courseSetup } from './en-course-setup'
 import { lab } from './en-lab'
 import { raceSetup } from './en-race-setup'
+import { resultSetup } from './en-result-setup'
 import { explain, results } from './en-results'
 import { setup } from './en-setup'
 import { startSetup } from './en-start-setup'
@@ -210,6 +211,7 @@ export const en = {
   courseSetup,
   explain,
   results,
+  resultSetup,
   startSetup,
   raceSetup,
   setup,

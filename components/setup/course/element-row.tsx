@@ -7,8 +7,9 @@ import { type DraftElement, ELEMENT_KINDS } from '#race/course-draft'
 import type { DraftFault } from '#race/read-draft'
 import { text } from '../../text/catalogue'
 import { IconButton } from '../../ui/icon-button'
+import { CheckBox, ChoiceBox, TextBox } from '../boxes'
 import { Button } from '../button'
-import { CheckBox, ChoiceBox, TextBox } from './boxes'
+import { faultWords } from './fault-words'
 
 /** What a row can be asked to do. `bend` is absent where no way follows. */
 export type RowCommands = {
@@ -126,7 +127,7 @@ const entryOf =
       label={label}
       value={element[field]}
       onChange={(value) => commands.change({ [field]: value }, `${element.id} ${field}`)}
-      fault={faults.find((one) => one.field === field)?.fault}
+      fault={faultWords(faults, field)}
       {...(type && { type })}
     />
   )

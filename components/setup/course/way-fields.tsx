@@ -3,8 +3,9 @@
 import type { DraftLaps, DraftWay } from '#race/course-draft'
 import type { DraftFault } from '#race/read-draft'
 import { text } from '../../text/catalogue'
+import { CheckBox, ChoiceBox, TextBox } from '../boxes'
 import { Button } from '../button'
-import { CheckBox, ChoiceBox, TextBox } from './boxes'
+import { faultWords } from './fault-words'
 
 /** A class that a way may be for. */
 export type ClassName = { readonly classId: string; readonly name: string }
@@ -119,7 +120,7 @@ export function LapFields(props: {
             label={words.lapCount}
             value={laps.count}
             onChange={(count) => change({ ...laps, count }, `${way.id} laps`)}
-            fault={props.faults.find(({ field }) => field === 'count')?.fault}
+            fault={faultWords(props.faults, 'count')}
           />
         </div>
       )}

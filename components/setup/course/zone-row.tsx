@@ -6,7 +6,8 @@ import type { DraftZone } from '#race/course-draft'
 import type { DraftFault } from '#race/read-draft'
 import { text } from '../../text/catalogue'
 import { IconButton } from '../../ui/icon-button'
-import { ChoiceBox, TextBox } from './boxes'
+import { ChoiceBox, TextBox } from '../boxes'
+import { faultWords } from './fault-words'
 
 type ZoneProps = {
   readonly zone: DraftZone
@@ -30,7 +31,7 @@ export function ZoneRow(props: ZoneProps) {
       label={label}
       value={zone[field]}
       onChange={(value) => change({ [field]: value }, `${zone.id} ${field}`)}
-      fault={props.faults.find((one) => one.field === field)?.fault}
+      fault={faultWords(props.faults, field)}
       {...(type && { type })}
     />
   )
@@ -61,7 +62,7 @@ export function ZoneRow(props: ZoneProps) {
             onChange={(value) =>
               change({ corners: value === '' ? [] : value.split('\n').slice(0, 1000) }, `${zone.id} corners`)
             }
-            fault={props.faults.find(({ field }) => field === 'corners')?.fault}
+            fault={faultWords(props.faults, 'corners')}
           />
         )}
         <div className="grid gap-2 sm:grid-cols-2">

@@ -5,7 +5,7 @@ import type { Result } from '#base/result'
 import { type FormState, refused, textOf } from '#components/setup/form-state.ts'
 import { text } from '#components/text/catalogue.ts'
 import { previewEntries, removeEntry, takeEntries } from '#db/entries'
-import { type EntryChange, type EntryTable, readEntryTable } from '#race/entry-table'
+import { ENTRY_ROWS_MAX, type EntryChange, type EntryTable, readEntryTable } from '#race/entry-table'
 import { type RacePlace, racePlace } from '../../../../place'
 import { readTable, TABLE_BYTES_MAX } from '../../../../read-table'
 import { refusedAct } from '../../../../words'
@@ -47,7 +47,7 @@ async function tableIn(form: FormData): Promise<Result<EntryTable, string>> {
   const file = form.get('file')
   if (!(file instanceof File) || file.size === 0) return refuse(words.noFile)
   if (file.size > TABLE_BYTES_MAX) return refuse(words.tooLarge)
-  const cells = readTable(new Uint8Array(await file.arrayBuffer()))
+  const cells = readTable(new Uint8Array(await file.arrayBuffer()), ENTRY_ROWS_MAX)
   if (!cells.ok) return refuse(words.unreadable(cells.fault))
   const table = readEntryTable(cells.value)
   return table.ok ? table : refuse(words.tableFault(table.fault))

@@ -60,21 +60,13 @@ export function PursuitForm(props: {
           />
         )}
         <div className="grid gap-4 sm:grid-cols-2">
-          <label className="block space-y-1 text-sm font-medium">
-            <span className="block">{words.rule}</span>
-            <select
-              name="rule"
-              value={rule}
-              onChange={(event) => setRule(event.target.value)}
-              className="h-11 w-full rounded-md border border-line bg-field px-3 text-base font-normal md:h-10 md:text-sm"
-            >
-              {Object.entries(words.rules).map(([value, name]) => (
-                <option key={value} value={value}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
+          <ChoiceField
+            name="rule"
+            label={words.rule}
+            choices={Object.entries(words.rules)}
+            value={rule}
+            onChange={setRule}
+          />
           <ChoiceField
             name="figure"
             label={words.figure}

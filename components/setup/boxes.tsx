@@ -1,8 +1,6 @@
 'use client'
 
 import { useId } from 'react'
-import type { DraftFieldFault } from '#race/read-draft'
-import { text } from '../../text/catalogue'
 
 const BOX = 'w-full rounded-md border border-line bg-field px-3 text-base aria-invalid:border-alarm md:text-sm'
 const LINE = `${BOX} h-11 md:h-9`
@@ -12,7 +10,8 @@ export function TextBox(props: {
   label: string
   value: string
   onChange: (value: string) => void
-  fault?: DraftFieldFault | undefined
+  /** What is wrong, in words. */
+  fault?: string | undefined
   type?: 'text' | 'datetime-local'
   rows?: number
   hint?: string
@@ -49,7 +48,7 @@ export function TextBox(props: {
       )}
       {fault && (
         <p id={`${id}-fault`} className="text-sm text-alarm">
-          {text.courseSetup.faults[fault]}
+          {fault}
         </p>
       )}
     </div>

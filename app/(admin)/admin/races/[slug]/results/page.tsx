@@ -1,0 +1,133 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { ActionForm } from '#components/setup/action-form.tsx'
+import { ChoiceField, Field } from '#components/setup/field.tsx'
+import { RulingFields } from '#components/setup/ruling-fields.tsx'
+import { RulingList, type ShownRuling } from '#components/setup/ruling-list.tsx'
+import { Section } from '#components/setup/section.tsx'
+import { text } from '#components/text/catalogue.ts'
+import { listClasses } from '#db/race-classes'
+import { readScoring, type Scoring } from '#db/race-results'
+import { elementIdOf, flattenWay } from '#race/course-way'
+import { rankingText } from '#race/ranking-text'
+import { may } from '#race/role'
+import { decisionWords } from '#race/setup-change'
+import { type RacePlace, racePlace } from '../../../../place'
+import { RaceFrame } from '../../../../race-frame'
+import { publish, revoke, rule } from './actions'
+import { RankingsEditor } from './rankings-editor'
+import { TimingImport } from './timing-import'
+
+export const metadata: Metadata = { title: text.resultSetup.title }
+
+/** How a race is ranked, what was ruled, and the publication of its results. */
+export default async function ResultsPage({ params }: { params: Promise<{ slug: string }> }) {
+  const place = await racePlace((await params).slug)
+  const [scoring, classes] = await Promise.all([
+    readScoring(place.db, place.actor, place.scope),
+    listClasses(place.db, place.actor, place.scope),
+  ])
+  if (!scoring.ok || !classes.ok) notFound()
+  const words = text.resultSetup
+  const mayArrange = may(place.role, 'arrange')
+  const { rankings } = scoring.value
+  const seen = rankings.map(({ rankingId }) => rankingId)
+  return (
+    <RaceFrame place={place} section="results">
+      <Section title={words.publish} why={words.publishWhy}>
+        <Publish place={place} scoring={scoring.value} mayArrange={mayArrange} />
+      </Section>
+      <Section title={words.rankings} why={words.rankingsWhy}>
+        <RankingsEditor
+          key={seen.join()}
+          slug={place.race.slug}
+          seen={seen}
+          rankings={rankings.map(rankingText)}
+          classes={classes.value}
+          isDisabled={!mayArrange}
+        />
+      </Section>
+      {mayArrange && scoring.value.entries.length > 0 && <Rule place={place} scoring={scoring.value} />}
+      {mayArrange && scoring.value.entries.length > 0 && (
+        <Section title={words.timing} why={words.timingWhy}>
+          <TimingImport slug={place.race.slug} />
+        </Section>
+      )}
+      <Section title={words.rulings} why={words.rulingsWhy}>
+        <RulingList race={place.race.slug} rulings={shownRulings(scoring.value)} {...(mayArrange && { revoke })} />
+      </Section>
+    </RaceFrame>
+  )
+}
+
+type Part = { place: RacePlace; scoring: Scoring }
+
+function Publish({ place, scoring, mayArrange }: Part & { mayArrange: boolean }) {
+  const words = text.resultSetup
+  const { published } = scoring
+  const { slug, visibility } = place.race
+  return (
+    <>
+      <p className="mb-4 text-sm">
+        {published === undefined
+          ? words.nothingYet
+          : words.stateNow(published.state, published.revision, published.rows.length)}{' '}
+        {published !== undefined && visibility !== 'private' && (
+          <a href={`/races/${slug}/results`} className="font-semibold text-accent">
+            {words.see}
+          </a>
+        )}
+        {visibility === 'private' && <span className="block text-late">{words.unseen}</span>}
+      </p>
+      {mayArrange && (
+        <ActionForm action={publish} submit={words.publishSubmit} hidden={{ race: slug }}>
+          <ChoiceField name="state" label={words.as} choices={Object.entries(words.states)} />
+          <Field name="reason" label={words.reason} hint={words.publishReasonHint} maxLength={500} />
+        </ActionForm>
+      )}
+    </>
+  )
+}
+
+function Rule({ place, scoring }: Part) {
+  const words = text.resultSetup
+  const entries = scoring.entries.map(({ entryId, number, name }) => [entryId, `${number} ${name}`.trim()] as const)
+  return (
+    <Section title={words.rule}>
+      <ActionForm action={rule} submit={words.ruleSubmit} look="quiet" hidden={{ race: place.race.slug }}>
+        <RulingFields entries={entries} places={placesOf(scoring)} />
+      </ActionForm>
+    </Section>
+  )
+}
+
+/** Every place of every way, each once for each lap, written `lap id`. */
+function placesOf({ course }: Scoring): (readonly [string, string])[] {
+  if (course === undefined) return []
+  const ways = [course, ...(course.variants ?? [])].map(flattenWay)
+  const all = ways.flatMap(({ elements, turns }) =>
+    turns.map(({ elementId, lap, index }, i) => {
+      const name = elements[i]?.name || text.courseSetup.element(index)
+      return [`${lap} ${elementId}`, lap > 0 ? `${name}, ${text.explain.lap(lap)}` : name] as const
+    }),
+  )
+  return [...new Map(all)]
+}
+
+function shownRulings({ rulings, entries, course }: Scoring): ShownRuling[] {
+  const numbers = new Map(entries.map(({ entryId, number, name }) => [entryId, `${number} ${name}`.trim()]))
+  const ways = course === undefined ? [] : [course, ...(course.variants ?? [])]
+  const names = new Map(ways.flatMap(({ elements }) => elements.map((one, i) => [elementIdOf(one, i), one.name])))
+  return rulings.map(({ rulingId, entryId, decision, author, reason, source, decidedAtMs, revoked }) => {
+    const named =
+      'elementId' in decision
+        ? { ...decision, elementId: names.get(decision.elementId) ?? decision.elementId }
+        : decision
+    return {
+      ...{ rulingId, author, reason, decidedAtMs, isChip: source === 'chip' },
+      entry: numbers.get(entryId) ?? '',
+      words: decisionWords(named),
+      ...(revoked && { revoked }),
+    }
+  })
+}
