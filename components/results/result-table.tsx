@@ -14,13 +14,14 @@ type TableProps = {
 /** One ranking, first to last. On a phone, what decides stands behind the name and the rest below it. */
 export function ResultTable({ race, rows, by, explainHref }: TableProps) {
   const words = text.results
-  const head = 'px-2 py-2 text-right font-medium first:pl-0 last:pr-0'
+  const cell = 'px-2 py-2 font-medium first:pl-0 last:pr-0'
+  const head = `${cell} text-right`
   return (
     <table className="w-full border-collapse text-sm" data-testid="results">
       <thead>
         <tr className="border-b border-line text-xs text-muted">
           <th className={`${head} w-10`}>{words.rank}</th>
-          <th className={`${head} text-left`}>{words.entry}</th>
+          <th className={`${cell} text-left`}>{words.entry}</th>
           {by === 'corrected' && <th className={head}>{words.corrected}</th>}
           {by === 'last-standing' && <th className={head}>{words.laps}</th>}
           <th className={`${head} ${by === 'corrected' ? 'max-sm:hidden' : ''}`}>{words.elapsed}</th>

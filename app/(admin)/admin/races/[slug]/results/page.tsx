@@ -6,6 +6,7 @@ import { RulingFields } from '#components/setup/ruling-fields.tsx'
 import { RulingList, type ShownRuling } from '#components/setup/ruling-list.tsx'
 import { Section } from '#components/setup/section.tsx'
 import { text } from '#components/text/catalogue.ts'
+import { formatRaceDate } from '#components/text/format.ts'
 import { listClasses } from '#db/race-classes'
 import { readScoring, type Scoring } from '#db/race-results'
 import { elementIdOf, flattenWay } from '#race/course-way'
@@ -54,7 +55,11 @@ export default async function ResultsPage({ params }: { params: Promise<{ slug: 
         </Section>
       )}
       <Section title={words.rulings} why={words.rulingsWhy}>
-        <RulingList race={place.race.slug} rulings={shownRulings(scoring.value)} {...(mayArrange && { revoke })} />
+        <RulingList
+          race={place.race.slug}
+          rulings={shownRulings(scoring.value, place.race.timeZone)}
+          {...(mayArrange && { revoke })}
+        />
       </Section>
     </RaceFrame>
   )
@@ -114,7 +119,7 @@ function placesOf({ course }: Scoring): (readonly [string, string])[] {
   return [...new Map(all)]
 }
 
-function shownRulings({ rulings, entries, course }: Scoring): ShownRuling[] {
+function shownRulings({ rulings, entries, course }: Scoring, timeZone: string): ShownRuling[] {
   const numbers = new Map(entries.map(({ entryId, number, name }) => [entryId, `${number} ${name}`.trim()]))
   const ways = course === undefined ? [] : [course, ...(course.variants ?? [])]
   const names = new Map(ways.flatMap(({ elements }) => elements.map((one, i) => [elementIdOf(one, i), one.name])))
@@ -126,7 +131,7 @@ function shownRulings({ rulings, entries, course }: Scoring): ShownRuling[] {
     return {
       ...{ rulingId, author, reason, decidedAtMs, isChip: source === 'chip' },
       entry: numbers.get(entryId) ?? '',
-      words: decisionWords(named),
+      words: [decisionWords(named), 'atMs' in decision ? formatRaceDate(decision.atMs, timeZone) : ''].join(' ').trim(),
       ...(revoked && { revoked }),
     }
   })
