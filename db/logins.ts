@@ -75,6 +75,7 @@ export function listOrganizationsOf(on: Database | Runner, personId: string): Pr
 
 /** A race as those who set it up see it in a list. */
 export type PersonsRace = {
+  readonly raceId: string
   readonly slug: string
   readonly name: string
   readonly kind: string
@@ -88,7 +89,7 @@ export type PersonsRace = {
 /** The races in which somebody has a role, the newest start first. */
 export function listRacesOf(db: Database, personId: string): Promise<PersonsRace[]> {
   const text = `
-    SELECT r.slug, r.name, r.kind, r.origin, r.visibility, r.starts_at AS "startsAtMs", o.slug AS "organizationSlug",
+    SELECT r.id AS "raceId", r.slug, r.name, r.kind, r.origin, r.visibility, r.starts_at AS "startsAtMs", o.slug AS "organizationSlug",
       (SELECT count(*) FROM entry e WHERE e.race_id = r.id) AS "entryCount"
     FROM race r JOIN organization o ON o.id = r.organization_id
     WHERE EXISTS (SELECT 1 FROM membership m WHERE m.organization_id = r.organization_id AND m.person_id = $1)

@@ -105,3 +105,12 @@ export async function readPersonNames(db: Database, personIds: readonly string[]
   const rows = await runQuery<{ id: string; name: string }>(db, text, [[...personIds]])
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
+
+/** What somebody is called; empty when they are gone. */
+export async function personName(
+  on: Parameters<typeof runQuery>[0],
+  { personId }: { readonly personId: string },
+): Promise<string> {
+  const rows = await runQuery<{ name: string }>(on, 'SELECT name FROM person WHERE id = $1', [personId])
+  return rows[0]?.name ?? ''
+}

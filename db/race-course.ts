@@ -3,6 +3,7 @@ import type { Course } from '#race/course'
 import type { RaceId } from '#race/fix'
 import { type ActFault, type Actor, act } from './acting'
 import { type Database, runQuery } from './client'
+import { personName } from './persons'
 import type { RaceScope } from './race-settings'
 import { appendCourseVersion } from './scoring'
 
@@ -48,10 +49,11 @@ export async function saveCourse(
   edited: EditedCourse,
 ): Promise<Result<{ version: number }, SaveCourseFault>> {
   const outcome = await act(db, actor, { scope, right: 'arrange' }, async ({ transaction, record }) => {
-    const naming = 'SELECT name FROM person WHERE id = $1'
-    const [person] = await runQuery<{ name: string }>(transaction, naming, [actor.personId])
     const race = { organizationId: scope.organizationId, raceId: scope.raceId as RaceId }
-    const saved = await appendCourseVersion(transaction, race, { ...edited, author: person?.name ?? '' })
+    const saved = await appendCourseVersion(transaction, race, {
+      ...edited,
+      author: await personName(transaction, actor),
+    })
     if (saved.outcome !== 'done')
       return bad(saved.outcome === 'edited' ? ('edited' as const) : ('no-such-place' as const))
     const { course, after, reason, holdsFromMs } = edited

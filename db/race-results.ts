@@ -6,6 +6,7 @@ import type { ResultRow } from '#race/results'
 import type { Decision, Ruling } from '#race/ruling'
 import { type ActFault, type Acting, type Actor, act } from './acting'
 import { type Database, type Runner, runQuery } from './client'
+import { personName } from './persons'
 import type { RaceScope } from './race-settings'
 import { insertOrder, type ResultState } from './results'
 import { insertRevocation, insertRulings } from './rulings'
@@ -193,11 +194,8 @@ async function changeScoring<T, Fault>(
   const outcome = await act(db, actor, { scope, right: 'arrange' }, async (acting) => {
     const { transaction } = acting
     await runQuery(transaction, 'SELECT 1 FROM race WHERE id = $1 FOR UPDATE', [scope.raceId])
-    const [person] = await runQuery<{ name: string }>(transaction, 'SELECT name FROM person WHERE id = $1', [
-      actor.personId,
-    ])
     const race = { organizationId: scope.organizationId, raceId: scope.raceId as RaceId }
-    const changed = await work(acting, race, person?.name ?? '')
+    const changed = await work(acting, race, await personName(transaction, actor))
     if (changed.ok) await runQuery(transaction, `SELECT pg_notify('farfield_setup', $1)`, [scope.raceId])
     return changed
   })

@@ -3,6 +3,8 @@ import type { RaceSettings, Visibility } from '#race/race-settings'
 import type { RaceKind } from '#race/race-setup'
 import { type ActFault, type Acting, type Actor, act, type Scope } from './acting'
 import { type Database, type Runner, runQuery } from './client'
+import { personName } from './persons'
+import { type CopyOf, copySetUp } from './race-copy'
 
 /** A race of an organization, whichever role its reader has there. */
 export type RaceScope = Scope & { readonly raceId: string }
@@ -10,27 +12,42 @@ export type RaceScope = Scope & { readonly raceId: string }
 /** `slug-taken`: another race, perhaps of another organization, has that address. */
 export type CreateFault = ActFault | 'slug-taken'
 
-/** Makes a race without course and entries. */
+/** Makes a race: empty, or with what another race of the organization was set up with. */
 export async function createRaceBySettings(
   db: Database,
   actor: Actor,
   scope: Scope,
   settings: RaceSettings,
+  copyOf?: CopyOf,
 ): Promise<Result<{ raceId: string }, CreateFault>> {
   const text = `
     INSERT INTO race (id, organization_id, slug, name, description, kind, origin, time_zone, starts_at, ends_at, heard_by, visibility)
     VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, 'organizer', $6, to_timestamp($7::float8 / 1000), to_timestamp($8::float8 / 1000), 'received', $9)
     ON CONFLICT (slug) DO NOTHING RETURNING id`
-  const outcome = await act(db, actor, { scope, right: 'arrange' }, async ({ transaction, record }) => {
+  const making = act(db, actor, { scope, right: 'arrange' }, async (acting) => {
+    const { transaction, record } = acting
     const rows = await runQuery<{ id: string }>(transaction, text, [scope.organizationId, ...columnsOf(settings)])
     const raceId = rows[0]?.id
     if (raceId === undefined) return bad('slug-taken' as const)
-    await record({ action: 'create race', subject: `race ${raceId}`, after: settings })
+    const author = await personName(transaction, actor)
+    if (copyOf && !(await copySetUp(acting, { ...scope, raceId, author }, copyOf))) throw new NoSuchRace()
+    await record({
+      action: 'create race',
+      subject: `race ${raceId}`,
+      after: { ...settings, ...(copyOf && { copyOf }) },
+    })
     await runQuery(transaction, `SELECT pg_notify('farfield_setup', $1)`, [raceId])
     return ok({ raceId })
   })
+  const outcome = await making.catch((error: unknown) => {
+    if (error instanceof NoSuchRace) return bad('no-such-place' as const)
+    throw error
+  })
   return outcome.ok ? outcome.value : outcome
 }
+
+/** Thrown, so that nothing is half made. */
+class NoSuchRace extends Error {}
 
 const columnsOf = (settings: RaceSettings) => {
   const { slug, name, description, kind, timeZone, startsAtMs, endsAtMs, visibility } = settings

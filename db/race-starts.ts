@@ -3,6 +3,7 @@ import type { ClassId, EntryId, RaceId } from '#race/fix'
 import type { Ratings } from '#race/handicap'
 import { type ActFault, type Acting, type Actor, act } from './acting'
 import { type Database, runQuery } from './client'
+import { personName } from './persons'
 import { findClasses, type ListedClass } from './race-classes'
 import type { RaceScope } from './race-settings'
 import { readStartChanges, type StartChange, shiftStart } from './scoring'
@@ -74,7 +75,7 @@ export async function moveStarts(
       if (found.some(({ move, isMs }) => isMs === undefined || isRaceWithout(move))) return bad('unknown')
       if (found.some(({ move, isMs }) => isMs !== move.seenMs)) return bad('edited')
       const moves = change.moves.filter(({ seenMs, toMs }) => seenMs !== toMs)
-      const author = await nameOf(acting, actor)
+      const author = await personName(transaction, actor)
       const race = { organizationId: scope.organizationId, raceId: scope.raceId as RaceId }
       const { reason, nowMs } = change
       for (const { classId, entryId, seenMs, toMs } of moves) {
@@ -103,9 +104,4 @@ function startOfMove(starts: Omit<Starts, 'changes'>, { classId, entryId }: Star
   if (classId !== undefined) return starts.classes.find((one) => one.classId === classId)?.startsAtMs
   if (entryId !== undefined) return starts.entries.find((one) => one.entryId === entryId)?.startsAtMs
   return starts.raceStartsAtMs
-}
-
-async function nameOf({ transaction }: Acting, { personId }: Actor): Promise<string> {
-  const rows = await runQuery<{ name: string }>(transaction, 'SELECT name FROM person WHERE id = $1', [personId])
-  return rows[0]?.name ?? ''
 }

@@ -54,6 +54,11 @@ export const raceSetup = {
   newRace: {
     title: 'New race',
     lead: 'What you say here can be changed later, also while boats are racing.',
+    copyOf: 'Begin with',
+    copyOfHint: 'Its course, classes and rankings; times move with the start.',
+    nothing: 'nothing',
+    withEntries: 'Its entries',
+    withEntriesChoices: { no: 'stay there', yes: 'come along, without their trackers' } as Record<string, string>,
     submit: 'Create the race',
     slugTaken: 'Another race has this address. Choose another one; nothing was saved.',
   },

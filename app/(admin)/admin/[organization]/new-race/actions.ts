@@ -14,7 +14,9 @@ export async function createRace(_before: FormState, form: FormData): Promise<Fo
   const { db, actor, scope } = await organizationPlace(textOf(form, 'organization'))
   const read = readRaceSettings(raceSettingsIn(form))
   if (!read.ok) return settingsRefused(read.fault)
-  const made = await createRaceBySettings(db, actor, scope, read.value)
+  const from = textOf(form, 'copyOf')
+  const copyOf = from === '' ? undefined : { raceId: from, withEntries: textOf(form, 'withEntries') === 'yes' }
+  const made = await createRaceBySettings(db, actor, scope, read.value, copyOf)
   if (made.ok) redirect(`/admin/races/${read.value.slug}`)
   return made.fault === 'slug-taken' ? refusedField('slug', text.raceSetup.newRace.slugTaken) : refusedAct(made.fault)
 }
