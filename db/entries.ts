@@ -11,6 +11,8 @@ export type ListedEntry = EntryRow & {
   readonly colour: string
   /** How many trackers it has been given. */
   readonly trackerCount: number
+  /** From the public. */
+  readonly isHidden: boolean
 }
 
 /** The entries of a race, in the order in which they came. */
@@ -28,11 +30,12 @@ type Row = {
   groups: string[]
   tcf: number | null
   trackerCount: number
+  isHidden: boolean
 }
 
 async function findEntries(on: Runner, { organizationId, raceId }: RaceScope): Promise<ListedEntry[]> {
   const text = `
-    SELECT e.id AS "entryId", e.number, e.name, c.name AS "className", e.nation, e.colour, e.groups, (e.ratings ->> 'tcf')::float8 AS tcf,
+    SELECT e.id AS "entryId", e.number, e.name, c.name AS "className", e.nation, e.colour, e.groups, (e.ratings ->> 'tcf')::float8 AS tcf, e.is_hidden AS "isHidden",
       (SELECT count(*) FROM assignment a WHERE a.entry_id = e.id) AS "trackerCount"
     FROM entry e LEFT JOIN race_class c ON c.id = e.class_id
     WHERE e.organization_id = $1 AND e.race_id = $2 ORDER BY e.ordinal`
@@ -89,7 +92,7 @@ export function takeEntries(
 /** For the log, which is for ever: names of people are not in it. */
 function said(before: ListedEntry | undefined, { name: _, ...after }: EntryRow) {
   if (before === undefined) return { after }
-  const { name: __, entryId: ___, trackerCount: ____, ...was } = before
+  const { name: __, entryId: ___, trackerCount: ____, isHidden: _____, ...was } = before
   return { before: was, after }
 }
 

@@ -221,7 +221,7 @@ function toSetup(race: RaceRow, known: Known): RaceSetup {
 
 /** Nothing where nothing was set: a race without classes, rankings and rulings. */
 function toScoring({ classes, rankings, entries }: RaceRow): Pick<RaceSetup, 'classes' | 'rankings' | 'rulings'> {
-  const rulings = entries.flatMap((entry) => entry.rulings.map(rulingOf))
+  const rulings = entries.flatMap((entry) => (entry.isHidden ? [] : entry.rulings.map(rulingOf)))
   const raceClasses = classes.map(({ id, name, startsAt }) => {
     return { classId: id as ClassId, name, ...(startsAt === null ? {} : { startsAtMs: startsAt.getTime() }) }
   })
@@ -232,8 +232,11 @@ function toScoring({ classes, rankings, entries }: RaceRow): Pick<RaceSetup, 'cl
   }
 }
 
+/** A hidden one keeps its place in the list, by which the others are known in public, and nothing else. */
 function toEntry(entry: RaceRow['entries'][number], known: Known): Entry {
   const { number, name, nation, colour, speedMpsMax } = entry
+  if (entry.isHidden)
+    return { entryId: entry.id as EntryId, number: '', name: '', colour, assignments: [], isHidden: true }
   const assignments = entry.assignments.map((row) => toAssignment(row, known))
   const may = { ...(nation === null ? {} : { nation }), ...(speedMpsMax === null ? {} : { speedMpsMax }) }
   const scored = {

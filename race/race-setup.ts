@@ -68,6 +68,8 @@ export type Entry = {
   /** Faster than this it cannot go, m/s; absent: as the race says. */
   readonly speedMpsMax?: number
   readonly assignments: readonly Assignment[]
+  /** The public does not see it: here too nothing is known of it but its place in the list. */
+  readonly isHidden?: true
 }
 
 /** A tracker on an entry for a span of time; open-ended when `toAtMs` is absent. */

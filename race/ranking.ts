@@ -37,6 +37,7 @@ export function rankingsOf({ rankings }: RaceSetup): readonly Ranking[] {
 }
 
 export function isRankedIn({ classIds, groups }: Ranking, entry: Entry): boolean {
+  if (entry.isHidden) return false
   const isOfClass = classIds === undefined || (entry.classId !== undefined && classIds.includes(entry.classId))
   return isOfClass && (groups === undefined || groups.some((group) => entry.groups?.includes(group)))
 }

@@ -3,13 +3,19 @@ import { text } from '../text/catalogue'
 import { ActionForm } from './action-form'
 import type { FormState } from './form-state'
 
-export type ShownEntry = EntryRow & { readonly entryId: string; readonly colour: string; readonly trackerCount: number }
+export type ShownEntry = EntryRow & {
+  readonly entryId: string
+  readonly colour: string
+  readonly trackerCount: number
+  readonly isHidden: boolean
+}
 
-/** The entries of a race. With `takeOut` each that carries no tracker can be removed. */
+/** The entries of a race. With `takeOut` each that carries no tracker can be removed; with `hasDetails` each has a page of its own. */
 export function EntryList(props: {
   race: string
   entries: readonly ShownEntry[]
   takeOut?: (before: FormState, form: FormData) => Promise<FormState>
+  hasDetails: boolean
 }) {
   const words = text.raceSetup.entries
   if (props.entries.length === 0) return <p className="text-sm text-muted">{words.none}</p>
@@ -27,6 +33,15 @@ export function EntryList(props: {
             </span>
             <span className="block text-xs text-muted">{detailsOf(entry)}</span>
           </span>
+          {props.hasDetails && (
+            <a
+              href={`/admin/races/${props.race}/entries/${entry.entryId}`}
+              aria-label={words.detailsOf(entry.number)}
+              className="inline-flex min-h-11 items-center px-2 font-semibold text-accent md:min-h-9"
+            >
+              {words.details}
+            </a>
+          )}
           {props.takeOut && entry.trackerCount === 0 && (
             <ActionForm
               action={props.takeOut}
@@ -43,8 +58,9 @@ export function EntryList(props: {
   )
 }
 
-function detailsOf({ className, nation, group, tcf, trackerCount }: ShownEntry): string {
+function detailsOf({ className, nation, group, tcf, trackerCount, isHidden }: ShownEntry): string {
   const words = text.raceSetup.entries
   const factor = tcf === undefined ? '' : `${words.tcfShort} ${tcf.toFixed(3)}`
-  return [className, nation, group, factor, words.trackerCount(trackerCount)].filter(Boolean).join(' · ')
+  const hidden = isHidden ? words.hidden : ''
+  return [className, nation, group, factor, words.trackerCount(trackerCount), hidden].filter(Boolean).join(' · ')
 }

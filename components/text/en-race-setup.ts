@@ -119,6 +119,9 @@ export const raceSetup = {
     colour: 'Colour',
     colourHint: '# and six digits, such as #a8480f. Left empty, it gets one of its own.',
     tcfShort: 'TCF',
+    details: 'Details',
+    detailsOf: (number: string) => `Details of ${number}`,
+    hidden: 'hidden from the public',
     trackerCount: (count: number) => (count === 0 ? 'no tracker' : count === 1 ? '1 tracker' : `${count} trackers`),
     fields: {
       number: 'number',

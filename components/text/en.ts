@@ -2,6 +2,7 @@ import type { LiveOut } from '#protocol/live/messages'
 import type { Freshness } from '#race/freshness'
 import type { FreshnessSign } from '../race/readings'
 import { courseSetup } from './en-course-setup'
+import { entrySetup } from './en-entry-setup'
 import { lab } from './en-lab'
 import { raceSetup } from './en-race-setup'
 import { resultSetup } from './en-result-setup'
@@ -209,6 +210,7 @@ export const en = {
   },
   lab,
   courseSetup,
+  entrySetup,
   explain,
   results,
   resultSetup,

@@ -40,14 +40,25 @@ export async function readPublishedResults(
   const asked = revision ?? newest.newest
   if (!rows.some((row) => row.revision === asked)) return undefined
   const since = rows.filter((row) => row.revision > asked)
+  const hidden = await readHidden(db, slug)
+  const isShown = ({ entrantId }: { entrantId: number }) => !hidden.has(entrantId)
   return {
     revision: asked,
-    rows: since.reduce<readonly ResultRow[]>((now, row) => undoChanges(now, row.changes), newest.rows),
+    rows: since.reduce<readonly ResultRow[]>((now, row) => undoChanges(now, row.changes), newest.rows).filter(isShown),
     revisions: rows.map(({ author, newest: _, rows: __, ...row }) => ({
-      ...row,
+      ...{ ...row, changes: row.changes.filter(isShown) },
       ...(author === null ? {} : { author }),
     })),
   }
+}
+
+/** Who is hidden from the public now, whatever was published of them before; by place in the entry list. */
+async function readHidden(db: Database, slug: string): Promise<ReadonlySet<number>> {
+  const text = `
+    SELECT place FROM (
+      SELECT e.is_hidden, (row_number() OVER (ORDER BY e.ordinal) - 1)::int AS place FROM entry e JOIN race r ON r.id = e.race_id WHERE ${SHOWN}
+    ) placed WHERE is_hidden`
+  return new Set((await runQuery<{ place: number }>(db, text, [slug])).map(({ place }) => place))
 }
 
 /** What an entrant's row rests on, as it was published, and what was said of it before and did not hold, oldest first. */
@@ -67,7 +78,7 @@ export async function readPublishedEvidence(
   const [found] = await (revision === undefined
     ? readNewest(db, slug, entrantId)
     : readOfRevision(db, slug, entrantId, revision))
-  if (found === undefined) return undefined
+  if (found === undefined || (await readHidden(db, slug)).has(entrantId)) return undefined
   const corrections = await runQuery<{ publishedAtMs: number; correction: unknown }>(
     db,
     `SELECT c.published_at AS "publishedAtMs", c.correction FROM published_correction c JOIN race r ON r.id = c.race_id

@@ -12,7 +12,7 @@ export async function readPublishedPlace(
 ): Promise<{ snapshot: unknown; entrantId: number } | undefined> {
   const rows = await runQuery<{ snapshot: unknown; entrantId: number }>(
     db,
-    `SELECT p.snapshot, e.ordinal AS "entrantId"
+    `SELECT p.snapshot, (SELECT count(*) FROM entry b WHERE b.race_id = e.race_id AND b.ordinal < e.ordinal) AS "entrantId"
      FROM assignment a JOIN entry e ON e.id = a.entry_id JOIN race r ON r.id = e.race_id
        JOIN published_snapshot p ON p.race_id = r.id
      WHERE a.tracker_id = $1 AND a.from_at <= to_timestamp($2::float8 / 1000)

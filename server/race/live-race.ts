@@ -23,7 +23,7 @@ export function liveRaceOf(setup: RaceSetup): LiveRace {
     ...(course === undefined ? {} : { course: drawnCourseOf(flattenWay(course), course.zones) }),
     ...(variants.length === 0 ? {} : { variants }),
     ...(rankings.length === 0 ? {} : { rankings: rankings.map((ranking) => liveRankingOf(ranking, setup)) }),
-    entrants: setup.entries.map(liveEntrantOf),
+    entrants: setup.entries.flatMap((entry, id) => (entry.isHidden ? [] : [liveEntrantOf(entry, id)])),
   }
 }
 
@@ -43,13 +43,16 @@ function liveEntrantOf(entry: Entry, index: number): LiveEntrant {
 
 function liveRankingOf(ranking: Ranking, { entries }: RaceSetup): LiveRanking {
   const entrants = entries.flatMap((entry, id) => (isRankedIn(ranking, entry) ? [id] : []))
-  const some = entrants.length === entries.length ? {} : { entrants }
+  const shownCount = entries.filter(({ isHidden }) => !isHidden).length
+  const some = entrants.length === shownCount ? {} : { entrants }
   return { name: ranking.name, by: ranking.policy.kind, ...some }
 }
 
 function variantsOf({ variants = [] }: Course, { entries }: RaceSetup): LiveVariant[] {
   return variants.map((variant) => {
-    const entrants = entries.flatMap(({ classId }, id) => (classId && variant.classIds.includes(classId) ? [id] : []))
+    const entrants = entries.flatMap(({ classId, isHidden }, id) =>
+      !isHidden && classId && variant.classIds.includes(classId) ? [id] : [],
+    )
     return { name: variant.name, entrants, course: drawnCourseOf(flattenWay(variant), []) }
   })
 }

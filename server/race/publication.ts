@@ -33,13 +33,14 @@ export type SnapshotParts = {
 export function snapshotOf(parts: SnapshotParts): LiveSnapshot {
   const { view, race, airtime, epoch, version, serverAtMs, results } = parts
   const { phase, standingsAtMs } = view
+  const shown = new Set(race.entrants.map(({ id }) => id))
   return {
     protocol: LIVE_PROTOCOL,
     epoch,
     version,
     serverAtMs,
     race,
-    entries: view.entries.map(liveEntryOf),
+    entries: view.entries.map(liveEntryOf).filter(({ id }) => shown.has(id)),
     field: {
       phase,
       ...(standingsAtMs === undefined ? {} : { standingsAtMs }),
@@ -130,7 +131,8 @@ export function deltaBetween(
   to: LiveSnapshot,
   points: readonly LivePoint[],
 ): LiveDelta | undefined {
-  const entries = to.entries.filter((entry, i) => JSON.stringify(entry) !== JSON.stringify(from.entries[i]))
+  const before = new Map(from.entries.map((entry) => [entry.id, JSON.stringify(entry)]))
+  const entries = to.entries.filter((entry) => JSON.stringify(entry) !== before.get(entry.id))
   const fieldChanged = JSON.stringify(from.field) !== JSON.stringify(to.field)
   const raceChanged = from.race !== to.race && JSON.stringify(from.race) !== JSON.stringify(to.race)
   if (entries.length === 0 && points.length === 0 && !fieldChanged && !raceChanged) return undefined

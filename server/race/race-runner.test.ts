@@ -104,6 +104,30 @@ const start = (setup: RaceSetup, fencing = 1, results: ResultsToWrite = {}) =>
   )
 
 describe('race runner', () => {
+  it('knows nothing of who is hidden from the public, withdraws what was shown, and the others keep their ids', async () => {
+    for (const [i, tracker] of ['a', 'b', 'c'].entries()) measure(tracker, 1, 40 + i)
+    const setup = setupOf(['a', 'b', 'c'])
+    const runner = await start(setup)
+    await runner.advance()
+    expect(points.map(([id]) => id)).toEqual([0, 1, 2])
+    const entries = setup.entries.map((entry, i) =>
+      i === 1 ? ({ ...entry, number: '', assignments: [], isHidden: true } as const) : entry,
+    )
+    expect(await runner.change({ setup: { ...setup, entries } })).toBe('rebuild')
+    const again = await start({ ...setup, entries })
+    await again.advance()
+    expect(points.map(([id]) => id)).toEqual([0, 2])
+    const { snapshot } = published.at(-1) as Publication
+    expect(snapshot.entries.map(({ id }) => id)).toEqual([0, 2])
+    expect(snapshot.race.entrants.map(({ id, number }) => [id, number])).toEqual([
+      [0, '1'],
+      [2, '3'],
+    ])
+    measure('c', 2, 42.1)
+    await again.advance()
+    expect((frames.at(-1) as LiveDelta).entries.map(({ id }) => id)).toEqual([2])
+  })
+
   it('publishes the field as the fix log has it, and then only what changes', async () => {
     measure('a', 1, 40.1)
     measure('b', 1, 41.1)

@@ -135,7 +135,7 @@ class FieldRunner implements RaceRunner {
   private async rescore(setup: RaceSetup): Promise<'changed' | 'rebuild'> {
     const before = this.field.setup
     if (JSON.stringify(before) === JSON.stringify(setup)) return 'changed'
-    if (before.slug !== setup.slug || before.entries.length !== setup.entries.length) return 'rebuild'
+    if (before.slug !== setup.slug || shownIn(before) !== shownIn(setup)) return 'rebuild'
     const { field, unfed, corrections } = await inTurns(rescoreSteps(this.field, setup))
     if (unfed.length > 0) return 'rebuild'
     this.field = field
@@ -199,6 +199,9 @@ class FieldRunner implements RaceRunner {
     return { accepted: [...accepted.values()], withdrawn }
   }
 }
+
+/** Who is shown to the public, by place in the list. */
+const shownIn = ({ entries }: RaceSetup): string => entries.map(({ isHidden }) => (isHidden ? '-' : '+')).join('')
 
 /** Runs work that comes in steps, and lets others have a turn in between. */
 async function inTurns<T>(steps: Generator<void, T>): Promise<T> {

@@ -36,7 +36,12 @@ export default async function EntriesPage({ params }: { params: Promise<{ slug: 
         </>
       )}
       <Section title={words.title} why={words.why} action={count}>
-        <EntryList race={slug} entries={entries.value} {...(isOrganizer && { takeOut })} />
+        <EntryList
+          race={slug}
+          entries={entries.value}
+          hasDetails={may(place.role, 'watch')}
+          {...(isOrganizer && { takeOut })}
+        />
       </Section>
     </RaceFrame>
   )

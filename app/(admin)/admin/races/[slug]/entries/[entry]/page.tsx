@@ -1,0 +1,116 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { ActionForm } from '#components/setup/action-form.tsx'
+import { Field, TextField } from '#components/setup/field.tsx'
+import { Section } from '#components/setup/section.tsx'
+import { text } from '#components/text/catalogue.ts'
+import { formatUtcDate } from '#components/text/format.ts'
+import { type DetailedEntry, readEntryDetails } from '#db/entry-details'
+import { DETAIL_FIELDS, type DetailField, detailsText } from '#race/entry-details'
+import { may } from '#race/role'
+import { racePlace } from '../../../../../place'
+import { RaceFrame } from '../../../../../race-frame'
+import { erase, saveDetails, setHidden } from './actions'
+
+export const metadata: Metadata = { title: text.raceSetup.entries.title }
+
+/** Several lines are written there. */
+const LONG: readonly DetailField[] = ['crew', 'emergency', 'medical']
+
+/** What is known of one entry: its people and boat, whether the public sees it, and the end of it all. */
+export default async function EntryPage({ params }: { params: Promise<{ slug: string; entry: string }> }) {
+  const { slug, entry: entryId } = await params
+  const place = await racePlace(slug)
+  const read = await readEntryDetails(place.db, place.actor, place.scope, entryId)
+  if (!read.ok) notFound()
+  const entry = read.value
+  const words = text.entrySetup
+  const hidden = { race: place.race.slug, entry: entryId }
+  const isOrganizer = may(place.role, 'arrange')
+  return (
+    <RaceFrame place={place} section="entries">
+      <a
+        href={`/admin/races/${place.race.slug}/entries`}
+        className="inline-flex min-h-11 items-center text-sm font-semibold text-accent"
+      >
+        {words.back}
+      </a>
+      <h2 className="text-xl font-semibold [overflow-wrap:anywhere]">
+        <bdi>{`${entry.number} ${entry.name}`.trim()}</bdi>
+      </h2>
+      <Section title={words.details} why={words.detailsWhy}>
+        {isOrganizer ? <DetailsForm entry={entry} hidden={hidden} /> : <DetailsList entry={entry} />}
+      </Section>
+      {isOrganizer && (
+        <>
+          <Section title={words.public} why={words.publicWhy}>
+            <p className="mb-3 text-sm">{entry.isHidden ? words.isHidden : words.isShown}</p>
+            <ActionForm
+              action={setHidden}
+              submit={entry.isHidden ? words.show : words.hide}
+              look="quiet"
+              hidden={{ ...hidden, hidden: entry.isHidden ? 'no' : 'yes' }}
+            />
+          </Section>
+          <Section title={words.erase} why={words.eraseWhy}>
+            <ActionForm
+              action={erase}
+              submit={words.eraseSubmit}
+              look="danger"
+              question={words.eraseQuestion(entry.number)}
+              hidden={hidden}
+            />
+          </Section>
+        </>
+      )}
+    </RaceFrame>
+  )
+}
+
+function DetailsForm({ entry, hidden }: { entry: DetailedEntry; hidden: Readonly<Record<string, string>> }) {
+  const words = text.entrySetup
+  const values = detailsText(entry.details)
+  const seen = entry.changedAtMs === undefined ? '' : String(entry.changedAtMs)
+  const field = (name: DetailField) => {
+    const hint = words.hints[name]
+    const shared = { name, label: words.fields[name], defaultValue: values[name], ...(hint && { hint }) }
+    return LONG.includes(name) ? (
+      <div key={name} className="sm:col-span-2">
+        <TextField {...shared} maxLength={8000} />
+      </div>
+    ) : (
+      <Field key={name} {...shared} maxLength={200} />
+    )
+  }
+  return (
+    <ActionForm action={saveDetails} submit={words.submit} hidden={{ ...hidden, seen }}>
+      <div className="grid gap-4 sm:grid-cols-2">{DETAIL_FIELDS.map(field)}</div>
+      <Field
+        name="consent"
+        label={words.consent}
+        hint={words.consentHint}
+        defaultValue={entry.consent?.words ?? ''}
+        maxLength={500}
+      />
+      {entry.consent && <p className="text-xs text-muted">{words.consentSince(formatUtcDate(entry.consent.atMs))}</p>}
+    </ActionForm>
+  )
+}
+
+/** For race control, which reads and does not change. */
+function DetailsList({ entry }: { entry: DetailedEntry }) {
+  const words = text.entrySetup
+  const values = detailsText(entry.details)
+  const filled = DETAIL_FIELDS.filter((name) => values[name] !== '')
+  if (filled.length === 0) return <p className="text-sm text-muted">–</p>
+  return (
+    <dl className="grid max-w-2xl grid-cols-[auto_1fr] gap-x-6 gap-y-2 text-sm">
+      {filled.map((name) => (
+        <div key={name} className="contents">
+          <dt className="text-muted">{words.fields[name]}</dt>
+          <dd className="whitespace-pre-line [overflow-wrap:anywhere]">{values[name]}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
