@@ -22,36 +22,38 @@ export function EntryList(props: {
   return (
     <ul className="divide-y divide-line border-y border-line">
       {props.entries.map((entry) => (
-        <li key={entry.entryId} className="flex min-h-11 items-center gap-3 py-1 text-sm">
+        <li key={entry.entryId} className="flex min-h-11 flex-wrap items-center gap-x-3 py-1 text-sm">
           <span className="size-3 shrink-0 rounded-full" style={{ background: entry.colour }} aria-hidden="true" />
           <span className="w-24 shrink-0 font-semibold tabular-nums [overflow-wrap:anywhere]">
             <bdi>{entry.number}</bdi>
           </span>
-          <span className="min-w-0 flex-1">
+          <span className="min-w-0 flex-1 basis-40">
             <span className="block [overflow-wrap:anywhere]">
               <bdi>{entry.name}</bdi>
             </span>
             <span className="block text-xs text-muted">{detailsOf(entry)}</span>
           </span>
-          {props.hasDetails && (
-            <a
-              href={`/admin/races/${props.race}/entries/${entry.entryId}`}
-              aria-label={words.detailsOf(entry.number)}
-              className="inline-flex min-h-11 items-center px-2 font-semibold text-accent md:min-h-9"
-            >
-              {words.details}
-            </a>
-          )}
-          {props.takeOut && entry.trackerCount === 0 && (
-            <ActionForm
-              action={props.takeOut}
-              submit={words.remove}
-              look="danger"
-              isInline
-              question={words.removeQuestion(entry.number)}
-              hidden={{ race: props.race, entry: entry.entryId }}
-            />
-          )}
+          <span className="flex items-center gap-1 max-sm:w-full max-sm:justify-end">
+            {props.hasDetails && (
+              <a
+                href={`/admin/races/${props.race}/entries/${entry.entryId}`}
+                aria-label={words.detailsOf(entry.number)}
+                className="inline-flex min-h-11 items-center px-2 font-semibold text-accent md:min-h-9"
+              >
+                {words.details}
+              </a>
+            )}
+            {props.takeOut && entry.trackerCount === 0 && (
+              <ActionForm
+                action={props.takeOut}
+                submit={words.remove}
+                look="danger"
+                isInline
+                question={words.removeQuestion(entry.number)}
+                hidden={{ race: props.race, entry: entry.entryId }}
+              />
+            )}
+          </span>
         </li>
       ))}
     </ul>
