@@ -56,14 +56,19 @@ export async function serverAnswers(): Promise<boolean> {
   )
 }
 
-async function askServer(slug: string): Promise<LiveSnapshot | undefined> {
+/** What a public door of the long-lived server says, as anybody could ask it; undefined when it says nothing. */
+export async function askPublicDoor(path: string): Promise<unknown> {
   try {
-    const answer = await fetch(`${serverUrl()}/live/${encodeURIComponent(slug)}/snapshot`, request())
-    const snapshot = answer.ok ? readSnapshot(await answer.json()) : undefined
-    return snapshot?.ok ? snapshot.value : undefined
+    const answer = await fetch(`${serverUrl()}${path}`, request())
+    return answer.ok ? await answer.json() : undefined
   } catch {
     return undefined
   }
+}
+
+async function askServer(slug: string): Promise<LiveSnapshot | undefined> {
+  const snapshot = readSnapshot(await askPublicDoor(`/live/${encodeURIComponent(slug)}/snapshot`))
+  return snapshot.ok ? snapshot.value : undefined
 }
 
 async function recordedSnapshot(db: Database, slug: string): Promise<LiveSnapshot | undefined> {

@@ -1,6 +1,7 @@
 import type { Course } from '#race/course'
 import type { ClassId, EntryId, RaceId, TrackerId } from '#race/fix'
 import type { Ratings } from '#race/handicap'
+import type { PublicationRules } from '#race/publication-rules'
 import type { Assignment, Cadence, Entry, RaceKind, RaceOrigin, RaceSetup } from '#race/race-setup'
 import type { ReportingTerms } from '#race/reporting'
 import { type Database, inTransaction, type Runner, runQuery, runSetUp } from './client'
@@ -215,6 +216,7 @@ function toSetup(race: RaceRow, known: Known): RaceSetup {
     ...toScoring(race),
     entries: race.entries.map((entry) => toEntry(entry, known)),
     ...(race.speedMpsMax === null ? {} : { speedMpsMax: race.speedMpsMax }),
+    ...(race.publication === null ? {} : { publication: race.publication as unknown as PublicationRules }),
     heardBy: race.heardBy as RaceSetup['heardBy'],
   }
 }

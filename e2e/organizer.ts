@@ -37,3 +37,18 @@ export async function createRace(page: Page, club: string, slug: string) {
   await page.getByRole('button', { name: 'Create the race' }).click()
   await expect(page).toHaveURL(new RegExp(`/admin/races/${slug}$`))
 }
+
+/** Gives the first entry without a tracker one that speaks our radio protocol, without a key, from a UTC clock's time on in a race of that zone. */
+export async function giveTracker(
+  page: Page,
+  slug: string,
+  { imei, fromUtc, cadenceMinutes }: { imei: string; fromUtc: string; cadenceMinutes: number },
+): Promise<void> {
+  await page.goto(`/admin/races/${slug}/trackers`)
+  await page.getByLabel('IMEI').fill(imei)
+  await page.getByLabel('A position every').fill(String(cadenceMinutes))
+  await page.getByLabel('A message every').fill(String(cadenceMinutes))
+  await page.getByLabel('From', { exact: true }).fill(fromUtc)
+  await page.getByRole('button', { name: 'Give it' }).click()
+  await expect(page.getByText(imei).first()).toBeVisible()
+}

@@ -86,7 +86,17 @@ test('a race of another organization does not exist, on any page of its set-up',
   const context = await browser.newContext()
   const other = await context.newPage()
   await signInOrganizer(other, 'Somebody Else')
-  for (const section of ['', '/settings', '/course', '/course/download', '/entries', '/starts', '/trackers'])
+  for (const section of [
+    '',
+    '/settings',
+    '/course',
+    '/course/download',
+    '/entries',
+    '/starts',
+    '/trackers',
+    '/publication',
+    '/results',
+  ])
     expect((await other.request.get(`/admin/races/${slug}${section}`)).status(), section).toBe(404)
   await context.close()
 })

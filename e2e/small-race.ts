@@ -3,18 +3,15 @@ import { createRace, defaultOrganization, deleteRace, type NewEntry } from '#db/
 import { setSpeedMax } from '#db/registration'
 import { agreeReporting, noteOrderSent } from '#db/reporting'
 import { registerStream, registerTrackers } from '#db/streams'
-import { nextNotes, note } from '#protocol/edge/note-sender'
-import { SOLO_POLICY } from '#protocol/edge/policy'
-import { printOf, type RuleWord, wordItem } from '#protocol/edge/rule-word'
-import { atGateway, createSender, nextMessage, type OutgoingMessage, observe, type Sender } from '#protocol/edge/sender'
+import { printOf, type RuleWord } from '#protocol/edge/rule-word'
 import type { RaceId } from '#race/fix'
-import { deliverFrame } from '#simulator/directip-client'
-import { createEnvelopes, type Envelopes, firstCdrOf } from '#simulator/envelopes'
+import { createEnvelopes, firstCdrOf } from '#simulator/envelopes'
 import { simulatedImei } from '#simulator/imei'
+import { TestTracker } from './test-tracker'
 
 export type SmallBoat = { readonly number: string; readonly name: string; readonly colour: string }
 
-type Station = { readonly imei: string; readonly streamId: string; readonly sender: Sender }
+type Station = { readonly streamId: string; readonly tracker: TestTracker }
 
 const MINUTE_MS = 60_000
 /** Boats of a test leap over the chart to be seen to move. */
@@ -23,8 +20,6 @@ const CADENCE = { fixIntervalMs: 5 * MINUTE_MS, reportIntervalMs: 5 * MINUTE_MS 
 
 /** A race made for one test, whose boats report through the real DirectIP port. */
 export class SmallRace {
-  #envelopes: Envelopes = createEnvelopes(firstCdrOf(Date.now()))
-
   private constructor(
     readonly slug: string,
     private readonly db: Database,
@@ -43,13 +38,14 @@ export class SmallRace {
     )
     const startsAtMs = Date.now() - 60 * MINUTE_MS
     const stations = new Map<string, Station>()
+    const envelopes = createEnvelopes(firstCdrOf(Date.now()))
     const entries: NewEntry[] = []
     for (const [i, boat] of boats.entries()) {
       const trackerId = trackerIds[i]!
       const imei = simulatedImei(`${slug} ${boat.number} ${Date.now()}`)
       const slots = [{ slot: 0, trackerId }]
       const streamId = await registerStream(db, { organizationId, imei, profile: 'solo', slots })
-      stations.set(boat.number, { imei, streamId, sender: createSender({ ...SOLO_POLICY, fixIntervalS: 300 }, 1) })
+      stations.set(boat.number, { streamId, tracker: new TestTracker(imei, { fixIntervalS: 300, envelopes }) })
       entries.push({ ...boat, trackerId, fromAtMs: startsAtMs - 60 * MINUTE_MS, cadence: CADENCE })
     }
     const race = { ...raceOf(slug, name, startsAtMs), organizationId, visibility: 'public', entries } as const
@@ -60,10 +56,7 @@ export class SmallRace {
 
   /** One position of one boat, as bytes into the port; resolves when the server has confirmed them. */
   async report(number: string, latDeg: number, lonDeg: number, atMs = Date.now()): Promise<void> {
-    const { sender } = this.stations.get(number)!
-    observe(sender, { slot: 0, atS: Math.floor(atMs / 1000), latDeg, lonDeg })
-    const message = nextMessage(sender, 340, atMs)
-    await this.#send(number, message)
+    await this.stations.get(number)!.tracker.report(latDeg, lonDeg, atMs)
   }
 
   /** A boat's tracker may withhold what is within a bound of where it is expected; it was sent that, and says that it keeps it. */
@@ -79,19 +72,7 @@ export class SmallRace {
 
   /** What a boat's tracker says of its reporting. */
   async say(number: string, word: RuleWord, atMs: number): Promise<void> {
-    const { sender } = this.stations.get(number)!
-    note(sender, 0, Math.floor(atMs / 1000), wordItem(word))
-    await this.#send(number, nextNotes(sender, 340, Date.now()))
-  }
-
-  async #send(number: string, message: OutgoingMessage | undefined): Promise<void> {
-    const { imei, sender } = this.stations.get(number)!
-    if (!message) throw new Error(`${number} has nothing to send`)
-    atGateway(sender, message.messageId)
-    const frame = this.#envelopes.seal({ imei, atMs: Date.now(), payload: message.bytes })
-    const target = { host: '127.0.0.1', port: Number(process.env.FARFIELD_DIRECTIP_PORT), answerTimeoutMs: 15_000 }
-    const delivery = await deliverFrame(target, frame)
-    if (delivery.kind !== 'confirmed') throw new Error(`not confirmed: ${delivery.kind}`)
+    await this.stations.get(number)!.tracker.say(word, atMs)
   }
 
   async remove(): Promise<void> {

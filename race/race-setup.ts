@@ -1,6 +1,7 @@
 import type { CourseVersion } from './course'
 import type { ClassId, EntryId, RaceId, TrackerId } from './fix'
 import type { Ratings } from './handicap'
+import type { PublicationRules } from './publication-rules'
 import type { Ranking } from './ranking'
 import type { ReportingTerms } from './reporting'
 import type { Ruling } from './ruling'
@@ -35,6 +36,8 @@ export type RaceSetup = {
   readonly entries: readonly Entry[]
   /** Faster than this nobody goes, m/s; absent: what the kind of race allows. */
   readonly speedMpsMax?: number
+  /** Absent: the public sees everything at once. */
+  readonly publication?: PublicationRules
   /** In a replayed race shore knew a fix at its radio session, not when the file was played. */
   readonly heardBy: 'received' | 'session'
 }

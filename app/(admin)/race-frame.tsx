@@ -5,7 +5,7 @@ import type { RacePlace } from './place'
 import { signOut } from './sign-in/actions'
 
 /** The sections of a race's set-up, in the order of its tabs; the first has no address of its own. */
-const SECTIONS = ['overview', 'settings', 'course', 'entries', 'starts', 'trackers', 'results'] as const
+const SECTIONS = ['overview', 'settings', 'course', 'entries', 'starts', 'trackers', 'publication', 'results'] as const
 export type RaceSection = (typeof SECTIONS)[number]
 
 /** The frame of one section of a race's set-up. */

@@ -75,8 +75,10 @@ export function EntrantCard(props: CardProps) {
         <p
           className={`mb-1 text-sm font-medium ${sign === 'late' || sign === 'overdue' ? 'text-late' : 'text-silent'}`}
         >
-          {text.freshness[freshness]}.{' '}
-          {(sign === 'silent' || sign === 'overdue') && <span className="font-normal">{text.card.silentNote}</span>}
+          {sign === 'held' && entrant.delayMs !== undefined
+            ? text.card.heldBack(formatSpan(entrant.delayMs))
+            : text.freshness[freshness]}
+          . {(sign === 'silent' || sign === 'overdue') && <span className="font-normal">{text.card.silentNote}</span>}
         </p>
       )}
       {entry.disagreement && (

@@ -87,11 +87,22 @@ function phaseWords({ race, field: live }: LiveSnapshot, field: FieldReading): s
   return race.course ? text.phase.racing(day) : text.phase.tracking(day)
 }
 
+/** What the organizers hold back, said as plainly as everything else. */
+function heldWords({ race: { entrants, blackout } }: LiveSnapshot): string[] {
+  const delays = entrants.map(({ delayMs = 0 }) => delayMs)
+  const longest = delays.reduce((a, b) => Math.max(a, b), 0)
+  const isSame = delays.every((delay) => delay === longest)
+  const late = isSame ? text.field.held(formatAge(longest)) : text.field.heldUpTo(formatAge(longest))
+  const dark =
+    blackout && text.field.blackout(formatUtc(blackout.fromMs, blackout.untilMs), formatUtc(blackout.untilMs))
+  return [...(longest > 0 ? [late] : []), ...(dark ? [dark] : [])]
+}
+
 /** Sentences that a narrow header breaks between, never inside. */
 function fieldWords(state: LiveState, field: FieldReading): string[] {
   if (field.newestAgeMs === undefined) return [text.field.nothing]
   if (field.ended) return [text.field.frozen]
-  const sentences = [text.field.onTime(field.onTime, field.all)]
+  const sentences = [text.field.onTime(field.onTime, field.all), ...heldWords(state.snapshot)]
   sentences.push(text.field.newest(formatAge(field.newestAgeMs)))
   if (state.checkedServerAtMs !== undefined) sentences.push(text.field.checked(formatUtc(state.checkedServerAtMs)))
   return sentences

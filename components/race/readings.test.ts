@@ -56,6 +56,20 @@ describe('a reading', () => {
     expect(field).toMatchObject({ all: 5, onTime: 1, newestAgeMs: 10 * MINUTE, ended: false })
   })
 
+  it('L26 reads what the organizers hold back as at the instant up to which it is shown, and its age as it is', () => {
+    const held = (delayMs: number, blackout?: { fromMs: number; untilMs: number }) => {
+      const all = snapshot([entry(0, 70), entry(1, 130), entry(2, undefined)])
+      const entrants = all.race.entrants.map((one) => ({ ...one, delayMs }))
+      return readField({ ...all, race: { ...all.race, entrants, ...(blackout && { blackout }) } }, NOW)
+    }
+    const { readings, field } = held(60 * MINUTE)
+    expect(readings.map(({ sign }) => sign)).toEqual(['held', 'overdue', 'none'])
+    expect(readings[0]).toMatchObject({ ageMs: 70 * MINUTE, nextDueAtMs: NOW + 25 * MINUTE })
+    expect(field.onTime).toBe(1)
+    const dark = held(0, { fromMs: NOW - 60 * MINUTE, untilMs: NOW + MINUTE })
+    expect(dark.readings.map(({ sign }) => sign)).toEqual(['held', 'overdue', 'none'])
+  })
+
   it('tells how far an overdue boat could be by now, and nothing of the kind for others', () => {
     const { readings } = readField(snapshot([entry(0, 10), entry(1, 80)]), NOW)
     expect(readings.map(({ reachM }) => reachM)).toEqual([undefined, 5 * 80 * 60])

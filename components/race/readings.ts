@@ -1,4 +1,12 @@
-import type { LiveAgreement, LiveEntrant, LiveEntry, LiveFix, LivePlace, LiveSnapshot } from '#protocol/live/messages'
+import type {
+  LiveAgreement,
+  LiveEntrant,
+  LiveEntry,
+  LiveFix,
+  LivePlace,
+  LiveRace,
+  LiveSnapshot,
+} from '#protocol/live/messages'
 import { type AgreedSilence, agreedCadence, expectedPlace, readAgreement } from '#race/agreement'
 import { type Freshness, nextReportDueAtMs, readFreshness } from '#race/freshness'
 import type { Cadence } from '#race/race-setup'
@@ -36,14 +44,14 @@ export type FieldReading = {
 
 /** Everyone, in the entrants' order. `serverNowMs` is the server's clock; a race that is over is read as at its end. */
 export function readField(snapshot: LiveSnapshot, serverNowMs: number): { field: FieldReading; readings: Reading[] } {
-  const { endsAtMs } = snapshot.race
+  const { endsAtMs, blackout } = snapshot.race
   const ended = endsAtMs !== undefined && serverNowMs >= endsAtMs
   const asOfMs = ended ? endsAtMs : serverNowMs
   const readings = snapshot.race.entrants.map((entrant, i) =>
-    readEntrant(entrant, snapshot.entries[i] ?? { id: entrant.id }, asOfMs, ended),
+    readEntrant(entrant, snapshot.entries[i] ?? { id: entrant.id }, { asOfMs, ended, blackout }),
   )
   const ages = readings.flatMap(({ ageMs }) => (ageMs === undefined ? [] : [ageMs]))
-  const onTime = readings.filter(({ sign }) => sign === 'measured').length
+  const onTime = readings.filter(({ sign }) => sign === 'measured' || sign === 'held').length
   const newest = ages.length > 0 ? { newestAgeMs: Math.max(0, Math.min(...ages)) } : {}
   return { readings, field: { all: readings.length, onTime, ended, asOfMs, ...newest } }
 }
@@ -55,16 +63,27 @@ export function cadenceOf(entrant: LiveEntrant, { agreement }: LiveEntry): Caden
 
 const agreementOf = (live: LiveAgreement) => ({ ...live, withinM: live.withinM ?? Number.POSITIVE_INFINITY })
 
-function readEntrant(entrant: LiveEntrant, entry: LiveEntry, asOfMs: number, ended: boolean): Reading {
+type When = { readonly asOfMs: number; readonly ended: boolean; readonly blackout: LiveRace['blackout'] }
+
+/** What is held back by a rule of the organizers is no silence: it is read as at the instant up to which the public is shown. */
+function shownUntilMs({ delayMs = 0 }: LiveEntrant, { asOfMs, blackout }: When): number {
+  return Math.min(asOfMs, blackout?.fromMs ?? asOfMs) - delayMs
+}
+
+function readEntrant(entrant: LiveEntrant, entry: LiveEntry, when: When): Reading {
+  const { asOfMs, ended } = when
   const { fix, progress } = entry
+  const shownMs = ended ? asOfMs : shownUntilMs(entrant, when)
+  const heldMs = asOfMs - shownMs
   const cadence = cadenceOf(entrant, entry)
-  const freshness = readFreshness(fix?.atMs, cadence, asOfMs, progress?.state === 'finished')
-  const sign = SIGN_OF[freshness]
+  const freshness = readFreshness(fix?.atMs, cadence, shownMs, progress?.state === 'finished')
+  const isHeld = heldMs > 0 && SIGN_OF[freshness] === 'measured' && freshness !== 'finished'
+  const sign = isHeld ? 'held' : SIGN_OF[freshness]
   if (!fix) return { entrant, entry, freshness, sign }
   const ageMs = Math.max(0, asOfMs - fix.atMs)
   const reach = sign === 'overdue' && fix.sogMps !== undefined ? { reachM: (fix.sogMps * ageMs) / 1000 } : {}
   const silence = ended || freshness !== 'on-time' ? {} : readSilence(entry.agreement, fix, asOfMs)
-  const nextDueAtMs = nextReportDueAtMs(fix.atMs, cadence)
+  const nextDueAtMs = nextReportDueAtMs(fix.atMs, cadence) + heldMs
   return { entrant, entry, freshness, sign, ageMs, nextDueAtMs, ...reach, ...silence }
 }
 

@@ -49,7 +49,7 @@ const readiness: Record<ReadinessItem, (isDone: boolean, missing: number) => str
 export const raceSetup = {
   nav: {
     ...{ overview: 'Overview', settings: 'Settings', course: 'Course', entries: 'Entries' },
-    ...{ starts: 'Starts', trackers: 'Trackers', results: 'Results' },
+    ...{ starts: 'Starts', trackers: 'Trackers', publication: 'Publication', results: 'Results' },
   },
   newRace: {
     title: 'New race',

@@ -4,6 +4,7 @@ import type { FreshnessSign } from '../race/readings'
 import { courseSetup } from './en-course-setup'
 import { entrySetup } from './en-entry-setup'
 import { lab } from './en-lab'
+import { publicationSetup } from './en-publication-setup'
 import { raceSetup } from './en-race-setup'
 import { resultSetup } from './en-result-setup'
 import { explain, results } from './en-results'
@@ -62,6 +63,9 @@ export const en = {
     nothing: 'No position received yet',
     checked: (time: string) => `whole field checked ${time}`,
     frozen: 'ages as at the end',
+    held: (delay: string) => `shown ${delay} late`,
+    heldUpTo: (delay: string) => `shown up to ${delay} late`,
+    blackout: (from: string, until: string) => `nothing after ${from} is shown until ${until}`,
   },
   link: {
     connecting: 'Connecting to the tracking server.',
@@ -122,6 +126,7 @@ export const en = {
     nextExpected: 'Next expected by',
     inTime: (time: string, age: string) => `${time}, in ${age}`,
     pastTime: (time: string, age: string) => `${time}, ${age} past`,
+    heldBack: (delay: string) => `Shown ${delay} late by a rule of the organizers`,
     noMore: 'None expected: finished',
     raceOver: 'None expected: the race is over',
     heard: 'Last heard',
@@ -214,6 +219,7 @@ export const en = {
   explain,
   results,
   resultSetup,
+  publicationSetup,
   startSetup,
   raceSetup,
   setup,

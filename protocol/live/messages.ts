@@ -35,6 +35,8 @@ export type LiveRace = {
   /** The orders there are; an entrant's main one is the first that it is in. Absent: one of all. */
   readonly rankings?: readonly LiveRanking[]
   readonly entrants: readonly LiveEntrant[]
+  /** What is measured in it is shown when it ends; absent: there is none now. */
+  readonly blackout?: { readonly fromMs: number; readonly untilMs: number }
 }
 
 export type LiveVariant = { readonly name: string; readonly entrants: readonly number[]; readonly course: LiveCourse }
@@ -99,6 +101,8 @@ export type LiveEntrant = {
   readonly colour: string
   readonly fixIntervalMs: number
   readonly reportIntervalMs: number
+  /** Its positions are shown so late, by a rule of the organizers; absent: at once. */
+  readonly delayMs?: number
   /** False: nothing proves that a message of this tracker is its own. Absent: not known. */
   readonly isAuthenticated?: boolean
 }

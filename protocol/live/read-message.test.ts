@@ -65,6 +65,18 @@ describe('a message', () => {
     expect(faultOf(readSnapshot(snapshot))).toBe('bad-field')
   })
 
+  it('L26 may say how late an entrant is shown, and of a blackout', () => {
+    const snapshot = JSON.parse(golden('snapshot'))
+    snapshot.race.entrants[0].delayMs = 1_800_000
+    snapshot.race.blackout = { fromMs: 1_790_000_000_000, untilMs: 1_790_000_600_000 }
+    expect(readSnapshot(snapshot)).toEqual({ ok: true, value: snapshot })
+    snapshot.race.blackout = { fromMs: 1_790_000_000_000 }
+    expect(faultOf(readSnapshot(snapshot))).toBe('bad-field')
+    delete snapshot.race.blackout
+    snapshot.race.entrants[0].delayMs = -1
+    expect(faultOf(readSnapshot(snapshot))).toBe('bad-field')
+  })
+
   it('L19 may say of an entrant whether its messages prove themselves', () => {
     const snapshot = JSON.parse(golden('snapshot'))
     snapshot.race.entrants[0].isAuthenticated = false

@@ -26,7 +26,13 @@ export function race(r: Reading, value: unknown, path: string): LiveRace {
     ...r.optional(f, 'variants', path, (v, p) => r.list(v, p, (w, q) => variant(r, w, q))),
     ...r.optional(f, 'rankings', path, (v, p) => r.list(v, p, (w, q) => ranking(r, w, q))),
     entrants: r.list(f.entrants, `${path}.entrants`, (v, p) => entrant(r, v, p)),
+    ...r.optional(f, 'blackout', path, (v, p) => blackout(r, v, p)),
   }
+}
+
+function blackout(r: Reading, value: unknown, path: string): NonNullable<LiveRace['blackout']> {
+  const f = r.object(value, path)
+  return { fromMs: instant(r, f.fromMs, `${path}.fromMs`), untilMs: instant(r, f.untilMs, `${path}.untilMs`) }
 }
 
 function entrant(r: Reading, value: unknown, path: string): LiveEntrant {
@@ -39,6 +45,7 @@ function entrant(r: Reading, value: unknown, path: string): LiveEntrant {
     colour: colour(r, f.colour, `${path}.colour`),
     fixIntervalMs: r.number(f.fixIntervalMs, `${path}.fixIntervalMs`, 0),
     reportIntervalMs: r.number(f.reportIntervalMs, `${path}.reportIntervalMs`, 0),
+    ...r.optional(f, 'delayMs', path, (v, p) => r.number(v, p, 0)),
     ...r.optional(f, 'isAuthenticated', path, (v, p) => r.flag(v, p)),
   }
 }

@@ -3,6 +3,7 @@ import type { Course } from '#race/course'
 import { newestCourse } from '#race/course-version'
 import { flattenWay } from '#race/course-way'
 import { drawnCourseOf } from '#race/drawn-course'
+import { blackoutAt, holdsBack, longestDelayMs } from '#race/publication-rules'
 import type { Entry, RaceSetup } from '#race/race-setup'
 import { isRankedIn, type Ranking } from '#race/ranking'
 
@@ -25,6 +26,19 @@ export function liveRaceOf(setup: RaceSetup): LiveRace {
     ...(rankings.length === 0 ? {} : { rankings: rankings.map((ranking) => liveRankingOf(ranking, setup)) }),
     entrants: setup.entries.flatMap((entry, id) => (entry.isHidden ? [] : [liveEntrantOf(entry, id)])),
   }
+}
+
+/** With what of it is held back from the public now: how late each entrant is shown, and a blackout. */
+export function heldRace(race: LiveRace, setup: RaceSetup, isLifted: boolean, nowMs: number): LiveRace {
+  const { publication: rules, entries } = setup
+  if (rules === undefined || !holdsBack(rules)) return race
+  const blackout = blackoutAt(rules, nowMs)
+  const entrants = race.entrants.map((entrant) => {
+    const entry = entries[entrant.id]
+    const delayMs = entry === undefined || isLifted ? 0 : longestDelayMs(rules, entry)
+    return delayMs === 0 ? entrant : { ...entrant, delayMs }
+  })
+  return { ...race, entrants, ...(blackout && { blackout }) }
 }
 
 function liveEntrantOf(entry: Entry, index: number): LiveEntrant {

@@ -37,6 +37,16 @@ const setupOf = (trackers: readonly string[]): RaceSetup => ({
   })),
 })
 
+/** Every instant in some data that a reader could know. */
+function instantsIn(data: unknown): number[] {
+  if (typeof data === 'number') return data > START_MS - 30 * 86_400_000 ? [data] : []
+  return typeof data === 'object' && data !== null ? Object.values(data).flatMap(instantsIn) : []
+}
+
+const at = (latDeg: number, name: string): Course['elements'][number] => {
+  return { kind: 'checkpoint', name, at: { latDeg, lonDeg: -12 }, radiusM: 5000 }
+}
+
 let log: Fix[]
 let published: Publication[]
 let points: LivePoint[]
@@ -44,6 +54,7 @@ let frames: LiveFrame[]
 let nowMs: number
 let newestFencing: number
 let reporting: StreamReporting[]
+let heard: Awaited<ReturnType<RaceStore['heard']>>
 
 beforeEach(() => {
   log = []
@@ -53,6 +64,7 @@ beforeEach(() => {
   nowMs = START_MS + 10 * MINUTE_MS
   newestFencing = 1
   reporting = []
+  heard = []
 })
 
 const store: RaceStore = {
@@ -61,7 +73,7 @@ const store: RaceStore = {
   claim: async () => 'taken',
   fixesAfter: async (trackerIds, after, limit) =>
     log.filter((fix) => trackerIds.includes(fix.trackerId) && fix.ingestNumber > after).slice(0, limit),
-  heard: async () => [],
+  heard: async () => heard,
   airtime: async () => AIRTIME,
   reporting: async () => reporting,
   noteOrderSent: async () => {},
@@ -104,7 +116,56 @@ const start = (setup: RaceSetup, fencing = 1, results: ResultsToWrite = {}) =>
   )
 
 describe('race runner', () => {
-  it('knows nothing of who is hidden from the public, withdraws what was shown, and the others keep their ids', async () => {
+  it('L26 publishes nothing of what is held back, nor anything that is derived from it, and all of it when its time has come', async () => {
+    const course: Course = {
+      elements: [at(40, 'Start'), at(40.95, 'Finish')],
+      legs: [[]],
+    }
+    const setup = { ...setupOf(['a']), courses: [{ version: 1, course }], publication: { delayMs: 30 * MINUTE_MS } }
+    const ruling: Ruling = {
+      ...{ rulingId: 'r', entryId: 'entry-0' as EntryId, author: 'Jury', reason: 'seen', source: 'person' },
+      ...{
+        decision: { kind: 'passed', elementId: 'at-1', lap: 0, atMs: START_MS + 9 * MINUTE_MS },
+        decidedAtMs: nowMs,
+      },
+    } as const
+    measure('a', -1, 39.9)
+    measure('a', 5, 40.5)
+    measure('a', 9, 40.92)
+    heard = [
+      { trackerId: 'a' as TrackerId, heardAtMs: START_MS + 9 * MINUTE_MS, sessionAtMs: START_MS + 9 * MINUTE_MS },
+    ]
+    const order = { number: 1, state: 'provisional', author: 'x', reason: 'y', atMs: START_MS } as const
+    const runner = await start({ ...setup, rulings: [ruling] }, 1, { order })
+    nowMs = START_MS + 34 * MINUTE_MS
+    await runner.advance()
+    const seen = () => published.at(-1) as Publication
+    const newestMs = START_MS + 4 * MINUTE_MS
+    expect(points).toEqual([[0, (START_MS - MINUTE_MS) / 1000, 3_990_000, -1_200_000]])
+    expect(seen().snapshot.race.entrants[0]?.delayMs).toBe(30 * MINUTE_MS)
+    expect(
+      instantsIn([seen().snapshot.entries, seen().evidence, seen().revision?.rows]).filter((ms) => ms > newestMs),
+    ).toEqual([])
+    nowMs = START_MS + 40 * MINUTE_MS
+    await runner.advance()
+    expect(points).toHaveLength(3)
+    expect(seen().snapshot.entries[0]?.progress?.state).toBe('finished')
+    expect(JSON.stringify(seen().evidence)).toContain('"ruling":0')
+  })
+
+  it('starts anew when what is held back is another thing', async () => {
+    measure('a', 1, 40.1)
+    const setup = setupOf(['a'])
+    await (await start(setup)).advance()
+    expect(points).toHaveLength(1)
+    const held = { ...setup, publication: { delayMs: 60 * MINUTE_MS } }
+    expect(await (await start(setup)).change({ setup: held })).toBe('rebuild')
+    await (await start(held)).advance()
+    expect(points).toEqual([])
+    expect((published.at(-1) as Publication).snapshot.entries[0]).not.toHaveProperty('fix')
+  })
+
+  it('L26 knows nothing of who is hidden from the public, withdraws what was shown, and the others keep their ids', async () => {
     for (const [i, tracker] of ['a', 'b', 'c'].entries()) measure(tracker, 1, 40 + i)
     const setup = setupOf(['a', 'b', 'c'])
     const runner = await start(setup)

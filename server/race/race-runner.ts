@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
-import type { LivePoint, LiveRace, LiveSnapshot } from '#protocol/live/messages'
+import type { LiveEntry, LivePoint, LiveRace, LiveSnapshot } from '#protocol/live/messages'
 import {
   advanceField,
   createField,
@@ -13,13 +13,15 @@ import {
 import { viewField } from '#race/field-view'
 import type { EntryId, TrackerId } from '#race/fix'
 import { entryFixesOf, type Owners, ownersOf } from '#race/owners'
+import { publicSetup } from '#race/publication-rules'
 import { holdsAt, type RaceSetup } from '#race/race-setup'
 import { setupAt, setupChanges } from '#race/setup-change'
 import type { Clock } from '../ports/clock'
 import type { LiveBus } from '../ports/live-bus'
 import type { RaceStore } from '../ports/race-store'
 import { noteAgreements } from './agreements'
-import { liveRaceOf } from './live-race'
+import { Embargo } from './embargo'
+import { heldRace, liveRaceOf } from './live-race'
 import { deltaBetween, snapshotOf } from './publication'
 import { RaceTeller } from './race-teller'
 import type { ResultsToWrite } from './result-desk'
@@ -78,6 +80,7 @@ class FieldRunner implements RaceRunner {
   private readonly entrantIds: ReadonlyMap<EntryId, number>
   private readonly cursor = { ingestNumber: 0 }
   private readonly teller: RaceTeller
+  private readonly embargo: Embargo
   private unpublished: LivePoint[] = []
   private published: LiveSnapshot | undefined
 
@@ -85,8 +88,9 @@ class FieldRunner implements RaceRunner {
     private readonly ports: RunnerPorts,
     private readonly charge: RunnerCharge,
   ) {
-    const setup = setupAt(charge.setup, ports.now())
+    const setup = publicSetup(setupAt(charge.setup, ports.now()), ports.now(), false)
     this.decided = charge.setup
+    this.embargo = new Embargo(charge.setup)
     this.owners = ownersOf(setup)
     this.trackerIds = [...this.owners.keys()]
     this.entrantIds = new Map(setup.entries.map((entry, i) => [entry.entryId, i]))
@@ -109,12 +113,14 @@ class FieldRunner implements RaceRunner {
     await this.keepTime()
     const { accepted, withdrawn } = await this.readNewFixes((change) => this.teller.noteFixes(this.field, change))
     const { store, rules, now } = this.ports
-    for (const heard of await store.heard(this.trackerIds))
-      noteTracker(this.field, this.owners, heard.trackerId, heardAtOf(this.field.setup, heard))
+    // Where a tracker says it is going tells of where it is: with a delay nothing of that is public.
+    if (!this.embargo.isOn)
+      for (const heard of await store.heard(this.trackerIds))
+        noteTracker(this.field, this.owners, heard.trackerId, heardAtOf(this.field.setup, heard))
     if (withdrawn) return 'withdrawn'
     this.unpublished.push(...pointsOf(accepted, this.entrantIds))
     const reporting = await store.reporting(this.trackerIds)
-    noteAgreements(this.field, reporting, now())
+    if (!this.embargo.isOn) noteAgreements(this.field, reporting, now())
     const outcome = await this.publish()
     if (outcome !== 'fenced') await rules?.settle(reporting, this.field.setup)
     return outcome
@@ -123,19 +129,27 @@ class FieldRunner implements RaceRunner {
   async change({ setup, results = {} }: Pick<RunnerCharge, 'setup' | 'results'>) {
     this.teller.takeOrder(this.field, results)
     this.decided = setup
-    return this.rescore(setupAt(setup, this.ports.now()))
+    return this.rescore(this.holding(setup))
   }
 
-  /** A version of the course that was decided earlier may hold by now. */
+  /** A version of the course that was decided earlier may hold by now, and a ruling that was held back may be public. */
   private async keepTime(): Promise<void> {
-    const holds = setupAt(this.decided, this.ports.now())
-    if (holds.courses.length !== this.field.setup.courses.length) await this.rescore(holds)
+    const [holds, is] = [this.holding(this.decided), this.field.setup]
+    const isSame = holds.courses.length === is.courses.length && holds.rulings?.length === is.rulings?.length
+    if (!isSame) await this.rescore(holds)
+  }
+
+  /** What holds by now, as far as the public may know. */
+  private holding(setup: RaceSetup): RaceSetup {
+    const nowMs = this.ports.now()
+    return publicSetup(setupAt(setup, nowMs), nowMs, this.embargo.isLifted)
   }
 
   private async rescore(setup: RaceSetup): Promise<'changed' | 'rebuild'> {
     const before = this.field.setup
     if (JSON.stringify(before) === JSON.stringify(setup)) return 'changed'
     if (before.slug !== setup.slug || shownIn(before) !== shownIn(setup)) return 'rebuild'
+    if (JSON.stringify(before.publication) !== JSON.stringify(setup.publication)) return 'rebuild'
     const { field, unfed, corrections } = await inTurns(rescoreSteps(this.field, setup))
     if (unfed.length > 0) return 'rebuild'
     this.field = field
@@ -146,17 +160,24 @@ class FieldRunner implements RaceRunner {
 
   private async publish(): Promise<'published' | 'unchanged' | 'fenced'> {
     const { store, bus, now } = this.ports
-    const { raceId, slug } = this.field.setup
+    const { setup } = this.field
+    const { raceId, slug } = setup
     const points = this.unpublished.slice()
     const version = (this.published?.version ?? 0) + 1
     const view = viewField(this.field, now())
     const explained = this.teller.next(this.field, version, view.phase, now())
     const { entries, ...picture } = snapshotOf({
-      ...{ race: this.race, view, version, serverAtMs: now(), ...this.teller.standing(explained) },
+      ...{
+        race: heldRace(this.race, setup, this.embargo.isLifted, now()),
+        view,
+        version,
+        serverAtMs: now(),
+        ...this.teller.standing(explained),
+      },
       airtime: await store.airtime(this.trackerIds),
       epoch: `${this.charge.fencing}.${this.charge.generation}`,
     })
-    const next = { ...picture, entries: entries.map((entry) => this.teller.mark(entry)) }
+    const next = { ...picture, entries: entries.map((entry) => this.teller.mark(this.untimed(entry))) }
     const delta = this.published === undefined ? undefined : deltaBetween(this.published, next, points)
     if (this.published !== undefined && delta === undefined && explained.revision === undefined) {
       this.teller.recorded(explained, view.phase)
@@ -174,6 +195,13 @@ class FieldRunner implements RaceRunner {
     return 'published'
   }
 
+  /** When it was heard tells of what is held back. */
+  private untimed(entry: LiveEntry): LiveEntry {
+    if (!this.embargo.isOn) return entry
+    const { heardAtMs: _, ...rest } = entry
+    return rest
+  }
+
   /** Reads on from the cursor to the end of the log; returns the fixes that are new in the field, and whether any has left it. */
   private async readNewFixes(
     note: (change: FieldChange) => void,
@@ -182,18 +210,17 @@ class FieldRunner implements RaceRunner {
     let withdrawn = false
     for (;;) {
       const fixes = await this.ports.store.fixesAfter(this.trackerIds, this.cursor.ingestNumber, READ_FIXES_MAX)
-      const last = fixes.at(-1)
-      if (last === undefined) break
       const { setup } = this.field
-      const change = advanceField(
-        this.field,
-        fixes.flatMap((fix) => entryFixesOf(fix, this.owners, setup)),
-      )
-      note(change)
-      for (const fix of change.withdrawn) accepted.delete(keyOf(fix))
-      for (const fix of change.accepted) accepted.set(keyOf(fix), fix)
-      withdrawn ||= change.withdrawn.length > 0
-      this.cursor.ingestNumber = last.ingestNumber
+      const measured = fixes.flatMap((fix) => entryFixesOf(fix, this.owners, setup))
+      const released = this.embargo.pass(measured, this.ports.now())
+      if (released.length > 0) {
+        const change = advanceField(this.field, released)
+        note(change)
+        for (const fix of change.withdrawn) accepted.delete(keyOf(fix))
+        for (const fix of change.accepted) accepted.set(keyOf(fix), fix)
+        withdrawn ||= change.withdrawn.length > 0
+      }
+      this.cursor.ingestNumber = fixes.at(-1)?.ingestNumber ?? this.cursor.ingestNumber
       if (fixes.length < READ_FIXES_MAX) break
     }
     return { accepted: [...accepted.values()], withdrawn }

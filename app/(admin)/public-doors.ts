@@ -1,0 +1,17 @@
+/** Where anybody can read of a race. Each answer is asked for, and looked over, when a race's publication is checked: a new door is added here. */
+export const PUBLIC_DOORS = {
+  snapshot: '/live/SLUG/snapshot',
+  deltas: '/live/SLUG/deltas',
+  tracks: '/live/SLUG/tracks',
+  results: '/live/SLUG/results',
+  evidence: '/live/SLUG/evidence/ID',
+} as const
+
+/** Pages that show what those doors say, and nothing else of a race. */
+export const PUBLIC_PAGES = [
+  '/races/[slug]',
+  '/races/[slug]/results',
+  '/races/[slug]/explain/[entrant]',
+  // Simulated races only, which hold nothing back.
+  '/races/[slug]/lab',
+] as const

@@ -1,0 +1,67 @@
+import type { EntryFix, EntryId } from '#race/fix'
+import { holdsBack, type ReleaseReader, releaseReader } from '#race/publication-rules'
+import { type Entry, type RaceSetup, startOf } from '#race/race-setup'
+
+/** As far from the finish, in units of the distance that lifts delays, an entry has been before its coming near says anything. */
+const AWAY_FACTOR = 2
+
+/**
+ * Holds positions back until the public may see them. Everything that is published is derived from what has passed here, so nothing that waits here can be
+ * derived from it.
+ */
+export class Embargo {
+  private held: { readonly fix: EntryFix; readonly releaseAtMs: number }[] = []
+  private lifted = false
+  private readonly reader: ReleaseReader | undefined
+  private readonly entries: ReadonlyMap<EntryId, Entry>
+  private readonly farthestM = new Map<EntryId, number>()
+
+  constructor(private readonly setup: RaceSetup) {
+    const { publication, entries } = setup
+    this.entries = new Map(entries.map((entry) => [entry.entryId, entry]))
+    this.reader = publication !== undefined && holdsBack(publication) ? releaseReader(setup, publication) : undefined
+  }
+
+  /** Whether anything is held back by rule; without, all passes at once. */
+  get isOn(): boolean {
+    return this.reader !== undefined
+  }
+
+  /** Whether delays have ended because somebody has come near to the finish. */
+  get isLifted(): boolean {
+    return this.lifted
+  }
+
+  /** Takes positions in, and gives those that may be public by now, of earlier ones too. */
+  pass(fixes: readonly EntryFix[], nowMs: number): readonly EntryFix[] {
+    if (this.reader === undefined) return fixes
+    const wasLifted = this.lifted
+    for (const fix of fixes) this.noteDistance(fix, this.reader)
+    if (this.lifted && !wasLifted) this.held = this.held.map(({ fix }) => this.dated(fix))
+    this.held.push(...fixes.map((fix) => this.dated(fix)))
+    const released = this.held.filter(({ releaseAtMs }) => releaseAtMs <= nowMs)
+    if (released.length > 0) {
+      this.held = this.held.filter(({ releaseAtMs }) => releaseAtMs > nowMs && releaseAtMs < Number.POSITIVE_INFINITY)
+    }
+    return released.map(({ fix }) => fix)
+  }
+
+  private dated(fix: EntryFix) {
+    const entry = this.entries.get(fix.entryId)
+    const releaseAtMs =
+      entry === undefined || this.reader === undefined
+        ? Number.POSITIVE_INFINITY
+        : this.reader.releaseAtMs(entry, fix.fixAtMs, fix, this.lifted)
+    return { fix, releaseAtMs }
+  }
+
+  private noteDistance(fix: EntryFix, reader: ReleaseReader): void {
+    const withinM = this.setup.publication?.liftWithinM
+    const entry = this.entries.get(fix.entryId)
+    if (withinM === undefined || this.lifted || entry === undefined || fix.fixAtMs < startOf(this.setup, entry)) return
+    const toFinishM = reader.toFinishM(fix)
+    const farthestM = Math.max(this.farthestM.get(fix.entryId) ?? 0, toFinishM)
+    this.farthestM.set(fix.entryId, farthestM)
+    this.lifted = toFinishM <= withinM && farthestM >= AWAY_FACTOR * withinM && farthestM < Number.POSITIVE_INFINITY
+  }
+}
