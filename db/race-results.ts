@@ -148,13 +148,13 @@ export async function revokeRaceRuling(
 /** `edited`: somebody else has changed them since; nothing was saved. `unknown-class`: one of them is for a class that the race has not. */
 export type RankingsFault = ActFault | 'edited' | 'unknown-class'
 
-/** Gives a race these rankings in place of those that were seen. */
+/** Gives a race these rankings in place of those that were seen. Resolves to their ids. */
 export async function saveRankings(
   db: Database,
   actor: Actor,
   scope: RaceScope,
   { seen, to }: { readonly seen: readonly string[]; readonly to: readonly NewRanking[] },
-): Promise<Result<undefined, RankingsFault>> {
+): Promise<Result<string[], RankingsFault>> {
   return changeScoring(db, actor, scope, async ({ transaction, record }, race) => {
     const before = await findRankings(transaction, scope)
     if (before.map(({ rankingId }) => rankingId).join() !== seen.join()) return bad('edited')
@@ -166,7 +166,7 @@ export async function saveRankings(
     await replaceRankings(transaction, race, to)
     const without = before.map(({ rankingId: _, ...ranking }) => ranking)
     await record({ action: 'set rankings', subject: `race ${scope.raceId}`, before: without, after: to })
-    return ok(undefined)
+    return ok((await findRankings(transaction, scope)).map(({ rankingId }) => rankingId))
   })
 }
 

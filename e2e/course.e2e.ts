@@ -71,6 +71,7 @@ test('a course is drawn on the map: clicked, dragged, bent, moved by keys, remov
   await element(page, 1).getByLabel('Cut-off').selectOption('elapsed')
   await element(page, 1).getByLabel('Hours and minutes').fill('30:00')
   await page.getByRole('button', { name: 'Save the course' }).click()
+  await expect(page.getByText('Saved as version 1.')).toBeVisible()
   await expect(page.getByText('Version 1', { exact: true })).toBeVisible()
   const file = async (format: string) =>
     (await page.request.get(`/admin/races/${slug}/course/download?format=${format}`)).text()

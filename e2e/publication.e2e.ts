@@ -49,7 +49,7 @@ test('a delay holds positions back from every public door, says so, and is lifte
   await expect(page.getByText('Minutes are needed')).toBeVisible()
   await delay.fill('30')
   await page.getByRole('button', { name: 'Save' }).click()
-  await expect(page.getByText('Minutes are needed')).toHaveCount(0)
+  await expect(page.getByText('Saved. Public pages follow')).toBeVisible()
   await untilRowSays(visitor, slug, /4[456] min ago/)
   await expect(visitor.getByText('shown 30 min late')).toBeVisible()
   await rowOf(visitor, 'SWE 7').click()

@@ -75,6 +75,7 @@ export const courseSetup = {
   bendAfter: (name: string) => `Bend the way after ${name}`,
   more: (name: string) => `More of ${name}`,
   moreShort: 'More',
+  swapEnds: 'Swap the ends: it is crossed the other way',
   straighten: 'Make it straight',
   cutOff: 'Cut-off',
   cutOffs: { none: 'none', at: 'at a time', elapsed: 'so long after the start' } as Record<string, string>,

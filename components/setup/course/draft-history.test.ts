@@ -20,3 +20,9 @@ test('what is typed into one field is one step', () => {
   const typed = (id: string): DraftAction => ({ kind: 'set', draft: draft(id), typingIn: 'name' })
   expect(after(set('x'), typed('a'), typed('ab'), typed('abc'), { kind: 'undo' }).now).toEqual(draft('x'))
 })
+
+test('what was saved is where it begins again', () => {
+  const saved = after(set('a'), set('a', 'b'), { kind: 'saved' }, { kind: 'undo' })
+  expect(saved.now).toEqual(draft('a', 'b'))
+  expect(saved.before).toEqual([])
+})

@@ -13,6 +13,8 @@ export type DraftAction =
   | { readonly kind: 'set'; readonly draft: CourseDraft; readonly typingIn?: string }
   | { readonly kind: 'undo' }
   | { readonly kind: 'redo' }
+  /** It is saved as it is now. */
+  | { readonly kind: 'saved' }
 
 const STEPS_MAX = 200
 
@@ -21,6 +23,7 @@ export const historyOf = (draft: CourseDraft): DraftHistory => ({ now: draft, be
 /** The next state of a draft that is being edited. */
 export function editDraft(history: DraftHistory, action: DraftAction): DraftHistory {
   const { now, before, undone } = history
+  if (action.kind === 'saved') return historyOf(now)
   if (action.kind === 'set') {
     const { draft, typingIn } = action
     const isSameStep = typingIn !== undefined && typingIn === history.typingIn

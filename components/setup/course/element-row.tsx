@@ -85,6 +85,11 @@ export function ElementRow(props: RowProps) {
             onChange={(isTimedOut) => commands.change({ isTimedOut })}
           />
         )}
+        {isOpen && hasEnds && (
+          <Button type="button" look="quiet" onClick={() => commands.change({ at: element.other, other: element.at })}>
+            {words.swapEnds}
+          </Button>
+        )}
         {element.legAfter.length > 0 && (
           <p className="flex flex-wrap items-center gap-2 text-xs text-muted">
             {words.polyline(element.legAfter.length)}

@@ -78,21 +78,6 @@ export function useCourseDraft(saved: Course | undefined, timeZone: string, onEd
       ...(middle && { bend: () => set(bendLeg(draft, way.id, id, 0, middle)) }),
     }
   }
-  const press = (handle: DraftHandle) => {
-    if (handle.means.use === 'insert') {
-      const element = emptyElement(newId(), 'mark')
-      setWay((one) => insertAtHandle(one, handle, element))
-      return select(element.id)
-    }
-    if (handle.kind === 'add') set(splitAtHandle(draft, way.id, handle))
-    select(ownerOf(handle))
-  }
-  const click = (place: Place) => {
-    if (tool === undefined) return select(undefined)
-    const drawn = drawAt(draft, { wayId: way.id, selectedId, tool }, place, newId)
-    set(drawn.draft)
-    select(drawn.selectedId)
-  }
   return {
     ...{ history, draft, way, read, sketch, handles, findings, selectedId, tool, select, setWay, commandsOf },
     isHalf: halfDrawn(draft, way.id, selectedId) !== undefined,
@@ -104,20 +89,51 @@ export function useCourseDraft(saved: Course | undefined, timeZone: string, onEd
     },
     undo: () => dispatch({ kind: 'undo' }),
     redo: () => dispatch({ kind: 'redo' }),
+    /** It is saved: nothing is left to undo, and this is what places keep their digits from. */
+    saved: (course: Course) => {
+      setBase(course)
+      dispatch({ kind: 'saved' })
+    },
     replace: (course: Course) => {
       setBase(course)
       setWayId('main')
       set(draftOf(course, timeZone))
     },
     ...variantsAndZones(draft, way.id, { set, select, pickWay: setWayId }),
-    onMap: {
-      onMove: (handle: DraftHandle, to: Place, movement: string) => {
-        set(moveHandle(draft, way.id, handle, to), movement)
-        select(ownerOf(handle))
-      },
-      onPress: press,
-      onRemove: (handle: DraftHandle) => set(removeHandle(draft, way.id, handle)),
-      onClick: click,
+    onMap: mapHands({ draft, way, tool, selectedId }, { set, setWay, select }),
+  }
+}
+
+/** What hands do on the map. */
+function mapHands(
+  at: { draft: CourseDraft; way: DraftWay; tool: Tool | undefined; selectedId: string | undefined },
+  to: {
+    set: (draft: CourseDraft, typingIn?: string) => void
+    setWay: (change: (way: DraftWay) => DraftWay) => void
+    select: (id: string | undefined) => void
+  },
+) {
+  const { draft, way, tool, selectedId } = at
+  return {
+    onMove: (handle: DraftHandle, place: Place, movement: string) => {
+      to.set(moveHandle(draft, way.id, handle, place), movement)
+      to.select(ownerOf(handle))
+    },
+    onPress: (handle: DraftHandle) => {
+      if (handle.means.use === 'insert') {
+        const element = emptyElement(newId(), 'mark')
+        to.setWay((one) => insertAtHandle(one, handle, element))
+        return to.select(element.id)
+      }
+      if (handle.kind === 'add') to.set(splitAtHandle(draft, way.id, handle))
+      to.select(ownerOf(handle))
+    },
+    onRemove: (handle: DraftHandle) => to.set(removeHandle(draft, way.id, handle)),
+    onClick: (place: Place) => {
+      if (tool === undefined) return to.select(undefined)
+      const drawn = drawAt(draft, { wayId: way.id, selectedId, tool }, place, newId)
+      to.set(drawn.draft)
+      to.select(drawn.selectedId)
     },
   }
 }

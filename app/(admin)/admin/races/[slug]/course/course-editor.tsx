@@ -31,6 +31,8 @@ export function CourseEditor(props: {
 }) {
   const { slug, mayEdit, raceKind } = props
   const words = text.courseSetup
+  // The version that was edited; what somebody else saves meanwhile is not.
+  const [version, setVersion] = useState(props.version)
   const [said, setSaid] = useState<Said>()
   const [look, setLook] = useState(0)
   const [isBusy, start] = useTransition()
@@ -41,7 +43,11 @@ export function CourseEditor(props: {
     start(async () => {
       if (!read.ok) return
       const [reason, holdsFrom] = [String(form.get('reason') ?? ''), String(form.get('holdsFrom') ?? '')]
-      const answer = await saveEditedCourse(slug, { course: read.value, after: props.version, reason, holdsFrom })
+      const answer = await saveEditedCourse(slug, { course: read.value, after: version, reason, holdsFrom })
+      if (answer.kind === 'saved') {
+        setVersion(answer.version)
+        editing.saved(read.value)
+      }
       setSaid(
         answer.kind === 'saved'
           ? { look: 'done', words: [words.saved(answer.version)] }

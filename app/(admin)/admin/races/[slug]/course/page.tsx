@@ -33,7 +33,6 @@ export default async function CoursePage({ params }: { params: Promise<{ slug: s
     <RaceFrame place={place} section="course">
       <Section title={words.title} why={words.why}>
         <CourseEditor
-          key={versions.value[0]?.version ?? 0}
           slug={race.slug}
           raceKind={race.kind as Kind}
           timeZone={race.timeZone}

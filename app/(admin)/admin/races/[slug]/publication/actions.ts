@@ -11,9 +11,9 @@ import { racePlace } from '../../../../place'
 import { checkPublication } from '../../../../publication-check'
 import { refusedAct } from '../../../../words'
 
-/** What became of rules that were sent. */
+/** What became of rules that were sent. `seen`: as the form has them now. */
 export type RulesAnswer =
-  | { readonly kind: 'saved' }
+  | { readonly kind: 'saved'; readonly seen: PublicationText }
   | { readonly kind: 'refused'; readonly words: string; readonly faults?: PublicationFaults }
 
 const words = z.string().max(40)
@@ -43,7 +43,7 @@ export async function saveRules(
   const saved = await savePublicationRules(db, actor, scope, change)
   if (saved.ok) {
     revalidatePath(`/admin/races/${race.slug}/publication`)
-    return { kind: 'saved' }
+    return { kind: 'saved', seen: publicationText(read.value, race.timeZone) }
   }
   if (saved.fault === 'edited') return { kind: 'refused', words: say.edited }
   const state = refusedAct(saved.fault)

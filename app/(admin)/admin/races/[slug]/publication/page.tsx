@@ -23,7 +23,6 @@ export default async function PublicationPage({ params }: { params: Promise<{ sl
     <RaceFrame place={place} section="publication">
       <Section title={words.title} why={words.why}>
         <RulesEditor
-          key={JSON.stringify(shown)}
           slug={place.race.slug}
           rules={shown}
           classes={classes.map(({ classId, name }) => ({ id: classId, name }))}

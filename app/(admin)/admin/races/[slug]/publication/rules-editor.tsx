@@ -22,6 +22,8 @@ export function RulesEditor(props: {
 }) {
   const words = text.publicationSetup
   const [rules, setRules] = useState(props.rules)
+  // What was seen when this began; what somebody else saves meanwhile is not.
+  const [seen, setSeen] = useState(props.rules)
   const [answer, setAnswer] = useState<RulesAnswer>()
   const [isBusy, start] = useTransition()
   const change = (part: Partial<PublicationText>) => {
@@ -32,7 +34,12 @@ export function RulesEditor(props: {
     const fault = answer?.kind === 'refused' ? answer.faults?.[field] : undefined
     return fault && words.faults[fault]
   }
-  const save = () => start(async () => setAnswer(await saveRules(props.slug, { seen: props.rules, rules })))
+  const save = () =>
+    start(async () => {
+      const saved = await saveRules(props.slug, { seen, rules })
+      if (saved.kind === 'saved') setSeen(saved.seen)
+      setAnswer(saved)
+    })
   return (
     <fieldset disabled={props.isDisabled || isBusy} className="max-w-2xl space-y-4">
       <legend className="sr-only">{words.title}</legend>

@@ -116,9 +116,9 @@ async function timingsIn({ db, actor, scope, race }: RacePlace, form: FormData):
   return { ok: true, value: { ...read.value, fileName: file.name.slice(0, 120) } }
 }
 
-/** What became of rankings that were sent; `faults` are theirs, by their place in the list. */
+/** What became of rankings that were sent; `seen`: what they are known by now. `faults` are theirs, by their place in the list. */
 export type RankingsAnswer =
-  | { readonly kind: 'saved' }
+  | { readonly kind: 'saved'; readonly seen: readonly string[] }
   | { readonly kind: 'refused'; readonly words: string; readonly faults?: readonly RankingFaults[] }
 
 const line = z.string().max(200)
@@ -148,7 +148,7 @@ export async function saveSentRankings(
   const saved = await saveRankings(db, actor, scope, { seen: seen.data, to: read.value })
   if (saved.ok) {
     revalidatePath(`/admin/races/${race.slug}/results`)
-    return { kind: 'saved' }
+    return { kind: 'saved', seen: saved.value }
   }
   if (saved.fault === 'edited') return { kind: 'refused', words: words.rankingsEdited }
   if (saved.fault === 'unknown-class') return { kind: 'refused', words: words.unknownClass }

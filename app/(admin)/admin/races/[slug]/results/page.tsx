@@ -40,7 +40,6 @@ export default async function ResultsPage({ params }: { params: Promise<{ slug: 
       </Section>
       <Section title={words.rankings} why={words.rankingsWhy}>
         <RankingsEditor
-          key={seen.join()}
           slug={place.race.slug}
           seen={seen}
           rankings={rankings.map(rankingText)}

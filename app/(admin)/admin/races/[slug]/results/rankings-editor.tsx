@@ -23,6 +23,8 @@ export function RankingsEditor(props: {
 }) {
   const words = text.resultSetup
   const [drafts, setDrafts] = useState<readonly Draft[]>(() => props.rankings.map((one, key) => ({ ...one, key })))
+  // What was seen when these drafts began; what somebody else saves meanwhile is not.
+  const [seen, setSeen] = useState(props.seen)
   const [answer, setAnswer] = useState<RankingsAnswer>()
   const [isBusy, start] = useTransition()
   const set = (next: readonly Draft[]) => {
@@ -39,7 +41,9 @@ export function RankingsEditor(props: {
   const save = () =>
     start(async () => {
       const rankings = drafts.map(({ key: _, ...one }) => one)
-      setAnswer(await saveSentRankings(props.slug, { seen: props.seen, rankings }))
+      const saved = await saveSentRankings(props.slug, { seen, rankings })
+      if (saved.kind === 'saved') setSeen(saved.seen)
+      setAnswer(saved)
     })
   const faults = answer?.kind === 'refused' ? answer.faults : undefined
   return (
