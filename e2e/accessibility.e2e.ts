@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { expect, type Page, test } from '@playwright/test'
+import type { AxeResults } from 'axe-core'
+import { createRace, signInOrganizer } from './organizer'
+import { openRace } from './race-page'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const LOOKS = [
+  { width: 1440, height: 900, colorScheme: 'light' },
+  { width: 390, height: 844, colorScheme: 'dark' },
+] as const
+
+/** What axe-core finds serious or critical on a page, as a desk and a phone show it. */
+async function seriousOn(page: Page, path: string): Promise<string[]> {
+  const found: string[] = []
+  for (const { width, height, colorScheme } of LOOKS) {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme })
+    await page.goto(path)
+    await page.evaluate(axe)
+    const { violations, passes } = (await page.evaluate('axe.run()')) as AxeResults
+    expect(passes.length, `${path} was looked at`).toBeGreaterThan(5)
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    found.push(
+      ...serious.map(
+        ({ id, nodes }) => `${path} ${width}: ${id} ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+      ),
+    )
+  }
+  return found
+}
+
+test('axe finds nothing serious on any page of set-up, nor on the public pages of a race', async ({ page }) => {
+  test.setTimeout(300_000)
+  const slug = `axe-${Date.now()}`
+  const club = await signInOrganizer(page, 'Marta Lindqvist')
+  await createRace(page, club, slug)
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByLabel('Who may see it').selectOption('unlisted')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Saved.')).toBeVisible()
+  await page.getByRole('link', { name: 'Entries' }).click()
+  const lines = ['Sail,Boat,Class,TCF', ...[1, 2, 3].map((i) => `SWE ${i},Boat ${i},IRC ${i},1.0${i}`)]
+  const file = { name: 'entries.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) }
+  await page.getByLabel('CSV file').setInputFiles(file)
+  await page.getByRole('button', { name: 'Show what it would change' }).click()
+  await page.getByRole('button', { name: 'Save these 3 entries' }).click()
+  const entry = await page.getByRole('link', { name: 'Details of SWE 1' }).getAttribute('href')
+  await page.getByRole('link', { name: 'Course' }).click()
+  const course = [
+    'name,kind,latitude,longitude,starboard_latitude,starboard_longitude',
+    'Start,line,58.89,11.1,58.9,11.1',
+    'Finish,line,58.89,11,58.9,11',
+  ]
+  await page
+    .getByLabel('Import')
+    .setInputFiles({ name: 'course.csv', mimeType: 'text/csv', buffer: Buffer.from(course.join('\n')) })
+  await page.getByRole('button', { name: 'Save the course' }).click()
+  await expect(page.getByText('Saved as version 1.')).toBeVisible()
+  await openRace(page, slug)
+  const sections = ['', '/settings', '/course', '/entries', '/starts', '/trackers', '/publication', '/results']
+  const paths = [
+    ...['/admin', '/admin/account', `/admin/${club}/members`, `/admin/${club}/tokens`, `/admin/${club}/audit`],
+    ...[`/admin/${club}/new-race`, entry ?? ''],
+    ...sections.map((section) => `/admin/races/${slug}${section}`),
+    ...['', '/results', '/explain/0'].map((section) => `/races/${slug}${section}`),
+    '/',
+  ]
+  const found: string[] = []
+  for (const path of paths) found.push(...(await seriousOn(page, path)))
+  await page.context().clearCookies()
+  found.push(...(await seriousOn(page, '/sign-in')))
+  expect(found).toEqual([])
+})
