@@ -65,7 +65,7 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
     ...[`/admin/${club}/new-race`, entry ?? ''],
     ...sections.map((section) => `/admin/races/${slug}${section}`),
     ...['', '/results', '/explain/0'].map((section) => `/races/${slug}${section}`),
-    '/',
+    ...['/', '/guide/organizer', '/guide/firmware'],
   ]
   const found: string[] = []
   for (const path of paths) found.push(...(await seriousOn(page, path)))

@@ -86,3 +86,17 @@ async function startLonelyWeb(): Promise<{ url: string; process: ChildProcess }>
     .toBe(true)
   return { url, process: web }
 }
+
+test('the guide is in the product, with its pictures, and names no file outside it', async ({ page }) => {
+  await page.goto('/guide/organizer')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('From an idea to a scored race')
+  const pictures = await page
+    .locator('article img')
+    .evaluateAll((all) => all.map((one) => (one as HTMLImageElement).src))
+  expect(pictures.length).toBeGreaterThan(5)
+  for (const picture of pictures) expect((await page.request.get(picture)).status(), picture).toBe(200)
+  for (const name of ['..%2f..%2fREADME', 'secret', 'pictures']) {
+    expect((await page.request.get(`/guide/${name}`)).status(), name).toBe(404)
+  }
+  expect((await page.request.get('/guide/pictures/..%2Forganizer.md')).status()).toBe(404)
+})

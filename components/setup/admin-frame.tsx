@@ -31,6 +31,12 @@ export function AdminFrame(props: {
             ))}
           </nav>
           <form action={props.signOut} className="flex items-center gap-3 text-sm">
+            <a
+              href="/guide/organizer"
+              className="inline-flex min-h-11 items-center text-muted hover:text-ink md:min-h-8"
+            >
+              {text.guide.help}
+            </a>
             <a href="/admin/account" className="inline-flex min-h-11 items-center text-muted hover:text-ink md:min-h-8">
               <bdi>{props.person}</bdi>
             </a>

@@ -28,6 +28,11 @@ export default async function TrackersPage({ params }: { params: Promise<{ slug:
     <RaceFrame place={place} section="trackers">
       {isOrganizer && (
         <Section title={words.hand} why={words.handWhy}>
+          <p className="mb-4 text-sm">
+            <a href="/guide/firmware" className="font-semibold text-accent">
+              {text.guide.firmware}
+            </a>
+          </p>
           {entries.value.length === 0 ? (
             <p className="text-sm text-muted">{words.noEntries}</p>
           ) : (
