@@ -7,6 +7,11 @@ const config: NextConfig = {
   // Types are checked once for the whole repository, not again in every build.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['pg', '@node-rs/argon2', '@prisma/client', '@prisma/adapter-pg'],
+  experimental: {
+    // Recorded tracks of some hours are uploaded; each action has a smaller limit of its own.
+    serverActions: { bodySizeLimit: '21mb' },
+    proxyClientMaxBodySize: '21mb',
+  },
   headers: async () => [
     {
       source: '/:path*',

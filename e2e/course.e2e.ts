@@ -83,3 +83,17 @@ test('a course is drawn on the map: clicked, dragged, bent, moved by keys, remov
   expect(await file('csv')).toContain('North mark,mark,')
   expect((await page.request.get(`/admin/races/${slug}/course/download?format=exe`)).status()).toBe(404)
 })
+
+test('a recording of some hours is read as a way, though it is megabytes long', async ({ page }) => {
+  const slug = `recorded-${Date.now()}`
+  await createRace(page, await signInOrganizer(page, 'Marta Lindqvist'), slug)
+  await page.getByRole('link', { name: 'Course' }).click()
+  const points = Array.from({ length: 100_000 }, (_, i) => {
+    return `<trkpt lat="${(45 + 0.02 * Math.sin(i / 9000)).toFixed(6)}" lon="${(7 + i * 1e-5).toFixed(6)}"><ele>1000</ele></trkpt>`
+  })
+  const buffer = Buffer.from(`<gpx><trk><name>Way</name><trkseg>${points.join('\n')}</trkseg></trk></gpx>`)
+  expect(buffer.length).toBeGreaterThan(5_000_000)
+  await page.getByLabel('Import').setInputFiles({ name: 'way.gpx', mimeType: 'application/gpx+xml', buffer })
+  await expect(page.getByText('2 elements were read from way.gpx')).toBeVisible()
+  await expect(page.getByText('simplified to within 5 m')).toBeVisible()
+})

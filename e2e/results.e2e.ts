@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { expect, type Page, test } from '@playwright/test'
 import { createRace, signInOrganizer } from './organizer'
 
@@ -10,9 +11,10 @@ const file = (name: string, lines: readonly string[]) => ({
 })
 
 /** A race of two days ago with three entries and a course of three elements, that whoever has its address can see. */
-async function pastRace(page: Page): Promise<string> {
+async function pastRace(page: Page): Promise<{ slug: string; club: string }> {
   const slug = `results-${Date.now()}`
-  await createRace(page, await signInOrganizer(page, 'Marta Lindqvist'), slug)
+  const club = await signInOrganizer(page, 'Marta Lindqvist')
+  await createRace(page, club, slug)
   const start = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10)
   await page.goto(`/admin/races/${slug}/settings`)
   await page.getByLabel('Start', { exact: true }).fill(`${start}T12:00`)
@@ -41,7 +43,7 @@ async function pastRace(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Save the course' }).click()
   await expect(page.getByText('Version 1', { exact: true })).toBeVisible()
   await page.getByRole('link', { name: 'Results' }).click()
-  return slug
+  return { slug, club }
 }
 
 async function publish(page: Page, state: string, reason: string) {
@@ -60,7 +62,7 @@ const untilShown = (page: Page, words: string) =>
   }).toPass({ timeout: 30_000 })
 
 test('results are ranked, timed, ruled, published, corrected by a ruling, and explained', async ({ page }) => {
-  const slug = await pastRace(page)
+  const { slug } = await pastRace(page)
   await page.getByRole('button', { name: 'Add a ranking' }).click()
   await page.getByRole('button', { name: 'Add a ranking' }).click()
   await page.getByRole('button', { name: 'Save the rankings' }).click()
@@ -131,4 +133,47 @@ test('results are ranked, timed, ruled, published, corrected by a ruling, and ex
   await page.goto(`/races/${slug}/results`)
   await untilShown(page, 'Official.')
   await expect(page.getByTestId('state')).toContainText('by Marta Lindqvist: Protest time is over')
+})
+
+/** Runs one of the tools for people; what it says, and its exit status. */
+function run(tool: string, ...args: string[]): { said: string; status: number | null } {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', `tools/${tool}.ts`, ...args], {
+    encoding: 'utf8',
+  })
+  return { said: `${stdout}${stderr}`, status }
+}
+
+test('a race leaves in a file from which the same results come out, and is loaded elsewhere', async ({ page }) => {
+  const { slug, club } = await pastRace(page)
+  const timing = form(page, 'Show what it says')
+  const rows = ['Sail;Checkpoint;Elapsed', 'SWE 1;Start;0:00:10', 'SWE 1;Skagen;3:00:00', 'SWE 1;Finish;6:00:00']
+  await timing.getByLabel('CSV file').setInputFiles(file('mat.csv', rows))
+  await timing.getByRole('button', { name: 'Show what it says' }).click()
+  await timing.getByRole('button', { name: 'Take these 3 passings' }).click()
+  await expect(page.getByText('3 passings were taken.')).toBeVisible()
+  await publish(page, 'official', 'It is over')
+  await page.goto(`/races/${slug}/results`)
+  await untilShown(page, 'Official.')
+  await page.goto(`/admin/races/${slug}/settings`)
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download the race file' }).click()
+  const path = test.info().outputPath('race.zip')
+  await (await downloading).saveAs(path)
+  const verified = run('verify', path)
+  expect(verified.said).toContain('Skagerrak Cup: 3 entries, 0 fixes from 0 messages.')
+  expect(verified.said).toContain('The same results come out: revision 1 (official')
+  expect(verified.status).toBe(0)
+  const loaded = run('race-file', 'load', path, '--slug', `${slug}-copy`, '--organization', club)
+  expect(loaded.said).toContain(`Loaded: /admin/races/${slug}-copy, with 3 entries`)
+  expect(run('race-file', 'load', path, '--slug', `${slug}-copy`, '--organization', club)).toMatchObject({
+    said: expect.stringContaining('A race has the address'),
+    status: 1,
+  })
+  await page.goto(`/admin/races/${slug}-copy/settings`)
+  await page.getByLabel('Who may see it').selectOption('unlisted')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Saved.')).toBeVisible()
+  await page.goto(`/races/${slug}-copy/results`)
+  await untilShown(page, 'Loaded from a race file.')
+  await expect(page.getByTestId('results').locator('tbody tr')).toHaveText([/1SWE 1 Vega.*06:00:00/])
 })

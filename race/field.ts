@@ -215,12 +215,15 @@ function readRules(setup: RaceSetup): (entry: Entry) => ScanRules {
   }
 }
 
+/** What somebody has seen holds before the first fix, and without any. */
 function createFieldEntry(entry: Entry, rules: ScanRules, setup: RaceSetup): FieldEntry {
   const devices = new Map(entry.assignments.map(({ trackerId }) => [trackerId, createDevice()]))
   const speedMpsMax = speedMpsMaxOf(setup.kind, entry.speedMpsMax, setup.speedMpsMax)
   const rulings = standingRulings(setup.rulings, entry.entryId)
-  const read = { track: createTrack(), segments: createSegments(), scan: createScan() }
-  return { entry, devices, speedMpsMax, rulings, rules, ...read }
+  const empty = { track: createTrack(), segments: createSegments(), scan: createScan() }
+  const fieldEntry = { entry, devices, speedMpsMax, rulings, rules, ...empty }
+  read(fieldEntry)
+  return fieldEntry
 }
 
 /** What a tracker withholds lies on its way between two reports: there is a gap only when a heartbeat is missing. */

@@ -71,6 +71,10 @@ export const raceSetup = {
     readiness,
   },
   settings: {
+    file: 'Race file',
+    fileWhy:
+      'The whole race as one archive: set-up, raw messages, fixes with all their times, log and results. It can be loaded into another Farfield, and “npm run verify” says whether the same results come out. Keys of devices and what is known of people are not in it; hidden entries are without their data.',
+    download: 'Download the race file',
     title: 'Settings',
     why: 'The race as a whole.',
     labels: {

@@ -7,6 +7,7 @@ import { Section } from '#components/setup/section.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { readSettings } from '#db/race-settings'
 import { raceSettingsText } from '#race/race-settings'
+import { may } from '#race/role'
 import { racePlace } from '../../../../place'
 import { RaceFrame } from '../../../../race-frame'
 import { saveSettings } from './actions'
@@ -28,6 +29,16 @@ export default async function SettingsPage({ params }: { params: Promise<{ slug:
           <Field name="reason" label={words.reason} hint={words.reasonHint} maxLength={500} />
         </ActionForm>
       </Section>
+      {may(place.role, 'arrange') && (
+        <Section title={words.file} why={words.fileWhy}>
+          <a
+            href={`/admin/races/${place.race.slug}/file`}
+            className="inline-flex h-11 items-center rounded-md border border-line bg-panel-solid px-4 text-sm font-semibold hover:bg-hover md:h-10"
+          >
+            {words.download}
+          </a>
+        </Section>
+      )}
     </RaceFrame>
   )
 }
