@@ -59,7 +59,17 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
   await page.getByRole('button', { name: 'Save the course' }).click()
   await expect(page.getByText('Saved as version 1.')).toBeVisible()
   await openRace(page, slug)
-  const sections = ['', '/settings', '/course', '/entries', '/starts', '/trackers', '/publication', '/results']
+  const sections = [
+    '',
+    '/settings',
+    '/course',
+    '/entries',
+    '/starts',
+    '/trackers',
+    '/trackers/board',
+    '/publication',
+    '/results',
+  ]
   const paths = [
     ...['/admin', '/admin/account', `/admin/${club}/members`, `/admin/${club}/tokens`, `/admin/${club}/audit`],
     ...[`/admin/${club}/new-race`, entry ?? ''],

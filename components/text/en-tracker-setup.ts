@@ -6,6 +6,21 @@ export const trackerSetup = {
   noEntries: 'Add the entries first: a tracker is given to an entry.',
   hand: 'Give an entry a tracker',
   handWhy: 'A device that is not known yet is registered, and what it has sent already is taken up.',
+  board: {
+    title: 'Test board',
+    why: 'For the hours before the start: every entry with when its trackers were heard last. It renews itself every ten seconds.',
+    link: 'Test board',
+    count: (heard: number, all: number) => `${heard} of ${all} heard`,
+    asOf: (time: string) => `as of ${time}`,
+    states: {
+      heard: 'Heard, as it promises',
+      stale: 'Quiet for longer than it promises',
+      unheard: 'Never heard',
+      untracked: 'No tracker',
+    },
+    never: 'never heard',
+    ago: (age: string) => `heard ${age} ago`,
+  },
   entry: 'Entry',
   kind: 'Kind of device',
   kinds: {

@@ -43,7 +43,17 @@ export default async function TrackersPage({ params }: { params: Promise<{ slug:
       <Section
         title={words.title}
         why={words.why}
-        action={inUse.length > 0 && <span className="text-sm tabular-nums text-muted">{heard}</span>}
+        action={
+          <span className="flex flex-wrap items-center gap-4 text-sm">
+            {inUse.length > 0 && <span className="tabular-nums text-muted">{heard}</span>}
+            <a
+              href={`/admin/races/${race.slug}/trackers/board`}
+              className="inline-flex min-h-11 items-center font-semibold text-accent md:min-h-8"
+            >
+              {words.board.link}
+            </a>
+          </span>
+        }
       >
         <TrackerList race={race} trackers={trackers.value} nowMs={Date.now()} {...(isOrganizer && { takeOff })} />
       </Section>
