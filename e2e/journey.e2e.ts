@@ -96,8 +96,8 @@ test('from an idea to a scored race: set up, tracked, its course changed under w
   await button(page, 'Save').click()
   await expect(page.getByText('Saved.')).toBeVisible()
 
-  for (const [ago, lonDeg] of VEGA) await vega.report(58.9, lonDeg, Date.now() - ago * MINUTE_MS)
-  for (const [ago, lonDeg] of DENEB) await deneb.report(58.9, lonDeg, Date.now() - ago * MINUTE_MS)
+  for (const [ago, lonDeg] of VEGA) await vega.report(58.9, lonDeg, Date.now() - ago * MINUTE_MS, Date.now())
+  for (const [ago, lonDeg] of DENEB) await deneb.report(58.9, lonDeg, Date.now() - ago * MINUTE_MS, Date.now())
   await page.goto(`/admin/races/${slug}/trackers/board`)
   await expect(page.getByText('2 of 60 heard')).toBeVisible()
   await expect(page.getByTestId('tested').last()).toHaveAttribute('data-state', 'heard')
@@ -133,6 +133,7 @@ test('from an idea to a scored race: set up, tracked, its course changed under w
   await visitor.getByRole('link', { name: 'Explain the result of SWE 1 Boat 1' }).click()
   await expect(visitor.getByText(/course version 2/).first()).toBeVisible()
   await expect(visitor.getByText('Told otherwise before')).toBeVisible()
+  await expect(visitor.getByTestId('split').filter({ hasText: 'Start' })).toContainText('± ')
   await expect(visitor.getByTestId('split').filter({ hasText: 'Bell buoy' })).toContainText('Between the fixes at')
   await visitor.close()
 })

@@ -37,9 +37,9 @@ async function untilRowSays(page: Page, slug: string, words: RegExp) {
 
 test('a delay holds positions back from every public door, says so, and is lifted', async ({ page, browser }) => {
   const { slug, tracker } = await raceOfOne(page)
-  await tracker.report(58.9, 11.1, Date.now() - 44 * MINUTE_MS)
-  await tracker.report(58.87, 11.08, Date.now() - 24 * MINUTE_MS)
-  await tracker.report(58.84, 11.06, Date.now() - 4 * MINUTE_MS)
+  await tracker.report(58.9, 11.1, Date.now() - 44 * MINUTE_MS, Date.now())
+  await tracker.report(58.87, 11.08, Date.now() - 24 * MINUTE_MS, Date.now())
+  await tracker.report(58.84, 11.06, Date.now() - 4 * MINUTE_MS, Date.now())
   const visitor = await browser.newPage()
   await untilRowSays(visitor, slug, /4 min ago|5 min ago/)
   await page.goto(`/admin/races/${slug}/publication`)

@@ -21,10 +21,10 @@ export class TestTracker {
     this.#sender = createSender({ ...SOLO_POLICY, fixIntervalS: options.fixIntervalS }, 1)
   }
 
-  /** One position, as bytes into the port; resolves when the server has confirmed them. */
-  async report(latDeg: number, lonDeg: number, atMs = Date.now()): Promise<void> {
+  /** One position, sent when it was taken unless another instant is given, as bytes into the port; resolves when the server has confirmed them. */
+  async report(latDeg: number, lonDeg: number, atMs = Date.now(), sentAtMs = atMs): Promise<void> {
     observe(this.#sender, { slot: 0, atS: Math.floor(atMs / 1000), latDeg, lonDeg })
-    await this.#send(nextMessage(this.#sender, MESSAGE_BYTES_MAX, atMs))
+    await this.#send(nextMessage(this.#sender, MESSAGE_BYTES_MAX, sentAtMs))
   }
 
   /** What it says of its reporting. */

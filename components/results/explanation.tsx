@@ -4,7 +4,7 @@ import type { LiveRace } from '#protocol/live/messages'
 import type { LiveExplanation, LiveResultRow, LiveScoreEvidence, LiveSplit, LiveTold } from '#protocol/live/results'
 import { text } from '../text/catalogue'
 import { formatDistance, formatElapsed, formatUtcDate, type Kind } from '../text/format'
-import { addedWords, howWords, instantWords, outcomeWords } from './passing-words'
+import { addedWords, elapsedWords, howWords, instantWords, outcomeWords } from './passing-words'
 
 /** A rank and a time opened to what they rest on: times, handicaps, passings between their fixes, rulings, course versions, and what was told before. */
 export function Explanation(props: { race: LiveRace; explanation: LiveExplanation; row: LiveResultRow | undefined }) {
@@ -72,7 +72,7 @@ function TimeSection({ evidence }: { evidence: LiveExplanation['evidence'] }) {
           [words.start, formatStart(startsAtMs)],
           [words.finish, finishedAtMs === undefined ? ended : instantWords(finishedAtMs, startsAtMs)],
           ...(addedMs === 0 ? [] : [[words.added, addedWords(addedMs)] as const]),
-          ...(isFinished ? [[words.elapsed, <strong key="elapsed">{formatElapsed(elapsedMs)}</strong>] as const] : []),
+          ...(isFinished ? [[words.elapsed, <strong key="elapsed">{elapsedWords(elapsedMs)}</strong>] as const] : []),
           ...(isFinished && out !== undefined ? [['', text.out[out][1]] as const] : []),
         ]}
       />
@@ -112,7 +112,7 @@ function CorrectedSum(props: Required<Pick<LiveScoreEvidence, 'handicap' | 'corr
   const { factor, allowanceSPerNm } = handicap
   const miles = (corrected.distanceM / NAUTICAL_MILE_M).toFixed(2)
   const reckoned = [
-    words.timesFactor(String(Number(factor.toFixed(6))), formatElapsed(corrected.elapsedMs)),
+    words.timesFactor(String(Number(factor.toFixed(6))), elapsedWords(corrected.elapsedMs)),
     allowanceSPerNm === 0 ? '' : words.minusAllowance(String(allowanceSPerNm), miles),
     corrected.addedMs === 0 ? '' : words.plusAdded(addedWords(corrected.addedMs)),
   ].join('')
@@ -211,10 +211,13 @@ function Corrections(props: { corrections: LiveExplanation['corrections']; start
     const state = words.told[one.state] ?? one.state
     return one.atMs === undefined ? state : `${state} ${instantWords(one.atMs, props.startsAtMs)}`
   }
+  // What differs by less than a second is told alike.
+  const shown = props.corrections.filter(({ correction: { was, now } }) => told(was) !== told(now))
+  if (shown.length === 0) return null
   return (
     <Part title={words.corrections}>
       <ul className="space-y-2 text-sm">
-        {props.corrections.map(({ publishedAtMs, correction: { name, lap, was, now, why } }) => (
+        {shown.map(({ publishedAtMs, correction: { name, lap, was, now, why } }) => (
           <li key={`${publishedAtMs} ${name} ${lap} ${why}`} className="tabular-nums">
             <bdi className="font-semibold">{name}</bdi>
             {lap > 0 && ` ${words.lap(lap)}`}: {words.correction(told(was), told(now))}

@@ -37,6 +37,12 @@ export function instantWords(atMs: number, startsAtMs: number): string {
   return [day, formatUtcSeconds(atMs)].filter(Boolean).join(' ')
 }
 
+/** As `formatElapsed`, with the tenth that decides how it is rounded. */
+export function elapsedWords(ms: number): string {
+  const tenths = Math.floor((Math.abs(ms) % 1000) / 100)
+  return `${formatElapsed(ms)}${tenths === 0 ? '' : `.${tenths}`}`
+}
+
 /** `+2:00` and `−0:30` of penalties and credits; empty when there are none. */
 export function addedWords(ms: number): string {
   if (ms === 0) return ''
