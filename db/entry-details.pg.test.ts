@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RaceId } from '#race/fix'
 import { readAudit } from './acting'
 import type { Database } from './client'
-import { listEntries, takeEntries } from './entries'
+import { listEntries } from './entries'
 import { erasePersonalData, hideEntry, readEntryDetails, saveEntryDetails } from './entry-details'
 import { readPublishedEvidence, readPublishedResults } from './published/results'
 import { claimRace, recordPublication } from './race-writer'
 import { readRaceSetup } from './races'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestOrganization, createTestPerson, createTestRace, NEW_YEAR_MS } from './test-race'
+import { createOrganizedRace, createTestPerson, NEW_YEAR_MS } from './test-race'
 
 describe.skipIf(!hasTestServer)('what is known of the people of an entry', () => {
   let db: Database
@@ -19,12 +19,8 @@ describe.skipIf(!hasTestServer)('what is known of the people of an entry', () =>
   afterAll(() => drop())
 
   const newRace = async () => {
-    const organizationId = await createTestOrganization(db)
-    const race = await createTestRace(db, [], { organizationId })
-    const scope = { organizationId, raceId: race.raceId }
-    const organizer = await createTestPerson(db, organizationId, 'organizer')
     const rows = ['1', '2', '3'].map((number) => ({ number, name: `Boat ${number}` }))
-    await takeEntries(db, organizer, scope, rows)
+    const { race, scope, organizer } = await createOrganizedRace(db, rows)
     const entries = await listEntries(db, organizer, scope)
     const ids = entries.ok ? entries.value.map(({ entryId }) => entryId) : []
     const [first = '', second = ''] = ids

@@ -4,7 +4,7 @@ import type { Database } from './client'
 import { readPublicationRules, savePublicationRules } from './race-publication'
 import { readRaceSetup } from './races'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestOrganization, createTestPerson, createTestRace } from './test-race'
+import { createOrganizedRace, createTestOrganization, createTestPerson } from './test-race'
 
 describe.skipIf(!hasTestServer)('what of a race is held back', () => {
   let db: Database
@@ -15,11 +15,7 @@ describe.skipIf(!hasTestServer)('what of a race is held back', () => {
   afterAll(() => drop())
 
   const rules = { delayMs: 60_000, blackouts: [{ fromMs: 1, untilMs: 2 }] }
-  const newRace = async () => {
-    const organizationId = await createTestOrganization(db)
-    const { raceId } = await createTestRace(db, [], { organizationId })
-    return { scope: { organizationId, raceId }, organizer: await createTestPerson(db, organizationId, 'organizer') }
-  }
+  const newRace = () => createOrganizedRace(db)
 
   test('is what the race’s writer reads, is logged, and not overwritten by who has not seen it', async () => {
     const { scope, organizer } = await newRace()

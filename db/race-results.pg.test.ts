@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ClassId, EntryId } from '#race/fix'
 import { readAudit } from './acting'
 import type { Database } from './client'
-import { takeEntries } from './entries'
 import { listClasses } from './race-classes'
 import { addRaceRulings, publishResults, readScoring, revokeRaceRuling, type Said, saveRankings } from './race-results'
 import { readResultsToWrite } from './results'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestOrganization, createTestPerson, createTestRace, NEW_YEAR_MS } from './test-race'
+import { createOrganizedRace, createTestOrganization, createTestPerson, NEW_YEAR_MS } from './test-race'
 
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000001'
 
@@ -20,12 +19,8 @@ describe.skipIf(!hasTestServer)('what a race’s results are made of', () => {
   afterAll(() => drop())
 
   const newRace = async () => {
-    const organizationId = await createTestOrganization(db)
-    const { raceId } = await createTestRace(db, [], { organizationId })
-    const scope = { organizationId, raceId }
-    const organizer = await createTestPerson(db, organizationId, 'organizer')
     const rows = ['A 1', 'A 2'].map((number) => ({ number, name: '', className: 'A' }))
-    expect(await takeEntries(db, organizer, scope, rows)).toMatchObject({ ok: true })
+    const { scope, organizer } = await createOrganizedRace(db, rows)
     const scoring = async () => {
       const read = await readScoring(db, organizer, scope)
       if (!read.ok) throw new Error(read.fault)

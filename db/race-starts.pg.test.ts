@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ClassId } from '#race/fix'
 import { readAudit } from './acting'
 import type { Database } from './client'
-import { takeEntries } from './entries'
 import { createClass, listClasses, removeClass, renameClass } from './race-classes'
 import { saveCourse } from './race-course'
 import { moveStarts, readStarts, type StartMove } from './race-starts'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestOrganization, createTestPerson, createTestRace, NEW_YEAR_MS } from './test-race'
+import { createOrganizedRace, createTestOrganization, createTestPerson, NEW_YEAR_MS } from './test-race'
 
 const HOUR_MS = 3_600_000
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000001'
@@ -21,12 +20,8 @@ describe.skipIf(!hasTestServer)('classes and starts', () => {
   afterAll(() => drop())
 
   const newRace = async () => {
-    const organizationId = await createTestOrganization(db)
-    const { raceId } = await createTestRace(db, [], { organizationId })
-    const scope = { organizationId, raceId }
-    const organizer = await createTestPerson(db, organizationId, 'organizer')
     const rows = ['A 1', 'A 2', 'B 1'].map((number) => ({ number, name: '', className: number.slice(0, 1) }))
-    expect(await takeEntries(db, organizer, scope, rows)).toMatchObject({ ok: true })
+    const { scope, organizer } = await createOrganizedRace(db, rows)
     const classes = await listClasses(db, organizer, scope)
     if (!classes.ok) throw new Error(classes.fault)
     return { scope, organizer, classes: classes.value }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { EntryRow } from '#race/entry-table'
 import type { TrackerId } from '#race/fix'
 import type { Role } from '#race/role'
 import type { Database } from './client'
+import { takeEntries } from './entries'
 import type { NewFix } from './fix-log'
 import { type ArrivedMessage, recordMessage } from './inbox'
 import { createRace, defaultOrganization, type NewRace } from './races'
@@ -83,4 +85,15 @@ export async function createTestRace(db: Database, trackerIds: readonly TrackerI
   const rules = { startsAtMs: NEW_YEAR_MS, heardBy: 'received', visibility: 'public' } as const
   const raceId = await createRace(db, { organizationId, ...words, ...rules, entries, ...part })
   return { raceId, slug: part.slug ?? slug, organizationId }
+}
+
+/** For tests: a race of an organization of its own with entries, and somebody who may set it up. */
+export async function createOrganizedRace(db: Database, rows: readonly EntryRow[] = []) {
+  const organizationId = await createTestOrganization(db)
+  const race = await createTestRace(db, [], { organizationId })
+  const scope = { organizationId, raceId: race.raceId }
+  const organizer = await createTestPerson(db, organizationId, 'organizer')
+  const taken = await takeEntries(db, organizer, scope, rows)
+  if (!taken.ok) throw new Error(taken.fault)
+  return { race, scope, organizer }
 }

@@ -4,6 +4,7 @@ import { readResultSheet } from '#protocol/live/read-results'
 import { decodeTracks } from '#protocol/live/tracks'
 import { findLeaks, isLiftedBy, type Leak, type PublicDocument, type PublicPosition } from '#race/leak-audit'
 import type { RaceSetup } from '#race/race-setup'
+import { setupAt } from '#race/setup-change'
 import { askPublicDoor } from '../live-server'
 import { PUBLIC_DOORS } from './public-doors'
 
@@ -13,7 +14,8 @@ export type PublicationCheck =
   | { readonly kind: 'checked'; readonly leaks: readonly Leak[]; readonly positions: number; readonly answers: number }
 
 /** Asks every public door as anybody could, and looks over what they say against what the race holds back. */
-export async function checkPublication(setup: RaceSetup): Promise<PublicationCheck> {
+export async function checkPublication(decided: RaceSetup): Promise<PublicationCheck> {
+  const setup = setupAt(decided, Date.now())
   const pathOf = (door: string, id = '') => door.replace('SLUG', encodeURIComponent(setup.slug)).replace('ID', id)
   const snapshot = readSnapshot(await askPublicDoor(pathOf(PUBLIC_DOORS.snapshot)))
   if (!snapshot.ok) return { kind: 'unasked' }

@@ -3,7 +3,7 @@ import type { Course } from '#race/course'
 import type { ClassId, EntryFix, EntryId, RaceId, TrackerId } from '#race/fix'
 import type { PublicationRules } from '#race/publication-rules'
 import type { RaceSetup } from '#race/race-setup'
-import { Embargo } from './embargo'
+import { Embargo, holdingOf } from './embargo'
 
 const START_MS = 1_790_000_000_000
 const MINUTE_MS = 60_000
@@ -103,4 +103,19 @@ test('delays end for all when somebody comes near to the finish, but not at a st
   expect(embargo.isLifted).toBe(false)
   expect(embargo.pass([fix('a', 10, 41.9)], at(11))).toHaveLength(5)
   expect(embargo.isLifted).toBe(true)
+})
+
+test('what decides what is held back is told apart: rules, zones, the finish, classes and starts', () => {
+  const held = setup({ delayMs: MINUTE_MS })
+  const course = (more: Partial<Course>) => ({ ...held, courses: [{ version: 1, course: { ...COURSE, ...more } }] })
+  const others: RaceSetup[] = [
+    setup({ delayMs: 2 * MINUTE_MS }),
+    course({ zones: [] }),
+    course({ elements: COURSE.elements.slice(0, 1) }),
+    { ...held, startsAtMs: 0 },
+    { ...held, entries: held.entries.map(({ classId: _, ...entry }) => entry) },
+  ]
+  expect(new Set([held, ...others].map(holdingOf)).size).toBe(6)
+  expect(holdingOf({ ...held, name: 'Another' })).toBe(holdingOf(held))
+  expect(holdingOf({ ...setup(), startsAtMs: 0 })).toBe(holdingOf(setup()))
 })

@@ -1,6 +1,16 @@
+import { newestCourse } from '#race/course-version'
 import type { EntryFix, EntryId } from '#race/fix'
 import { holdsBack, type ReleaseReader, releaseReader } from '#race/publication-rules'
 import { type Entry, type RaceSetup, startOf } from '#race/race-setup'
+
+/** All of a set-up that decides what is held back, to be compared; alike wherever nothing is. */
+export function holdingOf(setup: RaceSetup): string {
+  const { publication, entries } = setup
+  if (publication === undefined || !holdsBack(publication)) return ''
+  const course = newestCourse(setup.courses)
+  const ofEntries = entries.map((entry) => [entry.classId ?? '', startOf(setup, entry)])
+  return JSON.stringify([publication, course?.zones ?? [], course?.elements.at(-1) ?? null, ofEntries])
+}
 
 /** As far from the finish, in units of the distance that lifts delays, an entry has been before its coming near says anything. */
 const AWAY_FACTOR = 2

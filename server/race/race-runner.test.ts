@@ -153,6 +153,33 @@ describe('race runner', () => {
     expect(JSON.stringify(seen().evidence)).toContain('"ruling":0')
   })
 
+  it('starts anew when a zone that holds positions back is another one by now', async () => {
+    const zone = (radiusM: number) => {
+      return {
+        id: 'z',
+        name: 'Bay',
+        kind: 'protected',
+        area: { kind: 'circle', at: { latDeg: 40, lonDeg: -12 }, radiusM },
+      } as const
+    }
+    const course = (radiusM: number): Course => ({
+      elements: [at(40, 'Start'), at(41, 'Finish')],
+      legs: [[]],
+      zones: [zone(radiusM)],
+    })
+    const later = { version: 2, course: course(90_000), holdsFromMs: nowMs + MINUTE_MS }
+    const publication = { delayMs: 0, byZone: [{ zoneId: 'z', delayMs: 60 * MINUTE_MS }] }
+    const setup = { ...setupOf(['a']), publication, courses: [{ version: 1, course: course(1000) }, later] }
+    measure('a', 1, 40.1)
+    const runner = await start(setup)
+    expect(await runner.advance()).toBe('published')
+    expect(points).toHaveLength(1)
+    nowMs += 2 * MINUTE_MS
+    expect(await runner.advance()).toBe('withdrawn')
+    await (await start(setup)).advance()
+    expect(points).toEqual([])
+  })
+
   it('starts anew when what is held back is another thing', async () => {
     measure('a', 1, 40.1)
     const setup = setupOf(['a'])

@@ -20,7 +20,7 @@ import type { Clock } from '../ports/clock'
 import type { LiveBus } from '../ports/live-bus'
 import type { RaceStore } from '../ports/race-store'
 import { noteAgreements } from './agreements'
-import { Embargo } from './embargo'
+import { Embargo, holdingOf } from './embargo'
 import { heldRace, liveRaceOf } from './live-race'
 import { deltaBetween, snapshotOf } from './publication'
 import { RaceTeller } from './race-teller'
@@ -48,7 +48,7 @@ export type RunnerCharge = {
 export type RaceRunner = {
   /**
    * Takes in what the fix log has gained and publishes the next version if anything changed. `withdrawn`: positions that may be published
-   * do not stand any more; start anew from the fix log.
+   * do not stand any more, or others are held back; start anew from the fix log.
    */
   advance(): Promise<'published' | 'unchanged' | 'fenced' | 'withdrawn'>
   /**
@@ -88,9 +88,10 @@ class FieldRunner implements RaceRunner {
     private readonly ports: RunnerPorts,
     private readonly charge: RunnerCharge,
   ) {
-    const setup = publicSetup(setupAt(charge.setup, ports.now()), ports.now(), false)
+    const known = setupAt(charge.setup, ports.now())
+    const setup = publicSetup(known, ports.now(), false)
     this.decided = charge.setup
-    this.embargo = new Embargo(charge.setup)
+    this.embargo = new Embargo(known)
     this.owners = ownersOf(setup)
     this.trackerIds = [...this.owners.keys()]
     this.entrantIds = new Map(setup.entries.map((entry, i) => [entry.entryId, i]))
@@ -110,7 +111,7 @@ class FieldRunner implements RaceRunner {
   }
 
   async advance() {
-    await this.keepTime()
+    if ((await this.keepTime()) === 'rebuild') return 'withdrawn'
     const { accepted, withdrawn } = await this.readNewFixes((change) => this.teller.noteFixes(this.field, change))
     const { store, rules, now } = this.ports
     // Where a tracker says it is going tells of where it is: with a delay nothing of that is public.
@@ -133,10 +134,10 @@ class FieldRunner implements RaceRunner {
   }
 
   /** A version of the course that was decided earlier may hold by now, and a ruling that was held back may be public. */
-  private async keepTime(): Promise<void> {
+  private async keepTime(): Promise<'changed' | 'rebuild'> {
     const [holds, is] = [this.holding(this.decided), this.field.setup]
     const isSame = holds.courses.length === is.courses.length && holds.rulings?.length === is.rulings?.length
-    if (!isSame) await this.rescore(holds)
+    return isSame ? 'changed' : this.rescore(holds)
   }
 
   /** What holds by now, as far as the public may know. */
@@ -149,7 +150,7 @@ class FieldRunner implements RaceRunner {
     const before = this.field.setup
     if (JSON.stringify(before) === JSON.stringify(setup)) return 'changed'
     if (before.slug !== setup.slug || shownIn(before) !== shownIn(setup)) return 'rebuild'
-    if (JSON.stringify(before.publication) !== JSON.stringify(setup.publication)) return 'rebuild'
+    if (holdingOf(before) !== holdingOf(setup)) return 'rebuild'
     const { field, unfed, corrections } = await inTurns(rescoreSteps(this.field, setup))
     if (unfed.length > 0) return 'rebuild'
     this.field = field

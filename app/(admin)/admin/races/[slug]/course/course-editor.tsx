@@ -9,6 +9,7 @@ import { type CourseEditing, useCourseDraft } from '#components/setup/course/use
 import { type ClassName, LapFields, VariantFields, WayTabs } from '#components/setup/course/way-fields.tsx'
 import { ZoneRow } from '#components/setup/course/zone-row.tsx'
 import { Field } from '#components/setup/field.tsx'
+import { FileField } from '#components/setup/file-field.tsx'
 import { Notice } from '#components/setup/notice.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { formatDistance, type Kind } from '#components/text/format.ts'
@@ -78,7 +79,13 @@ export function CourseEditor(props: {
         </div>
         {mayEdit && (
           <>
-            <ImportField onFile={take} isDisabled={isBusy} />
+            <FileField
+              label={words.import}
+              hint={words.importWhy}
+              accept=".gpx,.kml,.geojson,.json,.csv"
+              onChange={take}
+              disabled={isBusy}
+            />
             <form action={save} className="space-y-4 border-t border-line pt-4">
               <Field name="reason" label={words.reason} hint={words.reasonHint} maxLength={500} />
               <Field name="holdsFrom" type="datetime-local" label={words.holdsFrom} hint={words.holdsFromHint} />
@@ -213,29 +220,6 @@ function Steps({ editing: { history, undo, redo } }: { editing: CourseEditing })
         {words.redo}
       </Button>
     </div>
-  )
-}
-
-function ImportField({
-  onFile,
-  isDisabled,
-}: {
-  onFile: (event: ChangeEvent<HTMLInputElement>) => void
-  isDisabled: boolean
-}) {
-  const words = text.courseSetup
-  return (
-    <label className="block space-y-1 text-sm">
-      <span className="block font-medium">{words.import}</span>
-      <span className="block text-xs text-muted">{words.importWhy}</span>
-      <input
-        type="file"
-        accept=".gpx,.kml,.geojson,.json,.csv"
-        onChange={onFile}
-        disabled={isDisabled}
-        className="block w-full rounded-md border border-line bg-field text-sm file:mr-3 file:h-11 file:border-0 file:bg-card file:px-4 file:font-semibold file:text-ink"
-      />
-    </label>
   )
 }
 

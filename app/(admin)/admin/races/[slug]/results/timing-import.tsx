@@ -1,9 +1,9 @@
 'use client'
 
-import { type FormEvent, useRef, useState, useTransition } from 'react'
 import { Button } from '#components/setup/button.tsx'
-import type { FormState } from '#components/setup/form-state.ts'
+import { CSV_TYPES, FileField } from '#components/setup/file-field.tsx'
 import { Notice } from '#components/setup/notice.tsx'
+import { useLookFirst } from '#components/setup/use-look-first.ts'
 import { text } from '#components/text/catalogue.ts'
 import { lookAtTimings, type TimingLook, takeTimings } from './actions'
 
@@ -12,43 +12,15 @@ const SHOWN_MAX = 30
 
 /** A file of a timing system: first what it says, then its taking over. */
 export function TimingImport({ slug }: { slug: string }) {
-  const form = useRef<HTMLFormElement>(null)
-  const [look, setLook] = useState<TimingLook>()
-  const [outcome, setOutcome] = useState<FormState>()
-  const [isBusy, start] = useTransition()
   const words = text.resultSetup
-  const content = () => new FormData(form.current ?? undefined)
-  const show = (event: FormEvent) => {
-    event.preventDefault()
-    start(async () => {
-      setOutcome(undefined)
-      setLook(await lookAtTimings(slug, content()))
-    })
-  }
-  const take = () =>
-    start(async () => {
-      const taken = await takeTimings(slug, content())
-      setOutcome(taken)
-      if (taken.kind === 'done') setLook(undefined)
-    })
-  const clear = () => {
-    setLook(undefined)
-    setOutcome(undefined)
-  }
+  const { form, look, outcome, isBusy, show, take, forget } = useLookFirst<TimingLook>({
+    look: (content) => lookAtTimings(slug, content),
+    take: (content) => takeTimings(slug, content),
+  })
   const isReady = look?.kind === 'read' && look.badCells.length === 0 && look.count > 0
   return (
     <form ref={form} onSubmit={show} className="max-w-xl space-y-4">
-      <label className="block space-y-1 text-sm font-medium">
-        <span className="block">{words.file}</span>
-        <input
-          type="file"
-          name="file"
-          accept=".csv,text/csv,text/plain"
-          required
-          onChange={clear}
-          className="block w-full rounded-md border border-line bg-field text-sm file:mr-3 file:h-11 file:border-0 file:bg-card file:px-4 file:font-semibold file:text-ink"
-        />
-      </label>
+      <FileField label={words.file} name="file" accept={CSV_TYPES} required onChange={forget} />
       <Button look={isReady ? 'quiet' : 'main'} disabled={isBusy}>
         {words.look}
       </Button>

@@ -1,11 +1,11 @@
 'use client'
 
-import { type FormEvent, useRef, useState, useTransition } from 'react'
+import { type FormEvent, useState } from 'react'
 import { Button } from '#components/setup/button.tsx'
 import { ChoiceField, Field, FieldFaults } from '#components/setup/field.tsx'
-import type { FormState } from '#components/setup/form-state.ts'
 import { Notice } from '#components/setup/notice.tsx'
 import { StartList } from '#components/setup/start-list.tsx'
+import { useLookFirst } from '#components/setup/use-look-first.ts'
 import { text } from '#components/text/catalogue.ts'
 import { lookAtPursuit, type PursuitLook, takePursuit } from './actions'
 
@@ -18,28 +18,14 @@ export function PursuitForm(props: {
   figures: readonly string[]
 }) {
   const words = text.startSetup
-  const form = useRef<HTMLFormElement>(null)
   const [rule, setRule] = useState('time-on-time')
-  const [look, setLook] = useState<PursuitLook>()
-  const [outcome, setOutcome] = useState<FormState>()
-  const [isBusy, start] = useTransition()
-  const content = () => new FormData(form.current ?? undefined)
-  const show = (event: FormEvent) => {
-    event.preventDefault()
-    start(async () => {
-      setOutcome(undefined)
-      setLook(await lookAtPursuit(props.slug, content()))
-    })
-  }
-  const take = () =>
-    start(async () => {
-      const taken = await takePursuit(props.slug, content())
-      setOutcome(taken)
-      if (taken.kind === 'done') setLook(undefined)
-    })
+  const { form, look, outcome, isBusy, show, take, forget } = useLookFirst<PursuitLook>({
+    look: (content) => lookAtPursuit(props.slug, content),
+    take: (content) => takePursuit(props.slug, content),
+  })
   /** Other figures make other starts; why they are used does not. */
-  const forget = ({ target }: FormEvent) => {
-    if (!(target instanceof HTMLInputElement && target.name === 'reason')) setLook(undefined)
+  const forgetStarts = ({ target }: FormEvent) => {
+    if (!(target instanceof HTMLInputElement && target.name === 'reason')) forget()
   }
   const refusedFields =
     look?.kind === 'refused' && look.field !== undefined
@@ -51,7 +37,7 @@ export function PursuitForm(props: {
   if (props.figures.length === 0) return <p className="text-sm text-muted">{words.noFigures}</p>
   return (
     <FieldFaults value={refusedFields}>
-      <form ref={form} onSubmit={show} onChange={forget} className="max-w-xl space-y-4">
+      <form ref={form} onSubmit={show} onChange={forgetStarts} className="max-w-xl space-y-4">
         {props.classes.length > 0 && (
           <ChoiceField
             name="of"
