@@ -6,7 +6,7 @@ import { readAudit } from './acting'
 import type { Database } from './client'
 import { takeEntries } from './entries'
 import { recordMessage } from './inbox'
-import { type Handing, handTracker, listRaceTrackers, takeTrackerOff } from './race-trackers'
+import { type Handing, handTracker, listRaceTrackers, renewTrackerKey, takeTrackerOff } from './race-trackers'
 import { readRaceSetup } from './races'
 import { findStreamByImei } from './streams'
 import { createTestDatabase, hasTestServer } from './test-database'
@@ -81,6 +81,33 @@ describe.skipIf(!hasTestServer)('the trackers of a race', () => {
     expect(await handTracker(db, organizer, scope, again)).toEqual({ ok: true, value: { isNew: false } })
     const setup = mustExist(await readRaceSetup(db, scope.raceId as RaceId), 'a race').setup
     expect(setup.entries.map(({ assignments }) => assignments.length)).toEqual([2, 1])
+  })
+
+  test('a key is made anew for a device of our protocol that is on an entry, and is not in the log', async () => {
+    const { organizer, scope } = await newRace()
+    const wish = handing()
+    await handTracker(db, organizer, scope, wish)
+    await handTracker(db, organizer, scope, handing({ kind: 'rock7' }))
+    const listed = await listRaceTrackers(db, organizer, scope)
+    const ids = listed.ok ? listed.value : []
+    const idOf = (kind: string) =>
+      mustExist(
+        ids.find((one) => one.kind === kind),
+        'it',
+      ).assignmentId
+    const key = new Uint8Array(16).fill(9)
+    const renew = (assignmentId: string) => renewTrackerKey(db, organizer, scope, { assignmentId, key })
+    expect(await renew(idOf('edge'))).toEqual({ ok: true, value: undefined })
+    expect((await findStreamByImei(db, wish.device))?.key).toEqual(Buffer.from(key))
+    expect(await renew(idOf('rock7'))).toEqual({ ok: false, fault: 'not-on-it' })
+    expect(await renew('no id')).toEqual({ ok: false, fault: 'not-on-it' })
+    const theirs = await newRace()
+    const foreign = { assignmentId: idOf('edge'), key }
+    expect(await renewTrackerKey(db, theirs.organizer, theirs.scope, foreign)).toEqual({
+      ok: false,
+      fault: 'not-on-it',
+    })
+    expect(JSON.stringify(await readAudit(db, organizer, scope, { most: 9 }))).not.toContain('0909')
   })
 
   test('what cannot be handed out is named, and registers nothing', async () => {

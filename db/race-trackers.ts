@@ -176,3 +176,28 @@ export async function takeTrackerOff(
   })
   return outcome.ok ? outcome.value : outcome
 }
+
+/**
+ * Gives a device that speaks our radio protocol another key: what it seals with the one before is not believed from then on. `not-on-it`: it is on no entry of this
+ * race now, or speaks another protocol.
+ */
+export async function renewTrackerKey(
+  db: Database,
+  actor: Actor,
+  scope: RaceScope,
+  { assignmentId, key }: { readonly assignmentId: string; readonly key: Uint8Array },
+): Promise<Result<undefined, ActFault | 'not-on-it'>> {
+  const text = `
+    UPDATE stream s SET key = $4 FROM assignment a JOIN entry e ON e.id = a.entry_id JOIN stream_slot l ON l.tracker_id = a.tracker_id
+    WHERE a.id::text = $3 AND e.organization_id = $1 AND e.race_id = $2 AND a.to_at IS NULL AND s.id = l.stream_id AND s.organization_id = $1
+      AND s.kind = 'edge' RETURNING s.imei, e.number`
+  const outcome = await act(db, actor, { scope, right: 'arrange' }, async ({ transaction, record }) => {
+    const values = [scope.organizationId, scope.raceId, assignmentId, Buffer.from(key)]
+    const [row] = await runQuery<{ imei: string; number: string }>(transaction, text, values)
+    if (row === undefined) return bad('not-on-it' as const)
+    await record({ action: 'renew tracker key', subject: `entry ${row.number}`, after: { device: row.imei } })
+    await runQuery(transaction, `SELECT pg_notify('farfield_setup', $1)`, [scope.raceId])
+    return ok(undefined)
+  })
+  return outcome.ok ? outcome.value : outcome
+}

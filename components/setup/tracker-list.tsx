@@ -18,12 +18,13 @@ export type ShownTracker = {
   readonly heardAtMs: number | null
 }
 
-/** The trackers of a race. With `takeOff` those in use can be taken off their entries. */
+/** The trackers of a race. With `takeOff` those in use can be taken off their entries, with `renewKey` those of our protocol get another key. */
 export function TrackerList(props: {
   race: { readonly slug: string }
   trackers: readonly ShownTracker[]
   nowMs: number
   takeOff?: (before: FormState, form: FormData) => Promise<FormState>
+  renewKey?: (before: FormState, form: FormData) => Promise<FormState>
 }) {
   const words = text.trackerSetup
   if (props.trackers.length === 0) return <p className="text-sm text-muted">{words.none}</p>
@@ -39,6 +40,16 @@ export function TrackerList(props: {
             <span className="block text-xs text-muted">{detailsOf(tracker)}</span>
           </span>
           <Heard tracker={tracker} nowMs={props.nowMs} />
+          {props.renewKey && tracker.toAtMs === null && tracker.kind === 'edge' && (
+            <ActionForm
+              action={props.renewKey}
+              submit={words.renew}
+              look="quiet"
+              isInline
+              question={words.renewQuestion(tracker.device)}
+              hidden={{ race: props.race.slug, assignment: tracker.assignmentId }}
+            />
+          )}
           {props.takeOff && tracker.toAtMs === null && (
             <ActionForm
               action={props.takeOff}

@@ -44,6 +44,10 @@ export const trackerSetup = {
   submit: 'Give it',
   given: 'The entry carries it now.',
   givenKey: 'The entry carries it now. Put this key into the device; it is shown this once:',
+  renew: 'New key',
+  renewQuestion: (device: string) =>
+    `Make a new key for ${device}? From then on nothing counts that is sealed with the one before, or not at all: put the new one into the device at once.`,
+  renewed: 'Put this key into the device; it is shown this once:',
   off: 'Take off',
   offQuestion: (device: string, number: string) =>
     `Take ${device} off ${number} as of now? What it sent until now stays ${number}’s.`,

@@ -6,7 +6,7 @@ import { bad, ok, type Result } from '#base/result'
 import { MINUTE_MS } from '#base/units'
 import { type FormState, refused, refusedField, textOf } from '#components/setup/form-state.ts'
 import { text } from '#components/text/catalogue.ts'
-import { type Handing, handTracker, takeTrackerOff } from '#db/race-trackers'
+import { type Handing, handTracker, renewTrackerKey, takeTrackerOff } from '#db/race-trackers'
 import { instantOf } from '#race/zone-time'
 import { racePlace } from '../../../../place'
 import { refusedAct } from '../../../../words'
@@ -70,4 +70,14 @@ export async function takeOff(_before: FormState, form: FormData): Promise<FormS
   if (!taken.ok) return taken.fault === 'not-on-it' ? refused(text.trackerSetup.notOnIt) : refusedAct(taken.fault)
   revalidatePath(`/admin/races/${race.slug}/trackers`)
   return { kind: 'done', words: text.trackerSetup.wasOff }
+}
+
+/** Makes another key for a tracker, which is shown this once. */
+export async function renewKey(_before: FormState, form: FormData): Promise<FormState> {
+  const { db, actor, scope, race } = await racePlace(textOf(form, 'race'))
+  const key = new Uint8Array(randomBytes(16))
+  const renewed = await renewTrackerKey(db, actor, scope, { assignmentId: textOf(form, 'assignment'), key })
+  if (!renewed.ok) return renewed.fault === 'not-on-it' ? refused(text.trackerSetup.notOnIt) : refusedAct(renewed.fault)
+  revalidatePath(`/admin/races/${race.slug}/trackers`)
+  return { kind: 'done', words: text.trackerSetup.renewed, secret: Buffer.from(key).toString('hex') }
 }

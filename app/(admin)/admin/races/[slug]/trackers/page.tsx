@@ -10,7 +10,7 @@ import { listRaceTrackers } from '#db/race-trackers'
 import { may } from '#race/role'
 import { racePlace } from '../../../../place'
 import { RaceFrame } from '../../../../race-frame'
-import { giveTracker, takeOff } from './actions'
+import { giveTracker, renewKey, takeOff } from './actions'
 
 export const metadata: Metadata = { title: text.trackerSetup.title }
 
@@ -55,7 +55,12 @@ export default async function TrackersPage({ params }: { params: Promise<{ slug:
           </span>
         }
       >
-        <TrackerList race={race} trackers={trackers.value} nowMs={Date.now()} {...(isOrganizer && { takeOff })} />
+        <TrackerList
+          race={race}
+          trackers={trackers.value}
+          nowMs={Date.now()}
+          {...(isOrganizer && { takeOff, renewKey })}
+        />
       </Section>
     </RaceFrame>
   )
