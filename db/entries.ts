@@ -68,25 +68,32 @@ export function takeEntries(
   scope: RaceScope,
   rows: readonly EntryRow[],
 ): Promise<Result<{ added: number; changed: number }, ActFault>> {
-  return act(db, actor, { scope, right: 'arrange' }, async (acting) => {
-    const { transaction, record } = acting
-    const have = await lockEntries(transaction, scope)
-    const changes = compareEntries(rows, have).filter(({ kind }) => kind !== 'same')
-    const classIds = await provideClasses(acting, scope, changes)
-    for (const { kind, row } of changes) {
-      const before = have.find(({ number }) => number === row.number)
-      if (kind === 'new') await insertEntry(transaction, scope, row, classIds)
-      else if (before !== undefined) await updateEntry(transaction, scope, before.entryId, row, classIds)
-      await record({
-        action: kind === 'new' ? 'add entry' : 'change entry',
-        subject: `entry ${row.number}`,
-        ...said(before, row),
-      })
-    }
-    if (changes.length > 0) await runQuery(transaction, `SELECT pg_notify('farfield_setup', $1)`, [scope.raceId])
-    const added = changes.filter(({ kind }) => kind === 'new').length
-    return { added, changed: changes.length - added }
-  })
+  return act(db, actor, { scope, right: 'arrange' }, (acting) => putEntries(acting, scope, rows))
+}
+
+/** Part of a transaction: takes rows over. */
+export async function putEntries(
+  acting: Acting,
+  scope: RaceScope,
+  rows: readonly EntryRow[],
+): Promise<{ added: number; changed: number }> {
+  const { transaction, record } = acting
+  const have = await lockEntries(transaction, scope)
+  const changes = compareEntries(rows, have).filter(({ kind }) => kind !== 'same')
+  const classIds = await provideClasses(acting, scope, changes)
+  for (const { kind, row } of changes) {
+    const before = have.find(({ number }) => number === row.number)
+    if (kind === 'new') await insertEntry(transaction, scope, row, classIds)
+    else if (before !== undefined) await updateEntry(transaction, scope, before.entryId, row, classIds)
+    await record({
+      action: kind === 'new' ? 'add entry' : 'change entry',
+      subject: `entry ${row.number}`,
+      ...said(before, row),
+    })
+  }
+  if (changes.length > 0) await runQuery(transaction, `SELECT pg_notify('farfield_setup', $1)`, [scope.raceId])
+  const added = changes.filter(({ kind }) => kind === 'new').length
+  return { added, changed: changes.length - added }
 }
 
 /** For the log, which is for ever: names of people are not in it. */

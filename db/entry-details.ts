@@ -162,3 +162,16 @@ async function findEntry(on: Runner, scope: RaceScope, entryId: string): Promise
     ...(changedAtMs === null ? {} : { changedAtMs }),
   }
 }
+
+/** Part of a transaction: what the people of a new entry have said of themselves. */
+export async function putEntryDetails(
+  { transaction }: Pick<Acting, 'transaction'>,
+  scope: RaceScope,
+  said: { readonly number: string; readonly details: EntryDetails; readonly consent: string; readonly nowMs: number },
+): Promise<void> {
+  const text = `
+    INSERT INTO entry_details (organization_id, entry_id, details, consent, consented_at, changed_at)
+    SELECT organization_id, id, $3, $4, to_timestamp($5::float8 / 1000), to_timestamp($5::float8 / 1000) FROM entry WHERE race_id = $1 AND number = $2`
+  const { number, details, consent, nowMs } = said
+  await runQuery(transaction, text, [scope.raceId, number, JSON.stringify(details), consent, nowMs])
+}

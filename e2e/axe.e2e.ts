@@ -47,6 +47,9 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
   await page.getByRole('button', { name: 'Show what it would change' }).click()
   await page.getByRole('button', { name: 'Save these 3 entries' }).click()
   const entry = await page.getByRole('link', { name: 'Details of SWE 1' }).getAttribute('href')
+  await page.getByLabel('Open until').fill('2099-01-01T12:00')
+  await page.getByRole('button', { name: 'Save when it closes' }).click()
+  await expect(page.getByText('The form is open until')).toBeVisible()
   await page.getByRole('link', { name: 'Course' }).click()
   const course = [
     'name,kind,latitude,longitude,starboard_latitude,starboard_longitude',
@@ -74,7 +77,7 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
     ...['/admin', '/admin/account', `/admin/${club}/members`, `/admin/${club}/tokens`, `/admin/${club}/audit`],
     ...[`/admin/${club}/new-race`, entry ?? ''],
     ...sections.map((section) => `/admin/races/${slug}${section}`),
-    ...['', '/results', '/explain/0'].map((section) => `/races/${slug}${section}`),
+    ...['', '/results', '/explain/0', '/enter'].map((section) => `/races/${slug}${section}`),
     ...['/', '/guide/organizer', '/guide/firmware'],
   ]
   const found: string[] = []

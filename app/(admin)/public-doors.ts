@@ -12,6 +12,8 @@ export const PUBLIC_PAGES = [
   '/races/[slug]',
   '/races/[slug]/results',
   '/races/[slug]/explain/[entrant]',
+  // Says nothing of what is measured.
+  '/races/[slug]/enter',
   // Simulated races only, which hold nothing back.
   '/races/[slug]/lab',
 ] as const

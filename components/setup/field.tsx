@@ -94,6 +94,33 @@ export function ChoiceField(
   )
 }
 
+/** Something to agree to. */
+export function CheckField(props: { name: string; value: string; label: string }) {
+  const id = useId()
+  const fault = useContext(FieldFaults)[props.name]
+  return (
+    <div className="space-y-1">
+      <label htmlFor={id} className="flex min-h-11 items-start gap-2 text-sm md:min-h-0">
+        <input
+          id={id}
+          type="checkbox"
+          name={props.name}
+          value={props.value}
+          aria-invalid={fault ? true : undefined}
+          aria-describedby={fault && `${id}-fault`}
+          className="mt-0.5 size-4 shrink-0 accent-accent"
+        />
+        {props.label}
+      </label>
+      {fault && (
+        <p id={`${id}-fault`} role="alert" className="text-sm text-alarm">
+          {fault}
+        </p>
+      )}
+    </div>
+  )
+}
+
 type Ids = {
   readonly id: string
   readonly 'aria-describedby': string | undefined

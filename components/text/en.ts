@@ -2,6 +2,7 @@ import type { LiveOut } from '#protocol/live/messages'
 import type { Freshness } from '#race/freshness'
 import type { FreshnessSign } from '../race/readings'
 import { courseSetup } from './en-course-setup'
+import { entryForm } from './en-entry-form'
 import { entrySetup } from './en-entry-setup'
 import { lab } from './en-lab'
 import { publicationSetup } from './en-publication-setup'
@@ -216,6 +217,7 @@ export const en = {
   lab,
   guide: { back: 'Set-up', help: 'Guide', firmware: 'Writing firmware for it' },
   courseSetup,
+  entryForm,
   entrySetup,
   explain,
   results,

@@ -2,10 +2,12 @@
 
 import { revalidatePath } from 'next/cache'
 import type { Result } from '#base/result'
-import { type FormState, refused, textOf } from '#components/setup/form-state.ts'
+import { type FormState, refused, refusedField, textOf } from '#components/setup/form-state.ts'
 import { text } from '#components/text/catalogue.ts'
 import { previewEntries, removeEntry, takeEntries } from '#db/entries'
+import { approveEntry, openEntryForm, type RequestFault, refuseEntry } from '#db/entry-requests'
 import { ENTRY_ROWS_MAX, type EntryChange, type EntryTable, readEntryTable } from '#race/entry-table'
+import { instantOf } from '#race/zone-time'
 import { type RacePlace, racePlace } from '../../../../place'
 import { readTable, TABLE_BYTES_MAX } from '../../../../read-table'
 import { refusedAct } from '../../../../words'
@@ -95,3 +97,46 @@ export async function takeOut(_before: FormState, form: FormData): Promise<FormS
 }
 
 const wordsOf = (state: FormState) => (state.kind === 'faults' ? (state.words ?? '') : '')
+
+/** Opens the public form until a time, or closes it. */
+export async function openForm(_before: FormState, form: FormData): Promise<FormState> {
+  const { db, actor, scope, race } = await racePlace(textOf(form, 'race'))
+  const words = text.entryForm
+  const until = textOf(form, 'until')
+  const untilMs = until === '' ? undefined : instantOf(until, race.timeZone)
+  if (until !== '' && untilMs === undefined) return refusedField('until', words.notATime)
+  const opened = await openEntryForm(db, actor, scope, untilMs)
+  if (!opened.ok) return refusedAct(opened.fault)
+  revalidatePath(`/admin/races/${race.slug}/entries`)
+  return { kind: 'done', words: words.opened }
+}
+
+/** Takes somebody in who has asked for it. */
+export async function approve(_before: FormState, form: FormData): Promise<FormState> {
+  return decide(form, text.entryForm.approved, ({ db, actor, scope }, requestId) =>
+    approveEntry(db, actor, scope, { requestId, nowMs: Date.now() }),
+  )
+}
+
+/** Turns somebody down. */
+export async function refuse(_before: FormState, form: FormData): Promise<FormState> {
+  return decide(form, text.entryForm.refused, ({ db, actor, scope }, requestId) =>
+    refuseEntry(db, actor, scope, requestId),
+  )
+}
+
+async function decide(
+  form: FormData,
+  done: string,
+  act: (place: RacePlace, requestId: string) => Promise<Result<undefined, RequestFault>>,
+): Promise<FormState> {
+  const place = await racePlace(textOf(form, 'race'))
+  const words = text.entryForm
+  const decided = await act(place, textOf(form, 'request'))
+  if (decided.ok) {
+    revalidatePath(`/admin/races/${place.race.slug}/entries`)
+    return { kind: 'done', words: done }
+  }
+  if (decided.fault === 'gone') return refused(words.gone)
+  return decided.fault === 'number-taken' ? refused(words.numberTaken) : refusedAct(decided.fault)
+}

@@ -3,13 +3,17 @@ import { notFound } from 'next/navigation'
 import { ActionForm } from '#components/setup/action-form.tsx'
 import { EntryList } from '#components/setup/entry-list.tsx'
 import { Field } from '#components/setup/field.tsx'
+import { RequestList } from '#components/setup/request-list.tsx'
 import { Section } from '#components/setup/section.tsx'
 import { text } from '#components/text/catalogue.ts'
+import { formatRaceDate } from '#components/text/format.ts'
 import { listEntries } from '#db/entries'
+import { type EntryRequests, listEntryRequests } from '#db/entry-requests'
 import { may } from '#race/role'
-import { racePlace } from '../../../../place'
+import { zoneTimeOf } from '#race/zone-time'
+import { type RacePlace, racePlace } from '../../../../place'
 import { RaceFrame } from '../../../../race-frame'
-import { saveEntry, takeOut } from './actions'
+import { approve, openForm, refuse, saveEntry, takeOut } from './actions'
 import { TableImport } from './table-import'
 
 export const metadata: Metadata = { title: text.raceSetup.entries.title }
@@ -22,6 +26,7 @@ export default async function EntriesPage({ params }: { params: Promise<{ slug: 
   const { slug } = place.race
   const isOrganizer = may(place.role, 'arrange')
   const words = text.raceSetup.entries
+  const requests = isOrganizer ? await listEntryRequests(place.db, place.actor, place.scope) : undefined
   const count = <span className="text-sm tabular-nums text-muted">{words.count(entries.value.length)}</span>
   return (
     <RaceFrame place={place} section="entries">
@@ -33,6 +38,7 @@ export default async function EntriesPage({ params }: { params: Promise<{ slug: 
           <Section title={words.add} why={words.addWhy}>
             <EntryForm race={slug} />
           </Section>
+          {requests?.ok && <Requests place={place} requests={requests.value} />}
         </>
       )}
       <Section title={words.title} why={words.why} action={count}>
@@ -44,6 +50,35 @@ export default async function EntriesPage({ params }: { params: Promise<{ slug: 
         />
       </Section>
     </RaceFrame>
+  )
+}
+
+/** The public form, and who waits for an answer. */
+function Requests({ place, requests }: { place: RacePlace; requests: EntryRequests }) {
+  const words = text.entryForm
+  const { slug, timeZone } = place.race
+  const { untilMs, waiting } = requests
+  const isOpen = untilMs !== null && untilMs > Date.now()
+  const shown = untilMs === null ? '' : zoneTimeOf(untilMs, timeZone)
+  return (
+    <Section title={words.requests} why={words.requestsWhy}>
+      <p className="mb-3 text-sm">
+        {isOpen ? words.isOpen(formatRaceDate(untilMs, timeZone)) : words.isClosed}{' '}
+        {isOpen && (
+          <a href={`/races/${slug}/enter`} className="font-semibold text-accent">
+            {words.address}: /races/{slug}/enter
+          </a>
+        )}
+      </p>
+      <ActionForm action={openForm} submit={words.open} look="quiet" hidden={{ race: slug }}>
+        <Field name="until" type="datetime-local" label={words.until} hint={words.untilHint} defaultValue={shown} />
+      </ActionForm>
+      {(isOpen || waiting.length > 0) && (
+        <div className="mt-6">
+          <RequestList race={slug} waiting={waiting} approve={approve} refuse={refuse} />
+        </div>
+      )}
+    </Section>
   )
 }
 

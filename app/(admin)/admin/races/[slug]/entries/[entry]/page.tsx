@@ -1,21 +1,19 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ActionForm } from '#components/setup/action-form.tsx'
-import { Field, TextField } from '#components/setup/field.tsx'
+import { DetailFields } from '#components/setup/detail-fields.tsx'
+import { Field } from '#components/setup/field.tsx'
 import { Section } from '#components/setup/section.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { formatUtcDate } from '#components/text/format.ts'
 import { type DetailedEntry, readEntryDetails } from '#db/entry-details'
-import { DETAIL_FIELDS, type DetailField, detailsText } from '#race/entry-details'
+import { DETAIL_FIELDS, detailsText } from '#race/entry-details'
 import { may } from '#race/role'
 import { racePlace } from '../../../../../place'
 import { RaceFrame } from '../../../../../race-frame'
 import { erase, saveDetails, setHidden } from './actions'
 
 export const metadata: Metadata = { title: text.raceSetup.entries.title }
-
-/** Several lines are written there. */
-const LONG: readonly DetailField[] = ['crew', 'emergency', 'medical']
 
 /** What is known of one entry: its people and boat, whether the public sees it, and the end of it all. */
 export default async function EntryPage({ params }: { params: Promise<{ slug: string; entry: string }> }) {
@@ -69,22 +67,10 @@ export default async function EntryPage({ params }: { params: Promise<{ slug: st
 
 function DetailsForm({ entry, hidden }: { entry: DetailedEntry; hidden: Readonly<Record<string, string>> }) {
   const words = text.entrySetup
-  const values = detailsText(entry.details)
   const seen = entry.changedAtMs === undefined ? '' : String(entry.changedAtMs)
-  const field = (name: DetailField) => {
-    const hint = words.hints[name]
-    const shared = { name, label: words.fields[name], defaultValue: values[name], ...(hint && { hint }) }
-    return LONG.includes(name) ? (
-      <div key={name} className="sm:col-span-2">
-        <TextField {...shared} maxLength={8000} />
-      </div>
-    ) : (
-      <Field key={name} {...shared} maxLength={200} />
-    )
-  }
   return (
     <ActionForm action={saveDetails} submit={words.submit} hidden={{ ...hidden, seen }}>
-      <div className="grid gap-4 sm:grid-cols-2">{DETAIL_FIELDS.map(field)}</div>
+      <DetailFields details={entry.details} />
       <Field
         name="consent"
         label={words.consent}
