@@ -13,11 +13,14 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(dataFolder, { recursive: true, force: true }))
 
-/** Ports nobody listens on, and services that are not there, so that nothing is started for real. */
+/**
+ * Ports nobody listens on, and services that are not there, so that nothing is started for real. The ports lie below those that a
+ * system gives to whoever asks for any, so that no other test is on one by chance.
+ */
 const nothing = {
-  FARFIELD_WEB_PORT: '39101',
-  FARFIELD_SERVER_PORT: '39102',
-  FARFIELD_DIRECTIP_PORT: '39103',
+  FARFIELD_WEB_PORT: '29101',
+  FARFIELD_SERVER_PORT: '29102',
+  FARFIELD_DIRECTIP_PORT: '29103',
   DATABASE_URL: 'postgresql://nobody:x@127.0.0.1:1/none',
   REDIS_URL: 'redis://127.0.0.1:1',
 }
