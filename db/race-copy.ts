@@ -62,12 +62,12 @@ async function copyRankings(on: Acting['transaction'], to: To, fromId: string, c
   await runQuery(on, text, [to.organizationId, to.raceId, fromId, [...classIds.keys()], [...classIds.values()]])
 }
 
-/** Starts of their own are worked out anew: who races is another field. */
+/** Starts of their own are worked out anew: who races is another field. Who was hidden stays hidden. */
 async function copyEntries(on: Acting['transaction'], to: To, fromId: string, classIds: ClassIds): Promise<void> {
   const text = `
-    INSERT INTO entry (id, organization_id, race_id, ordinal, number, name, nation, colour, speed_mps_max, class_id, groups, ratings)
+    INSERT INTO entry (id, organization_id, race_id, ordinal, number, name, nation, colour, speed_mps_max, class_id, groups, ratings, is_hidden)
     SELECT gen_random_uuid(), $1, $2, (row_number() OVER (ORDER BY e.ordinal)) - 1, e.number, e.name, e.nation, e.colour, e.speed_mps_max,
-      m.new_id, e.groups, e.ratings
+      m.new_id, e.groups, e.ratings, e.is_hidden
     FROM entry e LEFT JOIN unnest($4::uuid[], $5::uuid[]) m (id, new_id) ON m.id = e.class_id
     WHERE e.race_id = $3`
   await runQuery(on, text, [to.organizationId, to.raceId, fromId, [...classIds.keys()], [...classIds.values()]])

@@ -104,12 +104,17 @@ export function deleteRace(db: Database, slug: string, also: { trackers?: boolea
   return inTransaction(db, async (transaction) => {
     const [race] = await runQuery<{ id: string }>(transaction, 'SELECT id FROM race WHERE slug = $1 FOR UPDATE', [slug])
     if (!race) return false
-    const trackerIds = also.trackers ? await trackersOnlyIn(transaction, race.id) : []
-    await runQuery(transaction, 'DELETE FROM race WHERE id = $1', [race.id])
-    if (trackerIds.length > 0) await deleteTrackers(transaction, trackerIds)
-    await runQuery(transaction, `SELECT pg_notify('farfield_setup', $1)`, [race.id])
+    await removeRace(transaction, race.id, also)
     return true
   })
+}
+
+/** Part of a transaction: the same by the id of a race that there is. */
+export async function removeRace(transaction: Runner, raceId: string, also: { trackers?: boolean }): Promise<void> {
+  const trackerIds = also.trackers ? await trackersOnlyIn(transaction, raceId) : []
+  await runQuery(transaction, 'DELETE FROM race WHERE id = $1', [raceId])
+  if (trackerIds.length > 0) await deleteTrackers(transaction, trackerIds)
+  await runQuery(transaction, `SELECT pg_notify('farfield_setup', $1)`, [raceId])
 }
 
 async function trackersOnlyIn(transaction: Runner, raceId: string): Promise<string[]> {

@@ -5,8 +5,8 @@ import { type Database, runPrepared, runQuery, runSetUp } from './client'
 /** How a device's messages are read: as frames of our radio protocol, as a rented tracker's positions, or as a phone's. */
 export type StreamKind = 'edge' | 'rock7' | 'phone'
 
-/** By which way shore reaches a device. */
-export type StreamLink = 'directip' | 'rockblock'
+/** By which way shore reaches a device. `none`: by no way at all. */
+export type StreamLink = 'directip' | 'rockblock' | 'none'
 
 /** A device and the trackers that its slot numbers mean. */
 export type Stream = {

@@ -75,14 +75,35 @@ async function startTracking(page: Page, slug: string, fromUtc: string): Promise
   return trackers
 }
 
-test('from an idea to a scored race: set up, tracked, its course changed under way, its results published and explained', async ({
+/** The whole race sailed by sixty boats that do not exist, in less than a minute; then it is gone. */
+async function rehearse(page: Page, visitor: Page, slug: string) {
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByLabel('Its start').selectOption('six hours ago')
+  await button(page, 'Begin a dry run').click()
+  await expect(page.getByText('It has begun.')).toBeVisible()
+  await openRace(visitor, `${slug}-dry-run`)
+  await expect(visitor.getByText('nobody races here').first()).toBeVisible()
+  await expect(rowOf(visitor, 'SWE 1')).toContainText('finished', { timeout: 60_000 })
+  await expect(rowOf(visitor, 'SWE 60')).toContainText('finished', { timeout: 60_000 })
+  await page.reload()
+  page.once('dialog', (dialog) => dialog.accept())
+  await button(page, 'End the dry run').click()
+  await expect(page.getByText('It has ended')).toBeVisible()
+  await expect(async () => {
+    expect((await visitor.goto(`/races/${slug}-dry-run`))?.status()).toBe(404)
+  }).toPass({ timeout: 20_000 })
+}
+
+test('from an idea to a scored race: set up, rehearsed, tracked, its course changed under way, its results published and explained', async ({
   page,
   browser,
 }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(240_000)
   const slug = `journey-${Date.now()}`
   const utc = (minutesAgo: number) => new Date(Date.now() - minutesAgo * MINUTE_MS).toISOString().slice(0, 16)
+  const visitor = await browser.newPage()
   await setUp(page, slug, utc(90))
+  await rehearse(page, visitor, slug)
   const [vega, deneb] = await startTracking(page, slug, utc(120))
   if (vega === undefined || deneb === undefined) throw new Error('there are no trackers')
   await page.getByRole('link', { name: 'Test board' }).click()
@@ -101,7 +122,6 @@ test('from an idea to a scored race: set up, tracked, its course changed under w
   await page.goto(`/admin/races/${slug}/trackers/board`)
   await expect(page.getByText('2 of 60 heard')).toBeVisible()
   await expect(page.getByTestId('tested').last()).toHaveAttribute('data-state', 'heard')
-  const visitor = await browser.newPage()
   await openRace(visitor, slug)
   await expect(rowOf(visitor, 'SWE 1')).toContainText('finished')
   await expect(rowOf(visitor, 'SWE 2')).toContainText('finished')

@@ -10,7 +10,7 @@ import type { Ruling } from './ruling'
 export type RaceKind = 'sail' | 'foot' | 'vehicle' | 'ship'
 
 /** Where a race comes from, said openly on its page. */
-export type RaceOrigin = 'organizer' | 'demo' | 'replay'
+export type RaceOrigin = 'organizer' | 'demo' | 'replay' | 'dry-run'
 
 /** Everything an organizer has decided, as the race's writer reads it. Instants in ms since 1970 UTC. */
 export type RaceSetup = {

@@ -10,7 +10,7 @@ import { provideRedis } from './redis.mjs'
 import { PlainFault, say } from './say.mjs'
 
 /** What must stop first has the lowest place: nobody loses the service it stands on while it still works. */
-const STOP_PLACE = { demo: 1, web: 2, server: 3 }
+const STOP_PLACE = { demo: 1, dryRuns: 1, web: 2, server: 3 }
 
 /** Starts Postgres and Redis side by side: `{databaseUrl, isEmbedded, redisUrl, redisKind}`. */
 export async function startServices({ env, dataFolder, children, isThrowaway = false }) {
@@ -75,6 +75,12 @@ export async function startWeb({ env, ports, children }) {
   const args = [script, 'start', '-p', String(ports.web)]
   children.start('web', command, args, { env: { ...env, ...nextEnv }, stopPlace: STOP_PLACE.web })
   await waitUntil('The web pages', () => answersOk(`http://127.0.0.1:${ports.web}/`), { children })
+}
+
+/** Starts what plays the rehearsals that organizers ask for. Resolves to the process, for whoever wants to keep it. */
+export function startDryRuns({ env, children }) {
+  const args = ['--import', 'tsx', 'tools/dry-runs.ts']
+  return children.start('dry-runs', process.execPath, args, { env, stopPlace: STOP_PLACE.dryRuns })
 }
 
 /** Starts the demo's fleets. Resolves when they have caught up with the present; `onLine` sees what the demo says until then. */

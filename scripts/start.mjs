@@ -7,7 +7,16 @@ import { firstAccountLink } from './first-account.mjs'
 import { installDependencies } from './install.mjs'
 import { claimPublicPorts } from './ports.mjs'
 import { PlainFault, say, sayFault, secondsSince } from './say.mjs'
-import { demoEnv, migrateDatabase, stackEnv, startDemo, startServer, startServices, startWeb } from './stack.mjs'
+import {
+  demoEnv,
+  migrateDatabase,
+  stackEnv,
+  startDemo,
+  startDryRuns,
+  startServer,
+  startServices,
+  startWeb,
+} from './stack.mjs'
 
 /** A demo that has much to catch up with goes on doing so after the addresses have been said. */
 const READY_MS = { first: 165_000, later: 8_000 }
@@ -62,6 +71,7 @@ async function startPlaying(stack, ports, isFirst) {
   )
   const server = await startServer({ env: stackEnvironment, ports, children })
   children.revive(server)
+  children.revive(startDryRuns({ env: stackEnvironment, children }))
   writeRunFacts(dataFolder, { ports, databaseUrl, redisUrl })
   if (hasDemo) await playDemo(stackEnvironment, startedAtMs + (isFirst ? READY_MS.first : READY_MS.later))
   return databaseUrl

@@ -13,7 +13,7 @@ import { installDependencies } from './install.mjs'
 import { findFreePorts } from './ports.mjs'
 import { createDatabaseOnce } from './postgres.mjs'
 import { PlainFault, say, sayFault, secondsSince } from './say.mjs'
-import { migrateDatabase, stackEnv, startServer, startServices, startWeb } from './stack.mjs'
+import { migrateDatabase, stackEnv, startDryRuns, startServer, startServices, startWeb } from './stack.mjs'
 
 const startedAtMs = Date.now()
 const { FARFIELD_DATA_DIR: _, ...env } = process.env
@@ -88,6 +88,7 @@ async function testInBrowser(services) {
   const stack = stackEnv({ env, dataFolder, ports, databaseUrl, redisUrl: services.redisUrl })
   say(`\nStarting the product for the browser tests${built ? '' : ' (its pages are built already)'} …`)
   await Promise.all([startServer({ env: stack, ports, children }), startWeb({ env: stack, ports, children })])
+  startDryRuns({ env: stack, children })
   const browserEnv = { ...stack, FARFIELD_CHROMIUM: chromium }
   return runPlaywright({ env: browserEnv, children, reportFile: join(dataFolder, 'e2e.json') })
 }

@@ -334,6 +334,7 @@ async function startHttp(base: Base, parts: Parts): Promise<AccessKeeper | undef
       counters: metrics.counters,
       log,
       fanOut: gate.fanOut,
+      dismiss: gate.dismiss,
     })
     gate.serve(rooms)
     metrics.gauge('viewers', 'Sockets that follow a race.', () => gate.viewerCount())

@@ -49,10 +49,10 @@ export function turnDeg(fromDeg: number, toDeg: number): number {
   return 180 - wrapCourseDeg(180 - (toDeg - fromDeg))
 }
 
-/** Between two places that are close together, at a share of the way. */
+/** Between two places that are close together and away from the poles, at a share of the way. */
 export function placeBetween(from: Place, to: Place, share: number): Place {
   return {
     latDeg: from.latDeg + (to.latDeg - from.latDeg) * share,
-    lonDeg: from.lonDeg + (to.lonDeg - from.lonDeg) * share,
+    lonDeg: wrapLonDeg(from.lonDeg + wrapLonDeg(to.lonDeg - from.lonDeg) * share),
   }
 }

@@ -2,6 +2,7 @@ import type { LiveOut } from '#protocol/live/messages'
 import type { Freshness } from '#race/freshness'
 import type { FreshnessSign } from '../race/readings'
 import { courseSetup } from './en-course-setup'
+import { dryRunSetup } from './en-dry-run-setup'
 import { entryForm } from './en-entry-form'
 import { entrySetup } from './en-entry-setup'
 import { lab } from './en-lab'
@@ -48,6 +49,8 @@ export const en = {
   origin: {
     demo: 'Simulation: the boats or runners, their weather and the radio link are made up. The bytes take the real way.',
     replay: 'Replay of recorded tracks, sent again through the radio protocol.',
+    'dry-run':
+      'Dry run: nobody races here. The organizers rehearse a race with simulated competitors; the bytes take the real way.',
     organizer: '',
   } as Record<string, string>,
   phase: {
@@ -223,6 +226,7 @@ export const en = {
   results,
   resultSetup,
   publicationSetup,
+  dryRunSetup,
   startSetup,
   raceSetup,
   setup,

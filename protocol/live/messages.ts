@@ -25,7 +25,7 @@ export type LiveRace = {
   readonly name: string
   readonly description: string
   readonly kind: 'sail' | 'foot' | 'vehicle' | 'ship'
-  readonly origin: 'organizer' | 'demo' | 'replay'
+  readonly origin: 'organizer' | 'demo' | 'replay' | 'dry-run'
   readonly timeZone: string
   readonly startsAtMs: number
   readonly endsAtMs?: number

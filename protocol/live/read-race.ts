@@ -18,7 +18,7 @@ export function race(r: Reading, value: unknown, path: string): LiveRace {
     name: r.text(f.name, `${path}.name`),
     description: r.text(f.description, `${path}.description`),
     kind: r.oneOf(f.kind, `${path}.kind`, ['sail', 'foot', 'vehicle', 'ship']),
-    origin: r.oneOf(f.origin, `${path}.origin`, ['organizer', 'demo', 'replay']),
+    origin: r.oneOf(f.origin, `${path}.origin`, ['organizer', 'demo', 'replay', 'dry-run']),
     timeZone: r.text(f.timeZone, `${path}.timeZone`),
     startsAtMs: instant(r, f.startsAtMs, `${path}.startsAtMs`),
     ...r.optional(f, 'endsAtMs', path, (v, p) => instant(r, v, p)),

@@ -73,8 +73,11 @@ async function sendOne(
   { queue, links, now, counters, log }: OutboxSenderPorts,
   message: WaitingMessage,
 ): Promise<void> {
-  const link = links[message.link]
-  if (link === undefined) return queue.hold(message, now() + NO_WAY_MS, `there is no way by ${message.link}`)
+  const link = message.link === 'none' ? undefined : links[message.link]
+  if (link === undefined) {
+    const reason = message.link === 'none' ? 'there is no way to it' : `there is no way by ${message.link}`
+    return queue.hold(message, now() + NO_WAY_MS, reason)
+  }
   const { number, streamId, kind, imei, payload, mtmsn, tries } = message
   const againAtMs = unprovenAgainAtMs(message, now())
   const options = { mark: isMarked(message), ...(againAtMs === undefined ? {} : { againAtMs }) }

@@ -45,6 +45,7 @@ const parsed = (body: ReadyBody | undefined) => JSON.parse(body?.json ?? 'null')
 let recorded: { snapshot: LiveSnapshot; points: LivePoint[] } | undefined
 let bus: LiveBus
 let sent: LiveFrame[]
+let dismissed: string[]
 let rooms: KeptRooms
 
 beforeEach(() => {
@@ -52,6 +53,7 @@ beforeEach(() => {
   recorded = { snapshot: pictureAt(5), points: [[0, 5, 500, 1000]] }
   bus = createMemoryLiveBus()
   sent = []
+  dismissed = []
   const published: PublishedStore = {
     snapshot: async (slug) => (slug === 'round' ? recorded?.snapshot : undefined),
     version: async () => recorded?.snapshot,
@@ -64,6 +66,7 @@ beforeEach(() => {
     counters: { fault: () => {}, event: () => {} },
     log: createLog('silent'),
     fanOut: (_slug, frame) => void sent.push(JSON.parse(frame)),
+    dismiss: (slug) => void dismissed.push(slug),
   })
 })
 afterEach(async () => {
@@ -122,6 +125,21 @@ describe('live rooms', () => {
     recorded = { snapshot: pictureAt(9), points: [] }
     await vi.advanceTimersByTimeAsync(5000)
     expect((await rooms.open('round'))?.version).toBe(9)
+  })
+
+  it('close when the record has the race no more, send everybody away, and open again when it is back', async () => {
+    await rooms.open('round')
+    const last = recorded
+    recorded = undefined
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(dismissed).toEqual(['round'])
+    expect(await rooms.open('round')).toBeUndefined()
+    await publish(deltaTo(6))
+    expect(sent).toEqual([])
+    recorded = last
+    expect((await rooms.open('round'))?.version).toBe(5)
+    await publish(deltaTo(6))
+    expect((await rooms.open('round'))?.version).toBe(6)
   })
 
   it('never go back: an older frame or a repeated one changes nothing', async () => {

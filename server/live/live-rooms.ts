@@ -15,6 +15,8 @@ export type LiveRoomsOptions = {
   readonly log: Log
   /** Sends one frame to everybody who watches a race here. */
   readonly fanOut: (slug: string, frame: string) => void
+  /** Sends away everybody who watches a race here. */
+  readonly dismiss: (slug: string) => void
 }
 
 export type KeptRooms = LiveRooms & { stop(): Promise<void> }
@@ -25,7 +27,13 @@ const DIGEST_BEATS = 20
 /** How often the recorded version is compared with ours: finds what the bus lost, and carries the feed while it is down. */
 const RECORDED_CHECK_MS = 5000
 
-type OpenRoom = { room: LiveRoom; close(): Promise<void>; check(): Promise<void> }
+type OpenRoom = {
+  room: LiveRoom
+  /** The record has no such race any more: it was deleted, or made private. */
+  isOver: boolean
+  close(): Promise<void>
+  check(): Promise<void>
+}
 
 /** Keeps a room for every race that somebody asked for, following the bus and, behind it, the record. */
 export function keepLiveRooms(options: LiveRoomsOptions): KeptRooms {
@@ -52,8 +60,16 @@ export function keepLiveRooms(options: LiveRoomsOptions): KeptRooms {
     }
   }, BEAT_EVERY_MS)
   const check = setInterval(() => {
-    for (const opened of settled.values()) void opened.check()
+    for (const [slug, opened] of settled) void opened.check().then(() => opened.isOver && close(slug, opened))
   }, RECORDED_CHECK_MS)
+  /** Whoever asks from now on is told that there is no such race. */
+  const close = (slug: string, opened: OpenRoom) => {
+    if (settled.get(slug) !== opened) return
+    settled.delete(slug)
+    rooms.delete(slug)
+    options.dismiss(slug)
+    void opened.close()
+  }
   return {
     open,
     stop: async () => {
@@ -77,7 +93,7 @@ async function openRoom(slug: string, options: LiveRoomsOptions): Promise<OpenRo
     await unsubscribe()
     return undefined
   }
-  const mine: OpenRoom = { room, close: unsubscribe, check: () => readAgainIfBehind() }
+  const mine: OpenRoom = { room, isOver: false, close: unsubscribe, check: () => readAgainIfBehind() }
 
   const take = (text: string) => {
     const frame = readFrame(text)
@@ -97,6 +113,7 @@ async function openRoom(slug: string, options: LiveRoomsOptions): Promise<OpenRo
   const readAgain = async () => {
     try {
       const recorded = await published.version(slug)
+      mine.isOver = recorded === undefined
       if (recorded === undefined) return
       if (recorded.epoch === mine.room.epoch && recorded.version <= mine.room.version) return
       const fresh = await readRoom(published, slug)

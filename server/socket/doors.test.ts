@@ -217,6 +217,16 @@ describe('socket gate', () => {
     expect(gate.viewerCount()).toBe(2)
   })
 
+  it('sends away those who joined a race that is not to be seen any more, and nobody else', async () => {
+    const [follower, other] = [dial(), dial()]
+    await join(follower, { race: 'round' })
+    await join(other, { race: 'unknown' })
+    const gone = new Promise((resolve) => follower.once('disconnect', resolve))
+    gate.dismiss('round')
+    await gone
+    expect(other.connected).toBe(true)
+  })
+
   it.each([[undefined], [null], ['round'], [{ race: 7 }], [{ race: '../round' }], [{ race: 'x'.repeat(200) }]])(
     'refuses to join %j by name, and joins the next good one',
     async (request) => {

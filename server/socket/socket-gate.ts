@@ -9,6 +9,8 @@ import type { OriginRule } from './origin-rule'
 export type SocketGate = {
   /** Sends one text frame to all who watch a race: encoded once, whatever their number. */
   fanOut(slug: string, frame: string): void
+  /** Ends the connections of all who watch a race, which is not to be seen any more. */
+  dismiss(slug: string): void
   /** Who may ask for which race is decided by what is published. */
   serve(rooms: LiveRooms): void
   viewerCount(): number
@@ -44,6 +46,7 @@ export function openSocketGate(http: HttpServer, allows: OriginRule, counters: C
   return {
     openConsole: () => io.of('/console'),
     fanOut: (slug, frame) => void live.to(slug).volatile.emit('frame', frame),
+    dismiss: (slug) => void live.in(slug).disconnectSockets(true),
     serve: (rooms) => {
       live.on('connection', (socket) => {
         socket.on('join', (request: unknown, reply: unknown) => {
