@@ -3,7 +3,7 @@ import pg from 'pg'
 /**
  * `farfield_inbox`: messages came (payload: their streams' ids with commas between, '' for no stream). `farfield_fixes`: fixes came. `farfield_setup`: a race changed (its id).
  * `farfield_outbox`: a message for a device waits (its stream's id). `farfield_alarms`: alarms were recorded. `farfield_access`: somebody's tokens for the
- * operators' feed were revoked.
+ * operators' feed were revoked. `farfield_doors`: keys to the doors have changed.
  */
 export type NoticeChannel = (typeof CHANNELS)[number]
 
@@ -14,6 +14,7 @@ const CHANNELS = [
   'farfield_outbox',
   'farfield_alarms',
   'farfield_access',
+  'farfield_doors',
 ] as const
 
 const RETRY_MS_MIN = 100

@@ -74,7 +74,14 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
     '/results',
   ]
   const paths = [
-    ...['/admin', '/admin/account', `/admin/${club}/members`, `/admin/${club}/tokens`, `/admin/${club}/audit`],
+    ...[
+      '/admin',
+      '/admin/account',
+      `/admin/${club}/members`,
+      `/admin/${club}/sources`,
+      `/admin/${club}/tokens`,
+      `/admin/${club}/audit`,
+    ],
     ...[`/admin/${club}/new-race`, entry ?? ''],
     ...sections.map((section) => `/admin/races/${slug}${section}`),
     ...['', '/results', '/explain/0', '/enter'].map((section) => `/races/${slug}${section}`),

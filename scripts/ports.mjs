@@ -6,9 +6,10 @@ const PUBLIC_PORTS = [
   { key: 'web', variable: 'FARFIELD_WEB_PORT', usual: 3000, what: 'the web pages' },
   { key: 'server', variable: 'FARFIELD_SERVER_PORT', usual: 4000, what: 'the live feed' },
   { key: 'directip', variable: 'FARFIELD_DIRECTIP_PORT', usual: 10800, what: 'DirectIP' },
+  { key: 'doors', variable: 'FARFIELD_DOORS_PORT', usual: 10801, what: 'trackers and phones over HTTP' },
 ]
 
-/** Reads the public ports from the environment and makes sure that each is free: `{web, server, directip}`. */
+/** Reads the public ports from the environment and makes sure that each is free: `{web, server, directip, doors}`. */
 export async function claimPublicPorts(env) {
   const ports = {}
   for (const { key, variable, usual, what } of PUBLIC_PORTS) {
@@ -20,7 +21,7 @@ export async function claimPublicPorts(env) {
   return ports
 }
 
-/** Three free ports, for a stack that nobody needs to find by number. */
+/** As many free ports, for a stack that nobody needs to find by number. */
 export async function findFreePorts() {
   const ports = {}
   for (const { key } of PUBLIC_PORTS) ports[key] = await findFreePort()

@@ -128,9 +128,7 @@ function sayAddresses(ports, { races, hasAccounts }) {
     ...races.map(({ slug, name }) => [name, `${home}/races/${slug}`]),
     hasAccounts ? ['Set-up', `${home}/admin`] : ['First account', firstAccountLink(home, secretOf())],
     ['DirectIP', `port ${ports.directip}, where Iridium messages arrive`],
-    ...(env.FARFIELD_DOORS
-      ? [['Doors', `port ${env.FARFIELD_DOORS_PORT || 10_801}, where trackers and phones report`]]
-      : []),
+    ['Doors', `port ${ports.doors}, where trackers and phones report that have a key`],
   ]
   const width = Math.max(...lines.map(([name]) => name.length))
   say('')

@@ -21,6 +21,7 @@ const nothing = {
   FARFIELD_WEB_PORT: '29101',
   FARFIELD_SERVER_PORT: '29102',
   FARFIELD_DIRECTIP_PORT: '29103',
+  FARFIELD_DOORS_PORT: '29104',
   DATABASE_URL: 'postgresql://nobody:x@127.0.0.1:1/none',
   REDIS_URL: 'redis://127.0.0.1:1',
 }

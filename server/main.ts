@@ -55,9 +55,9 @@ import { createHttpDoor } from './socket/http-door'
 import { originRule } from './socket/origin-rule'
 import { createResultsDoor } from './socket/results-door'
 import { openSocketGate, SOCKET_FAULT_KINDS } from './socket/socket-gate'
-import { createAllDoors } from './sources/all-doors'
-import { DOOR_FAULT_KINDS, listenHttpDoors } from './sources/http-receiver'
+import { DOOR_FAULT_KINDS } from './sources/http-receiver'
 import { type Console, consoleHealth, openConsole, startConsole } from './start-console'
+import { type OpenDoors, startDoors } from './start-doors'
 
 /** What a role gives back to be ended by, in the order they were started. */
 type Closer = { readonly name: string; readonly close: () => Promise<unknown> }
@@ -125,17 +125,15 @@ async function main(): Promise<void> {
   const console = await startConsole(base, memory.alarmBus)
   const stores = openStores(base)
   const ingest = config.roles.has('decode') ? startDecoding(base, stores) : undefined
-  if (config.roles.has('doors')) {
-    // The ear outside: an alarm is heard whatever the record does.
-    const inbox = console.desk.ear.listenTo(answerInTime(stores.inbox, metrics.counters))
-    await openDoors(base, inbox)
-  }
+  // The ear outside: an alarm is heard whatever the record does.
+  const heard = () => console.desk.ear.listenTo(answerInTime(stores.inbox, metrics.counters))
+  const doors = config.roles.has('doors') ? await openDoors(base, heard()) : undefined
   await ingest?.sweep()
   const race = config.roles.has('race') ? startRace(base) : undefined
   const outbox = config.roles.has('jobs') ? startOutbox(base) : undefined
   if (config.roles.has('jobs')) startRetention(base)
   const access = await startHttp(base, { console, ingest, race, lab: openLab(base, ingest, end) })
-  const listeners = { ingest, race, outbox, console, access }
+  const listeners = { ingest, race, outbox, console, access, doors }
   const notices = hearPostgresNotices(config.databaseUrl, (notice) => passOn(notice, listeners))
   closers.push({ name: 'notices', close: () => notices.close() })
   log.info(
@@ -198,7 +196,7 @@ function startDecoding({ config, log, metrics, db, closers }: Base, stores: Stor
 }
 
 /** Hand-overs 1 and 2: a sender is answered once its bytes are committed, and nothing else is done for it here. */
-async function openDoors(base: Base, inbox: Inbox): Promise<void> {
+async function openDoors(base: Base, inbox: Inbox): Promise<OpenDoors> {
   const { config, log, metrics, closers } = base
   const door = await listenDirectIp({
     port: config.directIpPort,
@@ -209,27 +207,7 @@ async function openDoors(base: Base, inbox: Inbox): Promise<void> {
     now,
   })
   closers.push({ name: 'directip', close: () => new Promise((resolve) => door.close(resolve)) })
-  await openHttpDoors(base, inbox)
-}
-
-/** The doors of those who deliver over HTTP, if anybody has a key. */
-async function openHttpDoors({ config, log, metrics, closers }: Base, inbox: Inbox): Promise<void> {
-  const { doorKeys: keys, doorsPort: port, doorsHost, rock7PublicKey } = config
-  if (keys.length === 0) return
-  const doors = createAllDoors(rock7PublicKey)
-  const server = await listenHttpDoors({
-    ...{ port, doors, keys, inbox, counters: metrics.counters, log, now },
-    ...(doorsHost === undefined ? {} : { host: doorsHost }),
-  })
-  const close = () => {
-    server.closeAllConnections()
-    return new Promise((resolve) => server.close(resolve))
-  }
-  closers.push({ name: 'doors', close })
-  log.info(
-    { port, doors: [...new Set(keys.map(({ door }) => door))], signed: rock7PublicKey !== undefined },
-    'doors are open',
-  )
+  return startDoors(base, inbox)
 }
 
 /** Sends what waits for devices, where there is a way to them. */
@@ -397,14 +375,16 @@ type Listeners = {
   readonly outbox: IngestLoop | undefined
   readonly console: Console
   readonly access: AccessKeeper | undefined
+  readonly doors: OpenDoors | undefined
 }
 
-function passOn(notice: Notice, { ingest, race, outbox, console, access }: Listeners): void {
+function passOn(notice: Notice, { ingest, race, outbox, console, access, doors }: Listeners): void {
   if (notice.kind === 'inbox') ingest?.nudge(notice.streamId)
   if (notice.kind === 'fixes') race?.fixesArrived()
   if (notice.kind === 'outbox') outbox?.nudge(notice.streamId)
   if (notice.kind === 'alarms') console.desk.alarmsRecorded()
   if (notice.kind === 'access') void access?.refresh()
+  if (notice.kind === 'doors') void doors?.read()
   if (notice.kind === 'setup') {
     race?.setupChanged(notice.raceId)
     void console.directory.refresh()
@@ -417,6 +397,7 @@ function passOn(notice: Notice, { ingest, race, outbox, console, access }: Liste
     race?.setupsMayHaveChanged()
     race?.fixesArrived()
     void access?.refresh()
+    void doors?.read()
     void console.directory.refresh()
     console.desk.alarmsRecorded()
   }

@@ -11,6 +11,7 @@ import { raceSetup } from './en-race-setup'
 import { resultSetup } from './en-result-setup'
 import { explain, results } from './en-results'
 import { setup } from './en-setup'
+import { sourceSetup } from './en-source-setup'
 import { startSetup } from './en-start-setup'
 import { trackerSetup } from './en-tracker-setup'
 
@@ -226,6 +227,7 @@ export const en = {
   results,
   resultSetup,
   publicationSetup,
+  sourceSetup,
   dryRunSetup,
   startSetup,
   raceSetup,

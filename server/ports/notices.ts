@@ -9,6 +9,7 @@ export type Notice =
   | { readonly kind: 'setup'; readonly raceId: string }
   | { readonly kind: 'alarms' }
   | { readonly kind: 'access' }
+  | { readonly kind: 'doors' }
   | { readonly kind: 'reconnected' }
 
 export type Notices = { close(): Promise<void> }

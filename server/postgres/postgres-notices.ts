@@ -14,6 +14,7 @@ export function hearPostgresNotices(databaseUrl: string, onNotice: (notice: Noti
       if (channel === 'farfield_outbox') onNotice({ kind: 'outbox', streamId: payload })
       if (channel === 'farfield_alarms') onNotice({ kind: 'alarms' })
       if (channel === 'farfield_access') onNotice({ kind: 'access' })
+      if (channel === 'farfield_doors') onNotice({ kind: 'doors' })
       if (channel === 'farfield_setup') onNotice({ kind: 'setup', raceId: payload })
     },
     () => onNotice({ kind: 'reconnected' }),

@@ -1,14 +1,43 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import type { DoorRight, DoorRights } from '../ports/door-rights'
 
-/** The right to deliver at one door in the name of one organization. The key is a secret: never in a log. */
+/** The right to deliver at one door in the name of one organization, as the environment has it. The key is a secret: never in a log. */
 export type DoorKey = { readonly door: string; readonly key: string; readonly organization: string }
 
-/** The organization whose key this is; undefined: nobody's. Takes as long for a key that is nearly right as for any other. */
-export function organizationOfKey(keys: readonly DoorKey[], door: string, offered: string): string | undefined {
-  const hash = hashOf(offered)
-  const matching = keys.filter((one) => timingSafeEqual(hashOf(one.key), hash) && one.door === door)
-  return matching[0]?.organization
+/** Rights by the hashes of their keys: how long a search takes tells nothing of a key. */
+export function createDoorBook(): DoorBook {
+  const rights = new Map<string, DoorRight & { readonly door: string }>()
+  const doors = new Set<string>()
+  return {
+    put: (door, keyHash, right) => {
+      rights.set(nameOf(keyHash), { ...right, door })
+      doors.add(door)
+    },
+    isOpen: (door) => doors.has(door),
+    find: (door, key) => {
+      const right = rights.get(nameOf(createHash('sha256').update(key).digest()))
+      return right?.door === door ? right : undefined
+    },
+    get isEmpty() {
+      return rights.size === 0
+    },
+  }
+}
+
+export type DoorBook = Pick<DoorRights, 'isOpen' | 'find'> & {
+  put(door: string, keyHash: Uint8Array, right: DoorRight): void
+  readonly isEmpty: boolean
+}
+
+const nameOf = (keyHash: Uint8Array): string => Buffer.from(keyHash).toString('base64url')
+
+/** The book of keys that stand in the environment. */
+export function bookOf(keys: readonly DoorKey[]): DoorBook {
+  const book = createDoorBook()
+  for (const { door, key, organization } of keys)
+    book.put(door, createHash('sha256').update(key).digest(), { organization, allow: [] })
+  return book
 }
 
 /** The key that a request brings: behind the door in its path, in a header, or as the password that phones can be given. */
@@ -17,8 +46,4 @@ export function keyIn(pathKey: string | undefined, headers: IncomingHttpHeaders)
   const basic = /^basic ([a-z0-9+/=]+)$/i.exec(headers.authorization ?? '')?.[1] ?? ''
   const [, password = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(basic, 'base64').toString('utf8')) ?? []
   return pathKey ?? (typeof header === 'string' ? header : password)
-}
-
-function hashOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

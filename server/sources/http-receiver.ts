@@ -3,16 +3,19 @@ import type { Socket } from 'node:net'
 import type { Log } from '../log'
 import type { Clock } from '../ports/clock'
 import type { Counters } from '../ports/counters'
+import type { DoorRight, DoorRights } from '../ports/door-rights'
 import type { Inbox } from '../ports/inbox'
 import { readBody } from './body'
 import { type ConnectionGuard, guardConnections } from './connection-guard'
-import { type DoorKey, keyIn, organizationOfKey } from './door-keys'
-import type { DoorRequest, HttpDoor } from './http-door'
+import { keyIn } from './door-keys'
+import type { DoorMessage, DoorRequest, HttpDoor, Refusal } from './http-door'
+import { isAdmitted, senderAddress } from './sender-address'
 
 /** Faults of a request before it says anything, and of messages that no door may process. */
 export const DOOR_FAULT_KINDS = [
   'door-unknown',
   'door-key-wrong',
+  'door-address-refused',
   'door-method',
   'door-content-type',
   'door-body-too-long',
@@ -22,6 +25,7 @@ export const DOOR_FAULT_KINDS = [
   'door-too-many-connections',
   'door-inbox-unavailable',
   'other-organization',
+  'other-device',
   'signature-missing',
   'signature-wrong',
   'signature-mismatch',
@@ -43,7 +47,7 @@ export type HttpReceiverOptions = {
   /** The address to listen on; absent: all of this machine's. */
   readonly host?: string
   readonly doors: readonly HttpDoor[]
-  readonly keys: readonly DoorKey[]
+  readonly rights: DoorRights
   readonly inbox: Pick<Inbox, 'record'>
   readonly counters: Counters
   readonly log: Pick<Log, 'warn' | 'error'>
@@ -62,7 +66,7 @@ type Answer = {
 }
 
 /**
- * The doors for senders over HTTP, at `/in/DOOR/KEY`: a request is answered with success only after its bytes are committed, and before anything of them
+ * The doors for senders over HTTP, at `/in/DOOR/KEY`, and behind it `/try` for whoever sets a sender up: a request is answered with success only after its bytes are committed, and before anything of them
  * is processed. What can be read but not believed is kept in quarantine. Senders come again when they hear of no success.
  */
 export async function listenHttpDoors(options: HttpReceiverOptions): Promise<Server> {
@@ -106,17 +110,48 @@ async function answerTo(
   options: HttpReceiverOptions,
 ): Promise<Answer | undefined> {
   const [path = '', query = ''] = (request.url ?? '').split('?', 2)
-  const [, name, pathKey] = /^\/in\/([a-z0-9-]{1,40})(?:\/([\w-]{1,200}))?\/?$/.exec(path) ?? []
+  const [, name, pathKey, isTry] = /^\/in\/([a-z0-9-]{1,40})(?:\/([\w-]{1,200}))?(\/try)?\/?$/.exec(path) ?? []
   const door = options.doors.find(({ source }) => source === name)
-  if (door === undefined || !options.keys.some((key) => key.door === name))
+  if (door === undefined || !options.rights.isOpen(door.source))
     return refusal(404, 'door-unknown', 'There is no door at this address.')
-  const organization = organizationOfKey(options.keys, door.source, keyIn(pathKey, request.headers))
-  if (organization === undefined)
+  const right = options.rights.find(door.source, keyIn(pathKey, request.headers))
+  if (right === undefined)
     return refusal(
       401,
       'door-key-wrong',
       'The key is missing or wrong. Nothing was kept; see the address you were given.',
     )
+  const from = senderAddress(request)
+  if (!isAdmitted(from, right.allow)) {
+    const sentence = `Messages from ${from} are not taken with this key. Nothing was kept.`
+    return noted(refusal(403, 'door-address-refused', sentence), right, from, options)
+  }
+  if (isTry !== undefined) return { status: 200, body: 'This door is open, and the key fits. Nothing was kept.' }
+  const answer = await answerInside(request, { door, right, from, query }, guard, options)
+  return answer && noted(answer, right, from, options)
+}
+
+/** What became of a message is kept with its key. */
+function noted(answer: Answer, right: DoorRight, from: string, { rights, now }: HttpReceiverOptions): Answer {
+  rights.note(right, { atMs: now(), from, ...(answer.fault === undefined ? {} : { fault: answer.fault }) })
+  return answer
+}
+
+/** A request that may say something, and how it came to that. */
+type Inside = {
+  readonly door: HttpDoor
+  readonly right: DoorRight
+  readonly from: string
+  readonly query: string
+}
+
+/** Undefined: the sender is gone. */
+async function answerInside(
+  request: IncomingMessage,
+  { door, right, from, query }: Inside,
+  guard: ConnectionGuard,
+  options: HttpReceiverOptions,
+): Promise<Answer | undefined> {
   const unfit = unfitness(request, door)
   if (unfit !== undefined) return unfit
   const body = await readBody(request, BODY_BYTES_MAX)
@@ -128,8 +163,9 @@ async function answerTo(
     return refusal(413, 'door-body-too-long', `No message has more than ${BODY_BYTES_MAX} bytes. Nothing was kept.`)
   guard.hold(request.socket)
   const { method = '', headers } = request
+  const { organization } = right
   const whole = { method, query, headers, bytes: body, receivedAtMs: options.now(), organization }
-  return record(whole, door, plainAddress(request.socket.remoteAddress), options)
+  return record(whole, door, { right, from }, options)
 }
 
 /** What no message of this door looks like. */
@@ -147,10 +183,11 @@ function unfitness(request: IncomingMessage, { methods, contentTypes }: HttpDoor
 async function record(
   request: DoorRequest,
   door: HttpDoor,
-  remoteAddress: string,
+  { right, from: remoteAddress }: Pick<Inside, 'right' | 'from'>,
   { inbox, counters, log }: HttpReceiverOptions,
 ): Promise<Answer> {
-  const { refusal: why, ...message } = door.read(request)
+  const { refusal: misread, ...message } = door.read(request)
+  const why = misread ?? othersDevice(message, right)
   const recorded = await inbox.record({
     ...{ source: door.source, receivedAtMs: request.receivedAtMs, remoteAddress, organization: request.organization },
     ...{ ...message, headers: keptHeaders(request, door) },
@@ -165,6 +202,12 @@ async function record(
   }
   counters.event(duplicate ? `${door.source}-duplicate` : `${door.source}-recorded`)
   return { status: 200, ...door.thanks }
+}
+
+/** A key that was given to one device is nobody else's. */
+function othersDevice({ deviceId }: DoorMessage, right: DoorRight): Refusal | undefined {
+  if (right.deviceId === undefined || deviceId === right.deviceId) return undefined
+  return { status: 403, fault: 'other-device', sentence: 'This key was given to another device.' }
 }
 
 function keptHeaders({ headers }: DoorRequest, door: HttpDoor): Record<string, string> {
@@ -217,9 +260,4 @@ function refuseUnread(error: NodeJS.ErrnoException, socket: Socket, counters: Co
   if (socket.writable)
     socket.end(`HTTP/1.1 ${isLate ? '408 Request Timeout' : '400 Bad Request'}\r\nConnection: close\r\n\r\n`)
   setTimeout(() => socket.destroy(), LINGER_MS).unref()
-}
-
-/** Node shows IPv4 peers of a dual-stack socket as `::ffff:192.0.2.1`. */
-function plainAddress(address: string | undefined): string {
-  return (address ?? '').replace(/^::ffff:/, '')
 }

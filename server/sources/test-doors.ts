@@ -2,6 +2,7 @@ import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import type { Server } from 'node:http'
 import { createLog } from '../log'
 import type { Inbox } from '../ports/inbox'
+import { bookOf } from './door-keys'
 import { type HttpReceiverOptions, listenHttpDoors } from './http-receiver'
 import { OSMAND_DOOR } from './osmand-door'
 import { OWNTRACKS_DOOR } from './owntracks-door'
@@ -30,7 +31,7 @@ export async function openTestDoors(
   const server: Server = await listenHttpDoors({
     ...{ port: 0, host: '127.0.0.1', inbox, log: createLog('silent'), now: () => RECEIVED_MS },
     doors: [createRockBlockDoor(publicKey), createRock7Door(publicKey), OSMAND_DOOR, OWNTRACKS_DOOR],
-    keys: Object.entries(KEYS).map(([door, key]) => ({ door, key, organization })),
+    rights: { ...bookOf(Object.entries(KEYS).map(([door, key]) => ({ door, key, organization }))), note: () => {} },
     counters: { fault: count, event: count },
     ...more,
   })
