@@ -85,6 +85,25 @@ export async function openDoorKey(
   return outcome.ok ? outcome.value : outcome
 }
 
+/** The sealed keys of some devices, by what they call themselves; that somebody has seen them is kept in the log. */
+export function openDeviceKeys(
+  db: Database,
+  actor: Actor,
+  scope: Scope,
+  deviceIds: readonly string[],
+): Promise<Result<ReadonlyMap<string, Uint8Array>, ActFault>> {
+  const text =
+    'SELECT device_id AS "deviceId", key_sealed AS sealed FROM door_key WHERE organization_id = $1 AND device_id = ANY($2)'
+  return act(db, actor, { scope, right: 'arrange' }, async ({ transaction, record }) => {
+    const rows = await runQuery<{ deviceId: string; sealed: Buffer }>(transaction, text, [
+      scope.organizationId,
+      deviceIds,
+    ])
+    if (rows.length > 0) await record({ action: 'see door keys', subject: `door keys of ${rows.length} devices` })
+    return new Map(rows.map(({ deviceId, sealed }) => [deviceId, new Uint8Array(sealed)]))
+  })
+}
+
 /** From which networks messages with a key may come from now on. */
 export async function allowDoorKey(
   db: Database,

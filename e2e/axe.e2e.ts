@@ -69,7 +69,7 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
     '/entries',
     '/starts',
     '/trackers',
-    '/trackers/board',
+    ...['/trackers/board', '/trackers/hand-out', '/trackers/phones'],
     '/publication',
     '/results',
   ]
@@ -78,6 +78,8 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
       '/admin',
       '/admin/account',
       `/admin/${club}/members`,
+      `/admin/${club}/units`,
+      `/admin/${club}/units/labels`,
       `/admin/${club}/sources`,
       `/admin/${club}/tokens`,
       `/admin/${club}/audit`,

@@ -14,7 +14,7 @@ test('a door gets a key, is tried, tells of its last message and of its last fau
   await expect(page.getByText('Addresses or networks such as')).toBeVisible()
   await page.getByLabel('Networks that it is taken from').fill('')
   await make.click()
-  const address = (await page.locator('code').innerText()).trim()
+  const address = (await page.locator('code').textContent())?.trim() ?? ''
   expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/in\/osmand\/[0-9a-f]{32}$/)
 
   const row = page.getByTestId('door-key')

@@ -5,7 +5,7 @@ import type { OrganizationPlace } from './place'
 import { signOut } from './sign-in/actions'
 
 /** The sections of an organization, in the order of its tabs. */
-export const ORGANIZATION_SECTIONS = ['members', 'sources', 'tokens', 'audit'] as const
+export const ORGANIZATION_SECTIONS = ['members', 'units', 'sources', 'tokens', 'audit'] as const
 export type OrganizationSection = (typeof ORGANIZATION_SECTIONS)[number]
 
 /** The frame of one section of an organization. */

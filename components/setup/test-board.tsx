@@ -1,15 +1,13 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
-import { useEffect } from 'react'
 import { type TestedTracker, type TestState, testStateOf } from '#race/tracker-test'
 import { text } from '../text/catalogue'
 import { formatAge, formatUtcSeconds } from '../text/format'
+import { useRefresh } from './use-refresh'
 
 /** An entry on the board. */
 export type BoardEntry = { readonly number: string; readonly name: string; readonly trackers: readonly TestedTracker[] }
 
-const REFRESH_MS = 10_000
 const ORDER: readonly TestState[] = ['untracked', 'unheard', 'stale', 'heard']
 const LOOKS: Record<TestState, string> = {
   heard: 'border-on-time text-on-time',
@@ -54,12 +52,4 @@ export function TestBoard({ entries, nowMs }: { entries: readonly BoardEntry[]; 
       </ul>
     </>
   )
-}
-
-function useRefresh() {
-  const router = useRouter()
-  useEffect(() => {
-    const timer = setInterval(() => router.refresh(), REFRESH_MS)
-    return () => clearInterval(timer)
-  }, [router])
 }

@@ -1,6 +1,7 @@
 import { text } from '../text/catalogue'
 import { formatAge, formatSpan, formatUtcDate } from '../text/format'
 import { ActionForm } from './action-form'
+import { Field } from './field'
 import type { FormState } from './form-state'
 
 /** A tracker on an entry, as it is listed. */
@@ -51,14 +52,20 @@ export function TrackerList(props: {
             />
           )}
           {props.takeOff && tracker.toAtMs === null && (
-            <ActionForm
-              action={props.takeOff}
-              submit={words.off}
-              look="quiet"
-              isInline
-              question={words.offQuestion(tracker.device, tracker.number)}
-              hidden={{ race: props.race.slug, assignment: tracker.assignmentId }}
-            />
+            <details>
+              <summary className="inline-flex min-h-11 cursor-pointer items-center font-semibold text-accent md:min-h-8">
+                {words.off}
+              </summary>
+              <ActionForm
+                action={props.takeOff}
+                submit={words.offSubmit}
+                look="quiet"
+                question={words.offQuestion(tracker.device, tracker.number)}
+                hidden={{ race: props.race.slug, assignment: tracker.assignmentId }}
+              >
+                <Field name="at" type="datetime-local" label={words.offAt} hint={words.offAtHint} />
+              </ActionForm>
+            </details>
           )}
         </li>
       ))}

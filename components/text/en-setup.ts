@@ -62,6 +62,7 @@ export const setup = {
     admin: 'Set-up',
     account: 'Account',
     members: 'Members',
+    units: 'Units',
     sources: 'Sources',
     tokens: 'API tokens',
     audit: 'Audit log',

@@ -49,8 +49,12 @@ export const trackerSetup = {
     `Make a new key for ${device}? From then on nothing counts that is sealed with the one before, or not at all: put the new one into the device at once.`,
   renewed: 'Put this key into the device; it is shown this once:',
   off: 'Take off',
+  offSubmit: 'Take it off',
+  offAt: 'When it came off',
+  offAtHint: 'In the race’s time, such as when it was swapped at sea. Empty: now.',
+  offInFuture: 'It cannot come off later than now.',
   offQuestion: (device: string, number: string) =>
-    `Take ${device} off ${number} as of now? What it sent until now stays ${number}’s.`,
+    `Take ${device} off ${number}? What it measured until then stays ${number}’s.`,
   wasOff: 'It is off now.',
   notOnIt: 'Nothing was changed: it is not on this entry any more.',
   heard: (age: string) => `heard ${age} ago`,

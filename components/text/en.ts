@@ -14,6 +14,7 @@ import { setup } from './en-setup'
 import { sourceSetup } from './en-source-setup'
 import { startSetup } from './en-start-setup'
 import { trackerSetup } from './en-tracker-setup'
+import { unitSetup } from './en-unit-setup'
 
 /** Every word that a page shows, in English. A sentence with figures is a function, so that another language may order them its way. */
 export const en = {
@@ -228,6 +229,7 @@ export const en = {
   resultSetup,
   publicationSetup,
   sourceSetup,
+  unitSetup,
   dryRunSetup,
   startSetup,
   raceSetup,

@@ -1,12 +1,12 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { headers } from 'next/headers'
 import { type FormState, refused, refusedField, textOf } from '#components/setup/form-state.ts'
 import { text } from '#components/text/catalogue.ts'
 import { invite, revokeInvitation } from '#db/invitations'
 import { changeRole } from '#db/members'
 import { ROLES, type Role } from '#race/role'
+import { homeAddress } from '../../../home-address'
 import { organizationPlace } from '../../../place'
 import { isEmail, refusedAct } from '../../../words'
 
@@ -23,12 +23,6 @@ export async function inviteMember(_before: FormState, form: FormData): Promise<
   revalidatePath(`/admin/${organization.slug}/members`)
   const link = `${await homeAddress()}/invitation#${invited.value.token}`
   return { kind: 'done', words: text.setup.members.invited, secret: link }
-}
-
-/** Where people find these pages: as configured, else as this reader did. */
-async function homeAddress(): Promise<string> {
-  const named = process.env.FARFIELD_PUBLIC_URL
-  return named ? new URL(named).origin : `http://${(await headers()).get('host') ?? 'localhost'}`
 }
 
 /** Ends a link. */

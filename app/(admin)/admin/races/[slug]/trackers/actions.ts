@@ -7,6 +7,7 @@ import { MINUTE_MS } from '#base/units'
 import { type FormState, refused, refusedField, textOf } from '#components/setup/form-state.ts'
 import { text } from '#components/text/catalogue.ts'
 import { type Handing, handTracker, renewTrackerKey, takeTrackerOff } from '#db/race-trackers'
+import { swapTrackers } from '#db/swapped-units'
 import { instantOf } from '#race/zone-time'
 import { racePlace } from '../../../../place'
 import { refusedAct } from '../../../../words'
@@ -62,11 +63,14 @@ function refusedHand(fault: Extract<Awaited<ReturnType<typeof handTracker>>, { o
   return refusedField(fault === 'no-such-entry' ? 'number' : 'device', text.trackerSetup.faults[fault] ?? fault)
 }
 
-/** Ends a tracker's time on its entry, now. */
+/** Ends a tracker's time on its entry, now or at an instant before. */
 export async function takeOff(_before: FormState, form: FormData): Promise<FormState> {
   const { db, actor, scope, race } = await racePlace(textOf(form, 'race'))
-  const off = { assignmentId: textOf(form, 'assignment'), atMs: Date.now() }
-  const taken = await takeTrackerOff(db, actor, scope, off)
+  const at = textOf(form, 'at')
+  const atMs = at === '' ? Date.now() : instantOf(at, race.timeZone)
+  if (atMs === undefined) return refusedField('at', text.trackerSetup.faults['not-a-time'] ?? '')
+  if (atMs > Date.now()) return refusedField('at', text.trackerSetup.offInFuture)
+  const taken = await takeTrackerOff(db, actor, scope, { assignmentId: textOf(form, 'assignment'), atMs })
   if (!taken.ok) return taken.fault === 'not-on-it' ? refused(text.trackerSetup.notOnIt) : refusedAct(taken.fault)
   revalidatePath(`/admin/races/${race.slug}/trackers`)
   return { kind: 'done', words: text.trackerSetup.wasOff }
@@ -80,4 +84,14 @@ export async function renewKey(_before: FormState, form: FormData): Promise<Form
   if (!renewed.ok) return renewed.fault === 'not-on-it' ? refused(text.trackerSetup.notOnIt) : refusedAct(renewed.fault)
   revalidatePath(`/admin/races/${race.slug}/trackers`)
   return { kind: 'done', words: text.trackerSetup.renewed, secret: Buffer.from(key).toString('hex') }
+}
+
+/** Gives two entries each other's tracker. */
+export async function swapPair(_before: FormState, form: FormData): Promise<FormState> {
+  const { db, actor, scope, race } = await racePlace(textOf(form, 'race'))
+  const words = text.unitSetup.swapped
+  const swapped = await swapTrackers(db, actor, scope, [textOf(form, 'one'), textOf(form, 'other')])
+  if (!swapped.ok) return swapped.fault === 'not-one-each' ? refused(words.notOneEach) : refusedAct(swapped.fault)
+  revalidatePath(`/admin/races/${race.slug}/trackers`)
+  return { kind: 'done', words: words.done }
 }

@@ -7,10 +7,12 @@ import { TrackerList } from '#components/setup/tracker-list.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { type ListedEntry, listEntries } from '#db/entries'
 import { listRaceTrackers } from '#db/race-trackers'
+import { readTimedPassings } from '#db/swapped-units'
 import { may } from '#race/role'
+import { findSwappedUnits, type SwappedUnits } from '#race/swapped-units'
 import { racePlace } from '../../../../place'
 import { RaceFrame } from '../../../../race-frame'
-import { giveTracker, renewKey, takeOff } from './actions'
+import { giveTracker, renewKey, swapPair, takeOff } from './actions'
 
 export const metadata: Metadata = { title: text.trackerSetup.title }
 
@@ -18,14 +20,21 @@ export const metadata: Metadata = { title: text.trackerSetup.title }
 export default async function TrackersPage({ params }: { params: Promise<{ slug: string }> }) {
   const place = await racePlace((await params).slug)
   const { db, actor, scope, race, role } = place
-  const [trackers, entries] = await Promise.all([listRaceTrackers(db, actor, scope), listEntries(db, actor, scope)])
-  if (!trackers.ok || !entries.ok) notFound()
+  const [trackers, entries, timed] = await Promise.all([
+    listRaceTrackers(db, actor, scope),
+    listEntries(db, actor, scope),
+    readTimedPassings(db, actor, scope),
+  ])
+  if (!trackers.ok || !entries.ok || !timed.ok) notFound()
+  const swapped = findSwappedUnits(timed.value)
   const isOrganizer = may(role, 'arrange')
   const words = text.trackerSetup
+  const here = `/admin/races/${race.slug}/trackers`
   const inUse = trackers.value.filter(({ toAtMs }) => toAtMs === null)
   const heard = words.heardCount(inUse.filter(({ heardAtMs }) => heardAtMs !== null).length, inUse.length)
   return (
     <RaceFrame place={place} section="trackers">
+      {swapped.length > 0 && <Swapped race={race.slug} pairs={swapped} isOrganizer={isOrganizer} />}
       {isOrganizer && (
         <Section title={words.hand} why={words.handWhy}>
           <p className="mb-4 text-sm">
@@ -46,12 +55,9 @@ export default async function TrackersPage({ params }: { params: Promise<{ slug:
         action={
           <span className="flex flex-wrap items-center gap-4 text-sm">
             {inUse.length > 0 && <span className="tabular-nums text-muted">{heard}</span>}
-            <a
-              href={`/admin/races/${race.slug}/trackers/board`}
-              className="inline-flex min-h-11 items-center font-semibold text-accent md:min-h-8"
-            >
-              {words.board.link}
-            </a>
+            {isOrganizer && <Way href={`${here}/hand-out`} words={text.unitSetup.desk.link} />}
+            {isOrganizer && <Way href={`${here}/phones`} words={text.unitSetup.phones.link} />}
+            <Way href={`${here}/board`} words={words.board.link} />
           </span>
         }
       >
@@ -63,6 +69,39 @@ export default async function TrackersPage({ params }: { params: Promise<{ slug:
         />
       </Section>
     </RaceFrame>
+  )
+}
+
+function Swapped(props: { race: string; pairs: readonly SwappedUnits[]; isOrganizer: boolean }) {
+  const words = text.unitSetup.swapped
+  return (
+    <Section title={words.title} why={words.why}>
+      <ul className="space-y-3 text-sm">
+        {props.pairs.map(({ numbers: [one, other], elements }) => (
+          <li key={`${one} ${other}`} data-testid="swapped" className="flex flex-wrap items-center gap-4">
+            <span className="text-late">{words.pair(one, other, [...new Set(elements)].join(', '))}</span>
+            {props.isOrganizer && (
+              <ActionForm
+                action={swapPair}
+                submit={words.swap}
+                look="quiet"
+                isInline
+                question={words.question(one, other)}
+                hidden={{ race: props.race, one, other }}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Way(props: { href: string; words: string }) {
+  return (
+    <a href={props.href} className="inline-flex min-h-11 items-center font-semibold text-accent md:min-h-8">
+      {props.words}
+    </a>
   )
 }
 
