@@ -58,3 +58,17 @@ test('delays have ended when nobody is shown late any more', () => {
   expect(isLiftedBy(setup(HALF_HOUR), [{ delayMs: 30 * MINUTE }])).toBe(false)
   expect(isLiftedBy(setup(), [{}])).toBe(false)
 })
+
+test('positions from after a finish that is told, or after somebody was out, are leaks where they are not to be shown', () => {
+  const rules = { delayMs: 0, afterEndMs: 10 * MINUTE }
+  const splits = [{ outcome: { latestMs: NOW - 60 * MINUTE } }]
+  const finished = { door: 'evidence', entrantId: 0, data: { finishedAtMs: NOW - 61 * MINUTE, splits } }
+  expect(leaks(rules, [finished], 70, 50, 49)).toEqual([['tracks', 'tracks', 49]])
+  expect(leaks(rules, [{ ...finished, data: { splits } }], 49)).toEqual([])
+  const said = { author: 'M', reason: '', source: 'person', decidedAtMs: NOW - 60 * MINUTE } as const
+  const decision = { kind: 'status', status: 'DNF' } as const
+  const rulings = [{ rulingId: '1', entryId: 'a' as EntryId, decision, ...said }]
+  const all = [50, 49].map((ago) => ({ entrantId: 0, atMs: NOW - ago * MINUTE, latDeg: 1, lonDeg: 1 }))
+  const answers = { positions: { door: 'tracks', all }, documents: [], nowMs: NOW, isLifted: false }
+  expect(findLeaks({ ...setup(rules), rulings }, answers)).toMatchObject([{ atMs: NOW - 49 * MINUTE }])
+})

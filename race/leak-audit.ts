@@ -1,5 +1,6 @@
 import { holdsBack, longestDelayMs, type ReleaseReader, releaseReader } from './publication-rules'
 import type { Entry, RaceSetup } from './race-setup'
+import { standingRulings, statusRuling } from './ruling'
 
 /** A position that anybody can read. `entrantId`: the place of its entry in the list. */
 export type PublicPosition = {
@@ -53,10 +54,12 @@ export function findLeaks(
   const { publication } = setup
   const { positions, documents, nowMs, isLifted } = answers
   const reader = publication && holdsBack(publication) ? releaseReader(setup, publication) : undefined
+  const ends = endsOf(setup, documents)
   const early = positions.all.flatMap((position): Leak[] => {
     const { entrantId, atMs } = position
     const entry = setup.entries[entrantId]
-    if (entry === undefined || isDue(reader, entry, position, nowMs, isLifted)) return []
+    const isShown = atMs <= (ends.get(entrantId) ?? Number.POSITIVE_INFINITY) + ROUNDING_MS
+    if (entry === undefined || (isShown && isDue(reader, entry, position, nowMs, isLifted))) return []
     return [{ door: positions.door, entrantId, path: 'tracks', atMs }]
   })
   const later = documents.flatMap(({ door, entrantId, data }) => {
@@ -69,6 +72,31 @@ export function findLeaks(
     )
   })
   return [...early, ...later]
+}
+
+/** The instant after which nothing of an entrant may be shown, by the rulings and by the finish that the public is told of itself. */
+function endsOf(
+  { publication, entries, rulings }: RaceSetup,
+  documents: readonly PublicDocument[],
+): Map<number, number> {
+  const afterEndMs = publication?.afterEndMs
+  const ends = new Map<number, number>()
+  if (afterEndMs === undefined) return ends
+  const note = (id: number, endMs: number) =>
+    ends.set(id, Math.min(ends.get(id) ?? Number.POSITIVE_INFINITY, endMs + afterEndMs))
+  for (const { entrantId, data } of documents) {
+    const { splits, finishedAtMs } = (data ?? {}) as {
+      splits?: { outcome?: { latestMs?: number } }[]
+      finishedAtMs?: number
+    }
+    const latestMs = splits?.at(-1)?.outcome?.latestMs
+    if (entrantId !== undefined && finishedAtMs !== undefined && latestMs !== undefined) note(entrantId, latestMs)
+  }
+  for (const [id, { entryId }] of entries.entries()) {
+    const status = statusRuling(standingRulings(rulings, entryId))
+    if (status && status.decision.status !== 'FIN' && status.decision.status !== 'OCS') note(id, status.decidedAtMs)
+  }
+  return ends
 }
 
 function isDue(

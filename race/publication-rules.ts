@@ -18,6 +18,8 @@ export type PublicationRules = {
   readonly blackouts?: readonly Blackout[]
   /** What was measured longer than this before an entry's start is never shown. */
   readonly beforeStartMs?: number
+  /** What was measured longer than this after an entry's finish, or after it was out, is never shown. */
+  readonly afterEndMs?: number
   /** Delays end for everybody once an entry comes so near to the finish, having been twice as far from it since its start. Blackouts stay. */
   readonly liftWithinM?: number
 }
@@ -27,9 +29,9 @@ export type Blackout = { readonly fromMs: number; readonly untilMs: number }
 /** Whether anything is held back at all. */
 export function holdsBack(rules: PublicationRules | undefined): boolean {
   if (rules === undefined) return false
-  const { delayMs, byClass = [], byZone = [], blackouts = [], beforeStartMs } = rules
+  const { delayMs, byClass = [], byZone = [], blackouts = [], beforeStartMs, afterEndMs } = rules
   const hasDelay = delayMs > 0 || byClass.some((one) => one.delayMs > 0) || byZone.some((one) => one.delayMs > 0)
-  return hasDelay || blackouts.length > 0 || beforeStartMs !== undefined
+  return hasDelay || blackouts.length > 0 || beforeStartMs !== undefined || afterEndMs !== undefined
 }
 
 /** How late the positions of an entry are shown outside zones. */

@@ -12,6 +12,7 @@ export type PublicationText = {
   readonly zoneDelays: Readonly<Record<string, string>>
   readonly blackouts: readonly { readonly from: string; readonly until: string }[]
   readonly beforeStart: string
+  readonly afterEnd: string
   readonly liftWithin: string
 }
 
@@ -26,7 +27,7 @@ const MILES_MAX = 10_000
 /** Rules as a form has them. */
 export function publicationText(rules: PublicationRules | undefined, timeZone: string): PublicationText {
   const minutes = (ms: number | undefined) => (ms === undefined ? '' : String(ms / MINUTE_MS))
-  const { delayMs = 0, byClass = [], byZone = [], blackouts = [], beforeStartMs, liftWithinM } = rules ?? {}
+  const { delayMs = 0, byClass = [], byZone = [], blackouts = [], beforeStartMs, afterEndMs, liftWithinM } = rules ?? {}
   return {
     delay: delayMs === 0 ? '' : minutes(delayMs),
     classDelays: Object.fromEntries(byClass.map((one) => [one.classId, minutes(one.delayMs)])),
@@ -35,6 +36,7 @@ export function publicationText(rules: PublicationRules | undefined, timeZone: s
       return { from: zoneTimeOf(fromMs, timeZone), until: zoneTimeOf(untilMs, timeZone) }
     }),
     beforeStart: minutes(beforeStartMs),
+    afterEnd: minutes(afterEndMs),
     liftWithin: liftWithinM === undefined ? '' : String(Number((liftWithinM / NAUTICAL_MILE_M).toFixed(3))),
   }
 }
@@ -68,6 +70,7 @@ export function readPublication(
     return fromMs === undefined || untilMs === undefined ? [] : [{ fromMs, untilMs }]
   })
   const [delayMs = 0, beforeStartMs] = [minutes('delay', text.delay), minutes('beforeStart', text.beforeStart)]
+  const afterEndMs = minutes('afterEnd', text.afterEnd)
   const miles = number('liftWithin', text.liftWithin, MILES_MAX, 'not-miles')
   if (Object.keys(faults).length > 0) return bad(faults)
   const rules: PublicationRules = {
@@ -76,6 +79,7 @@ export function readPublication(
     ...(byZone.length === 0 ? {} : { byZone }),
     ...(blackouts.length === 0 ? {} : { blackouts }),
     ...(beforeStartMs === undefined ? {} : { beforeStartMs }),
+    ...(afterEndMs === undefined ? {} : { afterEndMs }),
     ...(miles === undefined || miles === 0 ? {} : { liftWithinM: miles * NAUTICAL_MILE_M }),
   }
   return ok(Object.keys(rules).length === 1 && delayMs === 0 ? undefined : rules)

@@ -2,6 +2,7 @@ import { advanceField, createField } from './field'
 import { viewField } from './field-view'
 import type { Fix } from './fix'
 import { entryFixesOf, ownersOf } from './owners'
+import { createPublicEnds } from './public-end'
 import { holdsBack, publicSetup, releaseReader } from './publication-rules'
 import type { RaceSetup } from './race-setup'
 import { diffResults, type ResultChange, type ResultRow, resultsOf } from './results'
@@ -53,11 +54,14 @@ export function recomputeResults({ setup, fixes }: KeptRace, atMs: number): Resu
   const entries = new Map(known.entries.map((entry) => [entry.entryId, entry]))
   const owners = ownersOf(known)
   const field = createField(known)
+  const ends = createPublicEnds(known)
   const heard = fixes.filter(({ receivedAtMs }) => receivedAtMs <= atMs)
   for (let from = 0; from < heard.length; from += FEED_MAX) {
     const bound = heard.slice(from, from + FEED_MAX).flatMap((fix) => entryFixesOf(fix, owners, known))
+    ends?.take(bound)
     const shown = bound.filter((fix) => {
       const entry = entries.get(fix.entryId)
+      if (ends?.isShown(fix) === false) return false
       return !reader || (entry && reader.releaseAtMs(entry, fix.fixAtMs, fix, false) <= atMs)
     })
     advanceField(field, shown)

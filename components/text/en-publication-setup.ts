@@ -19,6 +19,9 @@ export const publicationSetup = {
   zoneDelayHint: 'Empty: none of its own.',
   beforeStart: 'Show from, minutes before the start',
   beforeStartHint: 'Empty: from the first position. What was measured before is never shown.',
+  afterEnd: 'Show until, minutes after finish or retirement',
+  afterEndHint:
+    'Empty: to the last position. What is measured later is never shown: who has finished goes home unseen.',
   liftWithin: 'Lift delays within, nautical miles of the finish',
   liftWithinHint:
     'When the first one comes so near, having been twice as far since its start. Empty: never. Blackouts stay.',

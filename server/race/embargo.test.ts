@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Course } from '#race/course'
 import type { ClassId, EntryFix, EntryId, RaceId, TrackerId } from '#race/fix'
 import type { PublicationRules } from '#race/publication-rules'
@@ -22,6 +22,10 @@ const COURSE: Course = {
     },
   ],
 }
+const CARRIED = {
+  ...{ trackerId: 't' as TrackerId, fromAtMs: 0 },
+  cadence: { fixIntervalMs: MINUTE_MS, reportIntervalMs: MINUTE_MS },
+}
 const setup = (publication?: PublicationRules): RaceSetup => ({
   ...{
     raceId: 'r' as RaceId,
@@ -34,7 +38,7 @@ const setup = (publication?: PublicationRules): RaceSetup => ({
   },
   ...{ startsAtMs: START_MS, heardBy: 'received', courses: [{ version: 1, course: COURSE }] },
   entries: ['a', 'b'].map((id) => ({
-    ...{ entryId: id as EntryId, number: id, name: '', colour: '#000000', assignments: [] },
+    ...{ entryId: id as EntryId, number: id, name: '', colour: '#000000', assignments: [CARRIED] },
     ...(id === 'b' ? { classId: 'k' as ClassId } : {}),
   })),
   ...(publication && { publication }),
@@ -118,4 +122,39 @@ test('what decides what is held back is told apart: rules, zones, the finish, cl
   expect(new Set([held, ...others].map(holdingOf)).size).toBe(6)
   expect(holdingOf({ ...held, name: 'Another' })).toBe(holdingOf(held))
   expect(holdingOf({ ...setup(), startsAtMs: 0 })).toBe(holdingOf(setup()))
+})
+
+describe('with an end of what is shown', () => {
+  const rules = { delayMs: 0, afterEndMs: 15 * MINUTE_MS }
+  /** Twenty hours to the finish, and on beyond it. */
+  const sailed = [fix('a', 0), fix('a', 1199, 41.99), fix('a', 1200, 42), fix('a', 1210, 42), fix('a', 1230, 42.1)]
+
+  test('an entry is shown until so long after its finish, in whatever order its positions come', () => {
+    expect(passing(rules, sailed, [1300, 9000])).toEqual([['a0', 'a1199', 'a1200', 'a1210'], []])
+    const embargo = new Embargo(setup(rules))
+    const shown = [sailed[4], sailed[0], sailed[1]].map((one) => embargo.pass(one ? [one] : [], at(1300)).length)
+    expect(shown).toEqual([1, 1, 1])
+    expect(embargo.pass(sailed.slice(2, 4), at(1300))).toHaveLength(2)
+    expect(embargo.pass([fix('a', 1240, 42.1)], at(1300))).toEqual([])
+  })
+
+  test('and until so long after it was out; a delay comes on top', () => {
+    const status = { kind: 'status', status: 'RET' } as const
+    const said = { author: 'M', reason: 'Mast', source: 'person', decidedAtMs: at(30) } as const
+    const rulings = [{ rulingId: '1', entryId: 'a' as EntryId, decision: status, ...said }]
+    const fixes = [fix('a', 10), fix('a', 44), fix('a', 46), fix('b', 46)]
+    const embargo = new Embargo({ ...setup({ ...rules, delayMs: 10 * MINUTE_MS }), rulings })
+    const shownAt = (minute: number, given: EntryFix[] = []) =>
+      embargo.pass(given, at(minute)).map(({ fixAtMs }) => fixAtMs)
+    expect(shownAt(46, fixes)).toEqual([at(10)])
+    expect(shownAt(54)).toEqual([at(44)])
+    expect(shownAt(90)).toEqual([at(46)])
+  })
+
+  test('what decides it makes another set-up', () => {
+    const [one, other] = [setup(rules), setup(rules)]
+    expect(holdingOf(one)).toBe(holdingOf(other))
+    expect(holdingOf({ ...one, rulings: [] })).toBe(holdingOf(one))
+    expect(holdingOf({ ...one, courses: [{ version: 2, course: COURSE }] })).not.toBe(holdingOf(one))
+  })
 })

@@ -1,5 +1,6 @@
 import { newestCourse } from '#race/course-version'
 import type { EntryFix, EntryId } from '#race/fix'
+import { createPublicEnds, type PublicEnds } from '#race/public-end'
 import { holdsBack, type ReleaseReader, releaseReader } from '#race/publication-rules'
 import { type Entry, type RaceSetup, startOf } from '#race/race-setup'
 
@@ -9,7 +10,8 @@ export function holdingOf(setup: RaceSetup): string {
   if (publication === undefined || !holdsBack(publication)) return ''
   const course = newestCourse(setup.courses)
   const ofEntries = entries.map((entry) => [entry.classId ?? '', startOf(setup, entry)])
-  return JSON.stringify([publication, course?.zones ?? [], course?.elements.at(-1) ?? null, ofEntries])
+  const ends = publication.afterEndMs === undefined ? [] : [setup.courses, setup.rulings ?? []]
+  return JSON.stringify([publication, course?.zones ?? [], course?.elements.at(-1) ?? null, ofEntries, ends])
 }
 
 /** As far from the finish, in units of the distance that lifts delays, an entry has been before its coming near says anything. */
@@ -23,6 +25,7 @@ export class Embargo {
   private held: { readonly fix: EntryFix; readonly releaseAtMs: number }[] = []
   private lifted = false
   private readonly reader: ReleaseReader | undefined
+  private readonly ends: PublicEnds | undefined
   private readonly entries: ReadonlyMap<EntryId, Entry>
   private readonly farthestM = new Map<EntryId, number>()
 
@@ -30,6 +33,7 @@ export class Embargo {
     const { publication, entries } = setup
     this.entries = new Map(entries.map((entry) => [entry.entryId, entry]))
     this.reader = publication !== undefined && holdsBack(publication) ? releaseReader(setup, publication) : undefined
+    this.ends = createPublicEnds(setup)
   }
 
   /** Whether anything is held back by rule; without, all passes at once. */
@@ -45,6 +49,7 @@ export class Embargo {
   /** Takes positions in, and gives those that may be public by now, of earlier ones too. */
   pass(fixes: readonly EntryFix[], nowMs: number): readonly EntryFix[] {
     if (this.reader === undefined) return fixes
+    this.ends?.take(fixes)
     const wasLifted = this.lifted
     for (const fix of fixes) this.noteDistance(fix, this.reader)
     if (this.lifted && !wasLifted) this.held = this.held.map(({ fix }) => this.dated(fix))
@@ -53,7 +58,8 @@ export class Embargo {
     if (released.length > 0) {
       this.held = this.held.filter(({ releaseAtMs }) => releaseAtMs > nowMs && releaseAtMs < Number.POSITIVE_INFINITY)
     }
-    return released.map(({ fix }) => fix)
+    const shown = released.map(({ fix }) => fix)
+    return this.ends === undefined ? shown : shown.filter(this.ends.isShown)
   }
 
   private dated(fix: EntryFix) {

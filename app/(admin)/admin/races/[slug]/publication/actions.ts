@@ -18,7 +18,7 @@ export type RulesAnswer =
 
 const words = z.string().max(40)
 const sentRules = z.object({
-  ...{ delay: words, beforeStart: words, liftWithin: words },
+  ...{ delay: words, beforeStart: words, afterEnd: words, liftWithin: words },
   ...{ classDelays: z.record(z.string().max(64), words), zoneDelays: z.record(z.string().max(64), words) },
   blackouts: z.array(z.object({ from: words, until: words })).max(50),
 })

@@ -59,6 +59,13 @@ export function RulesEditor(props: {
           fault={faultOf('beforeStart')}
         />
         <TextBox
+          label={words.afterEnd}
+          hint={words.afterEndHint}
+          value={rules.afterEnd}
+          onChange={(afterEnd) => change({ afterEnd })}
+          fault={faultOf('afterEnd')}
+        />
+        <TextBox
           label={words.liftWithin}
           hint={words.liftWithinHint}
           value={rules.liftWithin}
