@@ -7,6 +7,10 @@ export const DAY_MS = 24 * HOUR_MS
 /** Metres in a nautical mile, exact by definition (BIPM, SI Brochure). */
 export const NAUTICAL_MILE_M = 1852
 
+/** The international mile and foot, exactly. */
+export const MILE_M = 1609.344
+export const FOOT_M = 0.3048
+
 /** Metres per second in a knot. */
 export const KNOT_MPS = NAUTICAL_MILE_M / 3600
 

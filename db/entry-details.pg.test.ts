@@ -41,7 +41,15 @@ describe.skipIf(!hasTestServer)('what is known of the people of an entry', () =>
     expect(await readEntryDetails(db, operator, scope, first)).toEqual({
       ok: true,
       value: {
-        ...{ entryId: first, number: '1', name: 'Boat 1', isHidden: false, details, changedAtMs: NEW_YEAR_MS + 5 },
+        ...{
+          entryId: first,
+          number: '1',
+          name: 'Boat 1',
+          isHidden: false,
+          photo: null,
+          details,
+          changedAtMs: NEW_YEAR_MS + 5,
+        },
         consent: { words: 'signed form', atMs: NEW_YEAR_MS },
       },
     })

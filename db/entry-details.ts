@@ -10,6 +10,8 @@ export type DetailedEntry = {
   readonly number: string
   readonly name: string
   readonly isHidden: boolean
+  /** The name of a picture. */
+  readonly photo: string | null
   readonly details: EntryDetails
   /** What its people have agreed to, in words, and since when it is written here. */
   readonly consent?: { readonly words: string; readonly atMs: number }
@@ -118,7 +120,7 @@ export function erasePersonalData(
   const on = { scope, right: 'arrange' } as const
   return onEntry(db, actor, on, entryId, async ({ transaction, record }, before) => {
     await runQuery(transaction, 'DELETE FROM entry_details WHERE entry_id = $1', [entryId])
-    await runQuery(transaction, `UPDATE entry SET name = '', nation = NULL WHERE id = $1`, [entryId])
+    await runQuery(transaction, `UPDATE entry SET name = '', nation = NULL, photo_id = NULL WHERE id = $1`, [entryId])
     await record({ action: 'erase personal data', subject: `entry ${before.number}` })
     await runQuery(transaction, `SELECT pg_notify('farfield_setup', $1)`, [scope.raceId])
     return ok(undefined)
@@ -149,7 +151,7 @@ type Row = Omit<DetailedEntry, 'details' | 'consent' | 'changedAtMs'> & {
 
 async function findEntry(on: Runner, scope: RaceScope, entryId: string): Promise<DetailedEntry | undefined> {
   const text = `
-    SELECT e.id AS "entryId", e.number, e.name, e.is_hidden AS "isHidden", d.details, d.consent, d.consented_at AS "consentedAtMs",
+    SELECT e.id AS "entryId", e.number, e.name, e.is_hidden AS "isHidden", e.photo_id AS photo, d.details, d.consent, d.consented_at AS "consentedAtMs",
       d.changed_at AS "changedAtMs"
     FROM entry e LEFT JOIN entry_details d ON d.entry_id = e.id
     WHERE e.organization_id = $1 AND e.race_id = $2 AND e.id::text = $3 FOR UPDATE OF e`

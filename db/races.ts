@@ -2,7 +2,7 @@ import type { Course } from '#race/course'
 import type { ClassId, EntryId, RaceId, TrackerId } from '#race/fix'
 import type { Ratings } from '#race/handicap'
 import type { PublicationRules } from '#race/publication-rules'
-import type { Assignment, Cadence, Entry, RaceKind, RaceOrigin, RaceSetup } from '#race/race-setup'
+import type { Assignment, Cadence, Entry, RaceKind, RaceLook, RaceOrigin, RaceSetup, Units } from '#race/race-setup'
 import type { ReportingTerms } from '#race/reporting'
 import { type Database, inTransaction, type Runner, runQuery, runSetUp } from './client'
 import type { Prisma } from './generated/client'
@@ -221,9 +221,20 @@ function toSetup(race: RaceRow, known: Known): RaceSetup {
     ...toScoring(race),
     entries: race.entries.map((entry) => toEntry(entry, known)),
     ...(race.speedMpsMax === null ? {} : { speedMpsMax: race.speedMpsMax }),
+    ...lookOf(race),
     ...(race.publication === null ? {} : { publication: race.publication as unknown as PublicationRules }),
     heardBy: race.heardBy as RaceSetup['heardBy'],
   }
+}
+
+function lookOf({ units, accent, logoId }: RaceRow): Pick<RaceSetup, 'look'> {
+  if (units === null && accent === null && logoId === null) return {}
+  const look: RaceLook = {
+    ...(units === null ? {} : { units: units as Units }),
+    ...(accent === null ? {} : { accent }),
+    ...(logoId === null ? {} : { logo: logoId }),
+  }
+  return { look }
 }
 
 /** Nothing where nothing was set: a race without classes, rankings and rulings. */
@@ -251,6 +262,7 @@ function toEntry(entry: RaceRow['entries'][number], known: Known): Entry {
     ...(entry.startsAt === null ? {} : { startsAtMs: entry.startsAt.getTime() }),
     ...(entry.groups.length === 0 ? {} : { groups: entry.groups }),
     ...(entry.ratings === null ? {} : { ratings: entry.ratings as Ratings }),
+    ...(entry.photoId === null ? {} : { photo: entry.photoId }),
   }
   return { entryId: entry.id as EntryId, number, name, colour, ...may, ...scored, assignments }
 }

@@ -38,7 +38,7 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
   await createRace(page, club, slug)
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByLabel('Who may see it').selectOption('unlisted')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText('Saved.')).toBeVisible()
   await page.getByRole('link', { name: 'Entries' }).click()
   const lines = ['Sail,Boat,Class,TCF', ...[1, 2, 3].map((i) => `SWE ${i},Boat ${i},IRC ${i},1.0${i}`)]

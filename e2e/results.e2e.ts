@@ -20,7 +20,7 @@ async function pastRace(page: Page): Promise<{ slug: string; club: string }> {
   await page.getByLabel('Start', { exact: true }).fill(`${start}T12:00`)
   await page.getByLabel('Who may see it').selectOption('unlisted')
   await page.getByLabel('If you move the start').fill('For this test')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText('Saved.')).toBeVisible()
   await page.goto(`/admin/races/${slug}/entries`)
   await page
@@ -171,7 +171,7 @@ test('a race leaves in a file from which the same results come out, and is loade
   })
   await page.goto(`/admin/races/${slug}-copy/settings`)
   await page.getByLabel('Who may see it').selectOption('unlisted')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText('Saved.')).toBeVisible()
   await page.goto(`/races/${slug}-copy/results`)
   await untilShown(page, 'Loaded from a race file.')

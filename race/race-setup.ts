@@ -12,6 +12,12 @@ export type RaceKind = 'sail' | 'foot' | 'vehicle' | 'ship'
 /** Where a race comes from, said openly on its page. */
 export type RaceOrigin = 'organizer' | 'demo' | 'replay' | 'dry-run'
 
+/** In which distances and speeds are told. */
+export type Units = 'nautical' | 'metric' | 'imperial'
+
+/** How a race looks. `logo`: the name of a picture. */
+export type RaceLook = { readonly units?: Units; readonly accent?: string; readonly logo?: string }
+
 /** Everything an organizer has decided, as the race's writer reads it. Instants in ms since 1970 UTC. */
 export type RaceSetup = {
   readonly raceId: RaceId
@@ -38,6 +44,8 @@ export type RaceSetup = {
   readonly speedMpsMax?: number
   /** Absent: the public sees everything at once. */
   readonly publication?: PublicationRules
+  /** Absent: as the product looks, in units that the kind of race uses. */
+  readonly look?: RaceLook
   /** In a replayed race shore knew a fix at its radio session, not when the file was played. */
   readonly heardBy: 'received' | 'session'
 }
@@ -56,6 +64,8 @@ export type Entry = {
   readonly classId?: ClassId
   /** Its own start, as in a pursuit; absent: with its class. */
   readonly startsAtMs?: number
+  /** The name of a picture. */
+  readonly photo?: string
   /** Such as an age group. */
   readonly groups?: readonly string[]
   /** What handicap rules read. */

@@ -2,6 +2,7 @@
 
 import { memo } from 'react'
 import type { LiveRace } from '#protocol/live/messages'
+import type { Units } from '#race/race-setup'
 import type { Reading } from '../race/readings'
 import { agreementWords } from '../text/agreement'
 import { text } from '../text/catalogue'
@@ -12,7 +13,7 @@ import {
   formatDistance,
   formatElapsed,
   formatSpeed,
-  type Kind,
+  unitsOf,
 } from '../text/format'
 import { Figure } from '../ui/figure'
 import { FreshnessMark } from '../ui/freshness-mark'
@@ -29,8 +30,8 @@ type RowProps = {
 /** One competitor: rank, mark, number and name, the main figure and what is behind it, and always an age. */
 export const BoardRow = memo(function BoardRow({ reading, race, ranked, ended, picked, onPick }: RowProps) {
   const { entrant, sign } = reading
-  const figures = figuresOf(reading, race.kind, ranked)
-  const agreed = agreedText(reading, race.kind)
+  const figures = figuresOf(reading, unitsOf(race), ranked)
+  const agreed = agreedText(reading, unitsOf(race))
   return (
     <li
       data-id={entrant.id}
@@ -75,13 +76,13 @@ export const BoardRow = memo(function BoardRow({ reading, race, ranked, ended, p
 function sameRow(a: RowProps, b: RowProps): boolean {
   const same = a.race === b.race && a.ranked === b.ranked && a.picked === b.picked && a.onPick === b.onPick
   if (!same || a.reading.entry !== b.reading.entry || a.reading.freshness !== b.reading.freshness) return false
-  const sameSilence = agreedText(a.reading, a.race.kind) === agreedText(b.reading, b.race.kind)
+  const sameSilence = agreedText(a.reading, unitsOf(a.race)) === agreedText(b.reading, unitsOf(b.race))
   return sameSilence && ageText(a.reading, a.ended) === ageText(b.reading, b.ended)
 }
 
 /** Why nothing newer has come, if that is as agreed. The day is told when the heartbeat is of another one than the fix. */
-function agreedText({ agreed, entry }: Reading, kind: Kind): string {
-  return agreed && entry.fix ? agreementWords(agreed, kind, entry.fix.atMs) : ''
+function agreedText({ agreed, entry }: Reading, units: Units): string {
+  return agreed && entry.fix ? agreementWords(agreed, units, entry.fix.atMs) : ''
 }
 
 const ageText = ({ ageMs }: Reading, ended: boolean): string =>
@@ -107,9 +108,9 @@ function rankOf({ entry }: Reading): string {
   return rank > 0 ? String(rank) : '–'
 }
 
-function figuresOf({ entry }: Reading, kind: Kind, ranked: boolean) {
+function figuresOf({ entry }: Reading, units: Units, ranked: boolean) {
   const { fix, progress } = entry
-  if (!ranked) return { main: fix?.sogMps === undefined ? '–' : shown(formatSpeed(fix.sogMps, kind)), second: '' }
+  if (!ranked) return { main: fix?.sogMps === undefined ? '–' : shown(formatSpeed(fix.sogMps, units)), second: '' }
   if (!progress) return { main: '–', second: '' }
   if (progress.out) {
     const [short, words] = text.out[progress.out]
@@ -125,9 +126,9 @@ function figuresOf({ entry }: Reading, kind: Kind, ranked: boolean) {
       ),
       second: text.board.finished,
     }
-  const gap = progress.rank === 1 ? text.board.leader : <>+{shown(formatDistance(progress.gapM, kind))}</>
+  const gap = progress.rank === 1 ? text.board.leader : <>+{shown(formatDistance(progress.gapM, units))}</>
   return {
-    main: shown(formatDistance(progress.distanceToGoM, kind)),
+    main: shown(formatDistance(progress.distanceToGoM, units)),
     second: progress.old ? <span title={text.board.old}>{gap} *</span> : gap,
   }
 }

@@ -18,6 +18,7 @@ import {
   formatSpan,
   formatSpeed,
   formatUtc,
+  unitsOf,
   zoneCity,
 } from '../text/format'
 import { Figure } from '../ui/figure'
@@ -71,6 +72,7 @@ export function EntrantCard(props: CardProps) {
           <X size={18} strokeWidth={1.5} />
         </IconButton>
       </div>
+      {entrant.photo !== undefined && <Photo name={entrant.photo} />}
       {sign !== 'measured' && (
         <p
           className={`mb-1 text-sm font-medium ${sign === 'late' || sign === 'overdue' ? 'text-late' : 'text-silent'}`}
@@ -84,7 +86,7 @@ export function EntrantCard(props: CardProps) {
       {entry.disagreement && (
         <p className="mb-1 text-sm font-medium text-late" data-testid="disagreement">
           {text.card.disagree(
-            plain(formatDistance(entry.disagreement.distanceM, race.kind)),
+            plain(formatDistance(entry.disagreement.distanceM, unitsOf(race))),
             formatUtc(entry.disagreement.atMs, field.asOfMs),
           )}
         </p>
@@ -113,7 +115,7 @@ function Agreed({ agreed, race, asOfMs }: { agreed: AgreedSilence; race: LiveRac
   return (
     <p className="mb-2 text-sm" data-testid="agreed">
       <span className="block text-balance font-medium first-letter:uppercase">
-        {agreementWords(agreed, race.kind, asOfMs)}.
+        {agreementWords(agreed, unitsOf(race), asOfMs)}.
       </span>
       <span className="text-muted">{hasBound ? text.agreement.expected : text.agreement.noBound}</span>
     </p>
@@ -138,18 +140,18 @@ function Figures({ reading, race }: { reading: Reading; race: LiveRace }) {
   return (
     <>
       {fix.sogMps !== undefined && (
-        <Fact label={text.card.speed}>{<Figure figure={formatSpeed(fix.sogMps, race.kind)} />}</Fact>
+        <Fact label={text.card.speed}>{<Figure figure={formatSpeed(fix.sogMps, unitsOf(race))} />}</Fact>
       )}
       {fix.cogDeg !== undefined && <Fact label={text.card.course}>{formatCourse(fix.cogDeg)}</Fact>}
       {under && (
-        <Fact label={text.card.toGo}>{<Figure figure={formatDistance(under.distanceToGoM, race.kind)} />}</Fact>
+        <Fact label={text.card.toGo}>{<Figure figure={formatDistance(under.distanceToGoM, unitsOf(race))} />}</Fact>
       )}
       {progress?.out && <Fact label={text.card.rank}>{text.out[progress.out][1]}</Fact>}
       {under && under.rank > 1 && (
-        <Fact label={text.card.gap}>{<Figure figure={formatDistance(under.gapM, race.kind)} />}</Fact>
+        <Fact label={text.card.gap}>{<Figure figure={formatDistance(under.gapM, unitsOf(race))} />}</Fact>
       )}
       {under?.vmgMps !== undefined && (
-        <Fact label={text.card.madeGood}>{<Figure figure={formatSpeed(under.vmgMps, race.kind)} />}</Fact>
+        <Fact label={text.card.madeGood}>{<Figure figure={formatSpeed(under.vmgMps, unitsOf(race))} />}</Fact>
       )}
       {under?.eta && <EtaFact eta={under.eta} nowMs={fix.atMs} />}
       {progress?.elapsedMs !== undefined && <Fact label={text.card.elapsed}>{formatElapsed(progress.elapsedMs)}</Fact>}
@@ -190,12 +192,12 @@ function Times({ reading, race, field }: { reading: Reading; race: LiveRace; fie
             field.ended ? text.board.beforeEnd(formatAge(ageMs)) : text.board.ago(formatAge(ageMs)),
           )}
         </span>
-        <span className="block text-muted">{formatPlace(fix.latDeg, fix.lonDeg, race.kind)}</span>
+        <span className="block text-muted">{formatPlace(fix.latDeg, fix.lonDeg, unitsOf(race))}</span>
         {raceTime && race.timeZone !== 'UTC' && (
           <span className="block text-muted">{text.card.raceTime(raceTime, zoneCity(race.timeZone))}</span>
         )}
         {reachM !== undefined && (
-          <span className="block text-late">{text.card.reach(plain(formatDistance(reachM, race.kind)))}</span>
+          <span className="block text-late">{text.card.reach(plain(formatDistance(reachM, unitsOf(race))))}</span>
         )}
       </Fact>
       <Fact label={text.card.cadence} wide>
@@ -215,11 +217,11 @@ function Times({ reading, race, field }: { reading: Reading; race: LiveRace; fie
   )
 }
 
-function promiseWords({ entrant, entry: { agreement } }: Reading, { kind }: LiveRace): string {
+function promiseWords({ entrant, entry: { agreement } }: Reading, race: LiveRace): string {
   if (!agreement) return text.card.cadenceWords(formatSpan(entrant.fixIntervalMs), formatSpan(entrant.reportIntervalMs))
   const heartbeat = formatSpan(agreement.heartbeatMs)
   if (agreement.withinM === undefined) return text.agreement.promiseHeartbeats(heartbeat)
-  return text.agreement.promise(plain(formatBound(agreement.withinM, kind)), heartbeat)
+  return text.agreement.promise(plain(formatBound(agreement.withinM, unitsOf(race))), heartbeat)
 }
 
 function nextWords({ freshness, nextDueAtMs }: Reading, { ended, asOfMs }: FieldReading): string {
@@ -241,3 +243,17 @@ function Fact({ label, children, wide = false }: { label: string; children: Reac
 }
 
 const plain = ({ value, unit }: { value: string; unit: string }): string => `${value} ${unit}`
+
+/** Beside what it shows: the number and the name above say it all, and a picture that cannot be had leaves no hole. */
+function Photo({ name }: { name: string }) {
+  return (
+    // biome-ignore lint/performance/noImgElement: it is small and made ready when it is uploaded
+    <img
+      src={`/images/${name}`}
+      alt=""
+      loading="lazy"
+      className="mb-2 mt-1 h-36 w-full rounded-md object-cover md:h-44"
+      onError={(event) => event.currentTarget.remove()}
+    />
+  )
+}

@@ -4,6 +4,7 @@ import { type LiveState, linkOf } from '#protocol/live/live-store'
 import type { LiveSnapshot } from '#protocol/live/messages'
 import { text } from '../text/catalogue'
 import { formatAge, formatUtc, formatUtcDate, formatUtcSeconds } from '../text/format'
+import { RaceLogo } from './race-logo'
 import type { FieldReading } from './readings'
 
 /** Race name, phase, one sentence of freshness for the whole field, and how this page stands to the server. */
@@ -20,6 +21,7 @@ export function RaceHeader({ state, field }: { state: LiveState; field: FieldRea
         >
           <ChevronLeft size={18} strokeWidth={1.5} />
         </a>
+        {race.logo !== undefined && <RaceLogo name={race.logo} className="mr-2 mt-1.5 size-10 md:mt-1" />}
         <div className="min-w-0 flex-1">
           <h1 className="line-clamp-2 pt-1 text-xl font-semibold leading-7 tracking-[-0.01em]" data-testid="race-name">
             <bdi>{race.name}</bdi>

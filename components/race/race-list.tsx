@@ -2,6 +2,7 @@ import { Anchor, ChevronRight, Footprints, Sailboat, Truck } from 'lucide-react'
 import { DAY_MS } from '#base/units'
 import { text } from '../text/catalogue'
 import { formatAge, formatUtcDate, type Kind } from '../text/format'
+import { RaceLogo } from './race-logo'
 
 /** One race as the list shows it. */
 export type ListedRace = {
@@ -14,6 +15,7 @@ export type ListedRace = {
   readonly endsAtMs?: number
   readonly entryCount: number
   readonly newestFixAtMs?: number
+  readonly logo?: string
 }
 
 const ICONS = { sail: Sailboat, foot: Footprints, vehicle: Truck, ship: Anchor }
@@ -46,9 +48,13 @@ function RaceItem({ race, nowMs }: { race: ListedRace; nowMs: number }) {
       href={`/races/${encodeURIComponent(race.slug)}`}
       className="panel flex items-start gap-4 p-4 hover:bg-card md:p-5"
     >
-      <span className="grid size-11 shrink-0 place-items-center rounded-md bg-picked text-accent">
-        <Icon size={22} strokeWidth={1.5} aria-hidden="true" />
-      </span>
+      {race.logo !== undefined ? (
+        <RaceLogo name={race.logo} className="size-11" />
+      ) : (
+        <span className="grid size-11 shrink-0 place-items-center rounded-md bg-picked text-accent">
+          <Icon size={22} strokeWidth={1.5} aria-hidden="true" />
+        </span>
+      )}
       <span className="min-w-0 flex-1">
         <span className="block text-base font-semibold leading-6 [overflow-wrap:anywhere]">
           <bdi>{race.name}</bdi>

@@ -7,6 +7,7 @@ import { Board } from '../leaderboard/board'
 import type { MapCommand } from '../map/race-map'
 import { text } from '../text/catalogue'
 import { atSea } from '../text/format'
+import { accentStyle } from '../ui/readable-colour'
 import { Sheet, type SheetHeight, sheetPx } from '../ui/sheet'
 import { DESK } from '../ui/use-media'
 import { AirtimeStrip } from './airtime-strip'
@@ -35,7 +36,7 @@ export function RacePage({ first, labHref }: { first: FirstPicture; labHref?: st
   const { race } = state.snapshot
   const shape = atSea(race.kind) ? 'arrow' : 'disc'
   return (
-    <main className="fixed inset-0 overflow-hidden bg-sea">
+    <main className="fixed inset-0 overflow-hidden bg-sea" style={accentStyle(race.accent)}>
       <RaceMap
         race={race}
         readings={mapReadings}

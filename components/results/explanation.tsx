@@ -2,8 +2,9 @@ import type { ReactNode } from 'react'
 import { NAUTICAL_MILE_M } from '#base/units'
 import type { LiveRace } from '#protocol/live/messages'
 import type { LiveExplanation, LiveResultRow, LiveScoreEvidence, LiveSplit, LiveTold } from '#protocol/live/results'
+import type { Units } from '#race/race-setup'
 import { text } from '../text/catalogue'
-import { formatDistance, formatElapsed, formatUtcDate, type Kind } from '../text/format'
+import { formatDistance, formatElapsed, formatUtcDate, unitsOf } from '../text/format'
 import { addedWords, elapsedWords, howWords, instantWords, outcomeWords } from './passing-words'
 
 /** A rank and a time opened to what they rest on: times, handicaps, passings between their fixes, rulings, course versions, and what was told before. */
@@ -23,7 +24,7 @@ export function Explanation(props: { race: LiveRace; explanation: LiveExplanatio
             <SplitRow
               key={`${split.alongM} ${split.name} ${split.lap}`}
               split={split}
-              kind={race.kind}
+              units={unitsOf(race)}
               startsAtMs={startsAtMs}
             />
           ))}
@@ -124,10 +125,10 @@ function CorrectedSum(props: Required<Pick<LiveScoreEvidence, 'handicap' | 'corr
   )
 }
 
-function SplitRow({ split, kind, startsAtMs }: { split: LiveSplit; kind: Kind; startsAtMs: number }) {
+function SplitRow({ split, units, startsAtMs }: { split: LiveSplit; units: Units; startsAtMs: number }) {
   const words = text.explain
   const { name, lap, alongM, outcome, measured, leftAtMs, cutOffAtMs } = split
-  const { value, unit } = formatDistance(alongM, kind)
+  const { value, unit } = formatDistance(alongM, units)
   const isMissed = outcome.state === 'missed'
   const more = [
     howWords(outcome, startsAtMs),
@@ -145,13 +146,13 @@ function SplitRow({ split, kind, startsAtMs }: { split: LiveSplit; kind: Kind; s
       </span>
       <span>
         <span className={isMissed ? 'text-late' : outcome.state === 'passed' ? '' : 'text-muted'}>
-          {outcomeWords(outcome, kind, startsAtMs)}
+          {outcomeWords(outcome, units, startsAtMs)}
         </span>
         {more.length > 0 && <span className="block text-muted">{more.join(' · ')}</span>}
         {measured && (
           <span className="block text-muted">
             {words.measured(
-              [outcomeWords(measured, kind, startsAtMs), howWords(measured, startsAtMs)].filter(Boolean).join(', '),
+              [outcomeWords(measured, units, startsAtMs), howWords(measured, startsAtMs)].filter(Boolean).join(', '),
             )}
           </span>
         )}

@@ -16,10 +16,10 @@ const passed = (more: object = {}) => {
 }
 
 test('an instant has its error, and its day when that is not the start’s', () => {
-  expect(outcomeWords(passed(), 'sail', START)).toBe('10:01:30 UTC ± 31 s')
+  expect(outcomeWords(passed(), 'nautical', START)).toBe('10:01:30 UTC ± 31 s')
   expect(instantWords(START + 86_400_000, START)).toBe('6 Jun 10:00:00 UTC')
   const seen = { state: 'passed', atMs: START, earliestMs: START, latestMs: START, certain: true } as const
-  expect(outcomeWords(seen, 'sail', START)).toBe('10:00:00 UTC')
+  expect(outcomeWords(seen, 'nautical', START)).toBe('10:00:00 UTC')
 })
 
 test('how it is known: the fixes around it and the course, or whose word', () => {
@@ -31,10 +31,10 @@ test('how it is known: the fixes around it and the course, or whose word', () =>
 
 test('what was missed says how it was gone by', () => {
   const near = { how: 'wrong-side', atMs: START, besideM: 2000 } as const
-  expect(outcomeWords({ state: 'missed', near }, 'sail', START)).toBe(
+  expect(outcomeWords({ state: 'missed', near }, 'nautical', START)).toBe(
     'Missed: left it on the wrong side, 1.1 nm away, 10:00:00 UTC',
   )
-  expect(outcomeWords({ state: 'waived' }, 'sail', START)).toContain('Not asked')
+  expect(outcomeWords({ state: 'waived' }, 'nautical', START)).toContain('Not asked')
 })
 
 test('times have the tenth that decides their rounding, penalties their sign', () => {

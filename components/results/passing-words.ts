@@ -1,13 +1,14 @@
 import type { LiveOutcome } from '#protocol/live/results'
+import type { Units } from '#race/race-setup'
 import { text } from '../text/catalogue'
-import { formatBound, formatElapsed, formatSpan, formatUtc, formatUtcSeconds, type Kind } from '../text/format'
+import { formatBound, formatElapsed, formatSpan, formatUtc, formatUtcSeconds } from '../text/format'
 
 /** When something was passed and how sure that is: `21 Nov 12:04:10 UTC ± 2 min`; in words where it was not passed. */
-export function outcomeWords(outcome: LiveOutcome, kind: Kind, startsAtMs: number): string {
+export function outcomeWords(outcome: LiveOutcome, units: Units, startsAtMs: number): string {
   const words = text.explain
   if (outcome.state === 'missed') {
     if (outcome.near === undefined) return words.missed
-    const { value, unit } = formatBound(outcome.near.besideM, kind)
+    const { value, unit } = formatBound(outcome.near.besideM, units)
     return `${words.missed}: ${words.near[outcome.near.how](`${value} ${unit}`)}, ${instantWords(outcome.near.atMs, startsAtMs)}`
   }
   if (outcome.state !== 'passed') return words[outcome.state]

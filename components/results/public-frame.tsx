@@ -1,15 +1,18 @@
 import { ChevronLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { accentStyle } from '../ui/readable-colour'
 
 /** The frame of a public page beside the map of a race: the way back, a title, and text that prints well. */
 export function PublicFrame(props: {
   back: { readonly href: string; readonly words: string }
   title: string
   subtitle: string
+  /** A race's own colour. */
+  accent?: string | undefined
   children: ReactNode
 }) {
   return (
-    <div className="min-h-dvh bg-paper">
+    <div className="min-h-dvh bg-paper" style={accentStyle(props.accent)}>
       <main className="mx-auto max-w-4xl px-4 pb-16 pt-4 md:px-6 md:pt-8">
         <a
           href={props.back.href}

@@ -8,7 +8,7 @@ export function FileField(props: {
   name?: string
   required?: boolean
   disabled?: boolean
-  onChange: (event: ChangeEvent<HTMLInputElement>) => void
+  onChange?: (event: ChangeEvent<HTMLInputElement>) => void
 }) {
   return (
     <label className="block space-y-1 text-sm">
@@ -29,3 +29,6 @@ export function FileField(props: {
 
 /** What browsers offer when a table is asked for. */
 export const CSV_TYPES = '.csv,text/csv,text/plain'
+
+/** What browsers offer when a picture is asked for. */
+export const PICTURE_TYPES = 'image/jpeg,image/png,image/webp,image/gif,image/avif'

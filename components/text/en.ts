@@ -6,6 +6,7 @@ import { dryRunSetup } from './en-dry-run-setup'
 import { entryForm } from './en-entry-form'
 import { entrySetup } from './en-entry-setup'
 import { lab } from './en-lab'
+import { lookSetup } from './en-look-setup'
 import { publicationSetup } from './en-publication-setup'
 import { raceSetup } from './en-race-setup'
 import { resultSetup } from './en-result-setup'
@@ -230,6 +231,7 @@ export const en = {
   publicationSetup,
   sourceSetup,
   unitSetup,
+  lookSetup,
   dryRunSetup,
   startSetup,
   raceSetup,

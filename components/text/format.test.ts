@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   formatAge,
+  formatBound,
   formatBytes,
   formatCourse,
   formatDistance,
@@ -15,6 +16,7 @@ import {
   formatUtc,
   formatUtcDate,
   grouped,
+  unitsOf,
   zoneCity,
 } from './format'
 
@@ -69,12 +71,22 @@ describe('instants', () => {
 
 describe('figures', () => {
   it('are nautical at sea and metric on land, with one decimal below a thousand', () => {
-    expect(formatDistance(1852 * 12.34, 'sail')).toEqual({ value: '12.3', unit: 'nm' })
-    expect(formatDistance(1852 * 1234.6, 'sail')).toEqual({ value: '1,235', unit: 'nm' })
-    expect(formatDistance(1852 * 999.96, 'sail').value).toBe('1,000')
-    expect(formatDistance(15_240, 'foot')).toEqual({ value: '15.2', unit: 'km' })
-    expect(formatSpeed(1852 / 360, 'ship')).toEqual({ value: '10.0', unit: 'kn' })
-    expect(formatSpeed(10 / 3.6, 'vehicle')).toEqual({ value: '10.0', unit: 'km/h' })
+    expect(formatDistance(1852 * 12.34, 'nautical')).toEqual({ value: '12.3', unit: 'nm' })
+    expect(formatDistance(1852 * 1234.6, 'nautical')).toEqual({ value: '1,235', unit: 'nm' })
+    expect(formatDistance(1852 * 999.96, 'nautical').value).toBe('1,000')
+    expect(formatDistance(15_240, 'metric')).toEqual({ value: '15.2', unit: 'km' })
+    expect(formatSpeed(1852 / 360, 'nautical')).toEqual({ value: '10.0', unit: 'kn' })
+    expect(formatSpeed(10 / 3.6, 'metric')).toEqual({ value: '10.0', unit: 'km/h' })
+    expect(unitsOf({ kind: 'ship' })).toBe('nautical')
+    expect(unitsOf({ kind: 'vehicle' })).toBe('metric')
+  })
+
+  it('are in the units that a race was given, imperial ones with feet where metres would be', () => {
+    expect(unitsOf({ kind: 'sail', units: 'imperial' })).toBe('imperial')
+    expect(formatDistance(1609.344 * 26.2, 'imperial')).toEqual({ value: '26.2', unit: 'mi' })
+    expect(formatSpeed(1609.344 / 360, 'imperial')).toEqual({ value: '10.0', unit: 'mph' })
+    expect(formatBound(30, 'imperial')).toEqual({ value: '99', unit: 'ft' })
+    expect(formatBound(300, 'imperial')).toEqual({ value: '0.2', unit: 'mi' })
   })
 
   it('write courses with three digits and never 360', () => {
@@ -82,9 +94,9 @@ describe('figures', () => {
   })
 
   it('write places as minutes at sea, carrying into the degree, and as degrees on land', () => {
-    expect(formatPlace(48.1234, -5.5, 'sail')).toBe('48° 07.40′ N  005° 30.00′ W')
-    expect(formatPlace(-0.99999, 179.99999, 'sail')).toBe('01° 00.00′ S  180° 00.00′ E')
-    expect(formatPlace(45.83, 6.92, 'foot')).toBe('45.8300°, 6.9200°')
+    expect(formatPlace(48.1234, -5.5, 'nautical')).toBe('48° 07.40′ N  005° 30.00′ W')
+    expect(formatPlace(-0.99999, 179.99999, 'nautical')).toBe('01° 00.00′ S  180° 00.00′ E')
+    expect(formatPlace(45.83, 6.92, 'metric')).toBe('45.8300°, 6.9200°')
   })
 
   it('write amounts with two decimals', () => {

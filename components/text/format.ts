@@ -1,4 +1,5 @@
-import { DAY_MS, HOUR_MS, KNOT_MPS, MINUTE_MS, NAUTICAL_MILE_M, SECOND_MS } from '#base/units'
+import { DAY_MS, FOOT_M, HOUR_MS, KNOT_MPS, MILE_M, MINUTE_MS, NAUTICAL_MILE_M, SECOND_MS } from '#base/units'
+import type { Units } from '#race/race-setup'
 import { isTimeZone, zoneTimeOf } from '#race/zone-time'
 
 export type Kind = 'sail' | 'foot' | 'vehicle' | 'ship'
@@ -90,36 +91,51 @@ export function zoneCity(timeZone: string): string {
   return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')
 }
 
-/** Nautical miles at sea, kilometres on land; one decimal below a thousand. */
-export function formatDistance(distanceM: number, kind: Kind): Figure {
-  const unit = atSea(kind) ? 'nm' : 'km'
-  const value = distanceM / (atSea(kind) ? NAUTICAL_MILE_M : 1000)
+/** The units of a race: its own, else nautical ones at sea and metric ones on land. */
+export function unitsOf(race: { readonly kind: Kind; readonly units?: Units }): Units {
+  return race.units ?? (atSea(race.kind) ? 'nautical' : 'metric')
+}
+
+const LONG = {
+  nautical: { unit: 'nm', unitM: NAUTICAL_MILE_M },
+  metric: { unit: 'km', unitM: 1000 },
+  imperial: { unit: 'mi', unitM: MILE_M },
+} as const
+
+/** Nautical miles, kilometres or miles; one decimal below a thousand. */
+export function formatDistance(distanceM: number, units: Units): Figure {
+  const { unit, unitM } = LONG[units]
+  const value = distanceM / unitM
   return { value: value >= 999.95 ? grouped(Math.round(value)) : value.toFixed(1), unit }
 }
 
-/** A distance that something is within, rounded up: one decimal of nautical miles or kilometres, whole metres below a tenth or a whole of them. */
-export function formatBound(distanceM: number, kind: Kind): Figure {
-  const unitM = atSea(kind) ? NAUTICAL_MILE_M : 1000
-  if (distanceM < (atSea(kind) ? unitM / 10 : unitM)) return { value: String(Math.ceil(distanceM)), unit: 'm' }
+/** A distance that something is within, rounded up: one decimal, below a tenth (of a kilometre: below a whole one) in metres or feet. */
+export function formatBound(distanceM: number, units: Units): Figure {
+  const { unit, unitM } = LONG[units]
+  if (distanceM < (units === 'metric' ? unitM : unitM / 10)) {
+    return units === 'imperial'
+      ? { value: String(Math.ceil(distanceM / FOOT_M)), unit: 'ft' }
+      : { value: String(Math.ceil(distanceM)), unit: 'm' }
+  }
   // A hair more than a tenth is the tenth.
   const tenths = Math.ceil((10 * distanceM) / unitM - 1e-9)
-  return { value: (tenths / 10).toFixed(1), unit: atSea(kind) ? 'nm' : 'km' }
+  return { value: (tenths / 10).toFixed(1), unit }
 }
 
-/** Knots at sea, kilometres an hour on land. */
-export function formatSpeed(speedMps: number, kind: Kind): Figure {
-  return atSea(kind)
-    ? { value: (speedMps / KNOT_MPS).toFixed(1), unit: 'kn' }
-    : { value: (speedMps * 3.6).toFixed(1), unit: 'km/h' }
+/** Knots, kilometres or miles an hour. */
+export function formatSpeed(speedMps: number, units: Units): Figure {
+  if (units === 'nautical') return { value: (speedMps / KNOT_MPS).toFixed(1), unit: 'kn' }
+  if (units === 'imperial') return { value: ((speedMps * 3600) / MILE_M).toFixed(1), unit: 'mph' }
+  return { value: (speedMps * 3.6).toFixed(1), unit: 'km/h' }
 }
 
 export function formatCourse(courseDeg: number): string {
   return `${String(Math.round(courseDeg) % 360).padStart(3, '0')}°`
 }
 
-/** Degrees and decimal minutes at sea (`48° 07.41′ N`), decimal degrees on land. */
-export function formatPlace(latDeg: number, lonDeg: number, kind: Kind): string {
-  if (!atSea(kind)) return `${latDeg.toFixed(4)}°, ${lonDeg.toFixed(4)}°`
+/** Degrees and decimal minutes with nautical units (`48° 07.41′ N`), else decimal degrees. */
+export function formatPlace(latDeg: number, lonDeg: number, units: Units): string {
+  if (units !== 'nautical') return `${latDeg.toFixed(4)}°, ${lonDeg.toFixed(4)}°`
   return `${minutes(latDeg, 'N', 'S', 2)}  ${minutes(lonDeg, 'E', 'W', 3)}`
 }
 

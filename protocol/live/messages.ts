@@ -29,6 +29,12 @@ export type LiveRace = {
   readonly timeZone: string
   readonly startsAtMs: number
   readonly endsAtMs?: number
+  /** Absent: nautical at sea, metric on land. */
+  readonly units?: 'nautical' | 'metric' | 'imperial'
+  /** `#rrggbb`, of what can be pressed; absent: the product's own. */
+  readonly accent?: string
+  /** The name of a picture, see `GET /images/ID` of the pages. */
+  readonly logo?: string
   readonly course?: LiveCourse
   /** The ways of those who have another one; `passed` of theirs counts its elements. */
   readonly variants?: readonly LiveVariant[]
@@ -105,6 +111,8 @@ export type LiveEntrant = {
   readonly delayMs?: number
   /** False: nothing proves that a message of this tracker is its own. Absent: not known. */
   readonly isAuthenticated?: boolean
+  /** The name of a picture. */
+  readonly photo?: string
 }
 
 /** All that moves of one entrant, absolute. */

@@ -22,6 +22,9 @@ export function race(r: Reading, value: unknown, path: string): LiveRace {
     timeZone: r.text(f.timeZone, `${path}.timeZone`),
     startsAtMs: instant(r, f.startsAtMs, `${path}.startsAtMs`),
     ...r.optional(f, 'endsAtMs', path, (v, p) => instant(r, v, p)),
+    ...r.optional(f, 'units', path, (v, p) => r.oneOf(v, p, ['nautical', 'metric', 'imperial'])),
+    ...r.optional(f, 'accent', path, (v, p) => colour(r, v, p)),
+    ...r.optional(f, 'logo', path, (v, p) => pictureName(r, v, p)),
     ...r.optional(f, 'course', path, (v, p) => course(r, v, p)),
     ...r.optional(f, 'variants', path, (v, p) => r.list(v, p, (w, q) => variant(r, w, q))),
     ...r.optional(f, 'rankings', path, (v, p) => r.list(v, p, (w, q) => ranking(r, w, q))),
@@ -47,6 +50,7 @@ function entrant(r: Reading, value: unknown, path: string): LiveEntrant {
     reportIntervalMs: r.number(f.reportIntervalMs, `${path}.reportIntervalMs`, 0),
     ...r.optional(f, 'delayMs', path, (v, p) => r.number(v, p, 0)),
     ...r.optional(f, 'isAuthenticated', path, (v, p) => r.flag(v, p)),
+    ...r.optional(f, 'photo', path, (v, p) => pictureName(r, v, p)),
   }
 }
 
@@ -55,6 +59,13 @@ function colour(r: Reading, value: unknown, path: string): string {
   if (typeof value === 'string' && /^#[0-9a-fA-F]{6}$/.test(value)) return value
   r.fail(path, 'a colour such as #1f62d0')
   return '#000000'
+}
+
+/** Names are in addresses: nothing that leads elsewhere. */
+function pictureName(r: Reading, value: unknown, path: string): string {
+  if (typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value)) return value
+  r.fail(path, 'the name of a picture')
+  return ''
 }
 
 function course(r: Reading, value: unknown, path: string): LiveCourse {

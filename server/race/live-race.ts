@@ -21,6 +21,7 @@ export function liveRaceOf(setup: RaceSetup): LiveRace {
     timeZone,
     startsAtMs,
     ...(endsAtMs === undefined ? {} : { endsAtMs }),
+    ...setup.look,
     ...(course === undefined ? {} : { course: drawnCourseOf(flattenWay(course), course.zones) }),
     ...(variants.length === 0 ? {} : { variants }),
     ...(rankings.length === 0 ? {} : { rankings: rankings.map((ranking) => liveRankingOf(ranking, setup)) }),
@@ -52,6 +53,7 @@ function liveEntrantOf(entry: Entry, index: number): LiveEntrant {
     fixIntervalMs: newest?.cadence.fixIntervalMs ?? 0,
     reportIntervalMs: newest?.cadence.reportIntervalMs ?? 0,
     ...(newest?.isAuthenticated === undefined ? {} : { isAuthenticated: newest.isAuthenticated }),
+    ...(entry.photo === undefined ? {} : { photo: entry.photo }),
   }
 }
 

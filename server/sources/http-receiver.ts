@@ -251,7 +251,7 @@ function send(request: IncomingMessage, response: ServerResponse, answer: Answer
 }
 
 /** How long a sender may go on talking after it was refused. */
-const LINGER_MS = 1000
+const LINGER_MS = 3000
 
 /** What is no HTTP, or came too slowly to be any. */
 function refuseUnread(error: NodeJS.ErrnoException, socket: Socket, counters: Counters): void {

@@ -33,7 +33,12 @@ export default async function ResultsPage({ params, searchParams }: Props) {
   const sheet = await resultSheetOf(slug, revision)
   const words = text.results
   return (
-    <PublicFrame back={{ href: `/races/${race.slug}`, words: words.back }} title={words.title} subtitle={race.name}>
+    <PublicFrame
+      back={{ href: `/races/${race.slug}`, words: words.back }}
+      title={words.title}
+      subtitle={race.name}
+      accent={race.accent}
+    >
       {sheet === undefined ? (
         <p className="mt-4 text-muted">{revision === undefined ? words.none : words.gone}</p>
       ) : (

@@ -41,7 +41,7 @@ export default async function ExplainPage({ params, searchParams }: Props) {
           words: words.backToResults,
         }
   return (
-    <PublicFrame back={back} title={`${found.number} ${found.name}`.trim()} subtitle={race.name}>
+    <PublicFrame back={back} title={`${found.number} ${found.name}`.trim()} subtitle={race.name} accent={race.accent}>
       {explanation === undefined ? (
         <p className="mt-4 text-muted">{words.none}</p>
       ) : (

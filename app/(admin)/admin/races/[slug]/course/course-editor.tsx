@@ -12,7 +12,7 @@ import { Field } from '#components/setup/field.tsx'
 import { FileField } from '#components/setup/file-field.tsx'
 import { Notice } from '#components/setup/notice.tsx'
 import { text } from '#components/text/catalogue.ts'
-import { formatDistance, type Kind } from '#components/text/format.ts'
+import { formatDistance, type Kind, unitsOf } from '#components/text/format.ts'
 import type { Course } from '#race/course'
 import { courseLengthM } from '#race/course-length'
 import { flattenWay } from '#race/course-way'
@@ -224,7 +224,7 @@ function Steps({ editing: { history, undo, redo } }: { editing: CourseEditing })
 }
 
 function Length({ course, raceKind }: { course: Course; raceKind: Kind }) {
-  const { value, unit } = formatDistance(courseLengthM(flattenWay(course)), raceKind)
+  const { value, unit } = formatDistance(courseLengthM(flattenWay(course)), unitsOf({ kind: raceKind }))
   return (
     <p className="text-sm tabular-nums" data-testid="length">
       {text.courseSetup.length} <span className="font-semibold">{value}</span>{' '}

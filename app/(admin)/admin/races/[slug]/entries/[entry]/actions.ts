@@ -5,7 +5,9 @@ import type { Result } from '#base/result'
 import { type FormState, refused, textOf } from '#components/setup/form-state.ts'
 import { text } from '#components/text/catalogue.ts'
 import { type EntryFault, erasePersonalData, hideEntry, saveEntryDetails } from '#db/entry-details'
+import { changePhoto } from '#db/look'
 import { DETAIL_FIELDS, type DetailsText, readDetails } from '#race/entry-details'
+import { pictureIn } from '../../../../../picture'
 import { type RacePlace, racePlace } from '../../../../../place'
 import { refusedAct } from '../../../../../words'
 
@@ -54,4 +56,16 @@ function after({ race }: RacePlace, outcome: Result<undefined, EntryFault>, done
   if (!outcome.ok) return outcome.fault === 'no-such-entry' ? refused(text.entrySetup.gone) : refusedAct(outcome.fault)
   revalidatePath(`/admin/races/${race.slug}/entries`, 'layout')
   return { kind: 'done', words: done }
+}
+
+const PHOTO_BOX = { width: 960, height: 720 }
+
+/** Gives an entry a photo, or takes it away. */
+export async function savePhoto(_before: FormState, form: FormData): Promise<FormState> {
+  const place = await racePlace(textOf(form, 'race'))
+  const photo = await pictureIn(form, 'photo', PHOTO_BOX)
+  if (!photo.ok) return refused(text.lookSetup.faults[photo.fault])
+  if (photo.value === 'same') return refused(text.lookSetup.chooseFile)
+  const change = { entryId: textOf(form, 'entry'), photo: photo.value }
+  return after(place, await changePhoto(place.db, place.actor, place.scope, change), text.setup.saved)
 }

@@ -2,7 +2,8 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ActionForm } from '#components/setup/action-form.tsx'
 import { DetailFields } from '#components/setup/detail-fields.tsx'
-import { Field } from '#components/setup/field.tsx'
+import { CheckField, Field } from '#components/setup/field.tsx'
+import { FileField, PICTURE_TYPES } from '#components/setup/file-field.tsx'
 import { Section } from '#components/setup/section.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { formatUtcDate } from '#components/text/format.ts'
@@ -11,7 +12,7 @@ import { DETAIL_FIELDS, detailsText } from '#race/entry-details'
 import { may } from '#race/role'
 import { racePlace } from '../../../../../place'
 import { RaceFrame } from '../../../../../race-frame'
-import { erase, saveDetails, setHidden } from './actions'
+import { erase, saveDetails, savePhoto, setHidden } from './actions'
 
 export const metadata: Metadata = { title: text.raceSetup.entries.title }
 
@@ -41,6 +42,21 @@ export default async function EntryPage({ params }: { params: Promise<{ slug: st
       </Section>
       {isOrganizer && (
         <>
+          <Section title={text.lookSetup.photo} why={text.lookSetup.photoWhy}>
+            <ActionForm action={savePhoto} submit={text.lookSetup.photoSubmit} look="quiet" hidden={hidden}>
+              {entry.photo !== null && (
+                // biome-ignore lint/performance/noImgElement: it is small and made ready when it is uploaded
+                <img src={`/admin/images/${entry.photo}`} alt={text.lookSetup.photo} className="max-h-48 rounded-md" />
+              )}
+              <FileField
+                name="photo"
+                label={text.lookSetup.photoFile}
+                hint={text.lookSetup.logoHint}
+                accept={PICTURE_TYPES}
+              />
+              {entry.photo !== null && <CheckField name="no-photo" value="yes" label={text.lookSetup.noPhoto} />}
+            </ActionForm>
+          </Section>
           <Section title={words.public} why={words.publicWhy}>
             <p className="mb-3 text-sm">{entry.isHidden ? words.isHidden : words.isShown}</p>
             <ActionForm
