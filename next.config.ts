@@ -6,7 +6,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Types are checked once for the whole repository, not again in every build.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['pg', '@node-rs/argon2', '@prisma/client', '@prisma/adapter-pg'],
+  serverExternalPackages: ['nodemailer', 'pg', '@node-rs/argon2', '@prisma/client', '@prisma/adapter-pg'],
   experimental: {
     // Recorded tracks of some hours are uploaded; each action has a smaller limit of its own.
     serverActions: { bodySizeLimit: '21mb' },

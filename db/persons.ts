@@ -114,3 +114,30 @@ export async function personName(
   const rows = await runQuery<{ name: string }>(on, 'SELECT name FROM person WHERE id = $1', [personId])
   return rows[0]?.name ?? ''
 }
+
+/** Whether somebody has an account under an address. */
+export async function hasAccount(db: Database, email: string): Promise<boolean> {
+  return (await runQuery(db, 'SELECT 1 FROM person WHERE email = $1', [email])).length > 0
+}
+
+/** Whose a link in a mail is, by what it is kept as; undefined: it is used, too old, or none. */
+export async function readMailLink(
+  db: Database,
+  linkHash: string,
+): Promise<{ personId: string; name: string; email: string } | undefined> {
+  const text = `
+    SELECT p.id AS "personId", p.name, p.email FROM verification v JOIN person p ON p.email = v.value::jsonb->>'email'
+    WHERE v.identifier = $1 AND v.expires_at > now()`
+  return (await runQuery<{ personId: string; name: string; email: string }>(db, text, [`magic-link:${linkHash}`]))[0]
+}
+
+/** Sets a person's password, whatever it was. */
+export async function setPassword(db: Database, personId: string, passwordHash: string): Promise<void> {
+  const text = `UPDATE credential SET password = $2, updated_at = now() WHERE person_id = $1 AND provider_id = 'credential'`
+  await runQuery(db, text, [personId, passwordHash])
+}
+
+/** Notes that a person reads the mail of their address. */
+export async function noteMailProven(db: Database, personId: string): Promise<void> {
+  await runQuery(db, 'UPDATE person SET email_verified = true WHERE id = $1', [personId])
+}

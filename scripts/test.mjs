@@ -10,7 +10,7 @@ import { Children } from './children.mjs'
 import { provideChromium } from './chromium.mjs'
 import { dataFolderOf, readRunFacts, removeRunFacts, writeRunFacts } from './data-folder.mjs'
 import { installDependencies } from './install.mjs'
-import { findFreePorts } from './ports.mjs'
+import { findFreePort, findFreePorts } from './ports.mjs'
 import { createDatabaseOnce } from './postgres.mjs'
 import { PlainFault, say, sayFault, secondsSince } from './say.mjs'
 import { migrateDatabase, stackEnv, startDryRuns, startServer, startServices, startWeb } from './stack.mjs'
@@ -85,7 +85,9 @@ async function testInBrowser(services) {
   const ports = await findFreePorts()
   const databaseUrl = await createDatabaseOnce(services.databaseUrl, `farfield_e2e_${Date.now()}`)
   await migrateDatabase(databaseUrl)
-  const stack = stackEnv({ env, dataFolder, ports, databaseUrl, redisUrl: services.redisUrl })
+  // Where the browser tests wait for mail.
+  const mailEnv = { ...env, SMTP_URL: `smtp://127.0.0.1:${await findFreePort()}?from=races@example.org` }
+  const stack = stackEnv({ env: mailEnv, dataFolder, ports, databaseUrl, redisUrl: services.redisUrl })
   say(`\nStarting the product for the browser tests${built ? '' : ' (its pages are built already)'} …`)
   await Promise.all([startServer({ env: stack, ports, children }), startWeb({ env: stack, ports, children })])
   startDryRuns({ env: stack, children })

@@ -1,12 +1,21 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { nextCookies } from 'better-auth/next-js'
+import { magicLink } from 'better-auth/plugins/magic-link'
+import { text } from '#components/text/catalogue.ts'
 import type { Database } from '#db/client'
+import { publicAddress, sendMail } from './mail'
 import { hashPassword, isPassword, PASSWORD_LENGTH } from './password'
 
 /** However much it is used, a login ends after so long. */
 const LOGIN_LIFE_S = 30 * 24 * 3600
+
+/** A link in a mail is good for so long, and once. */
+const LINK_LIFE_S = 15 * 60
+
+/** What a link is kept as. */
+export const hashOfLink = (code: string): string => createHash('sha256').update(code).digest('base64url')
 
 type Auth = ReturnType<typeof createAuth>
 const kept = globalThis as typeof globalThis & { farfieldAuth?: Auth }
@@ -18,7 +27,7 @@ export function authOn(db: Database): Auth {
 }
 
 function createAuth(db: Database) {
-  const publicUrl = process.env.FARFIELD_PUBLIC_URL || `http://localhost:${process.env.FARFIELD_WEB_PORT || '3000'}`
+  const publicUrl = publicAddress()
   const isSecure = publicUrl.startsWith('https://')
   return betterAuth({
     baseURL: publicUrl,
@@ -48,7 +57,20 @@ function createAuth(db: Database) {
       cookies: { session_token: { name: isSecure ? '__Host-farfield-login' : 'farfield-login' } },
       defaultCookieAttributes: { secure: isSecure, httpOnly: true, sameSite: 'lax', path: '/' },
     },
-    plugins: [nextCookies()],
+    plugins: [
+      magicLink({
+        expiresIn: LINK_LIFE_S,
+        disableSignUp: true,
+        storeToken: { type: 'custom-hasher', hash: async (code) => hashOfLink(code) },
+        sendMagicLink: async ({ email, token }) => {
+          const words = text.setup.mailLink
+          // Behind the #, which browsers send to nobody.
+          const link = `${publicUrl}/sign-in/link#${token}`
+          await sendMail({ to: email, subject: words.subject, text: words.mail(link, LINK_LIFE_S / 60) })
+        },
+      }),
+      nextCookies(),
+    ],
   })
 }
 

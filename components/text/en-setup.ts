@@ -36,6 +36,26 @@ export const setup = {
     noAccountYet:
       'Nobody has an account here yet. The terminal in which Farfield was started shows the link for the first one.',
     out: 'Sign out',
+    byMail: 'Sign in by mail, or set another password',
+  },
+  mailLink: {
+    title: 'Sign in by mail',
+    lead: 'You get a link with which you sign in without a password, or set another one.',
+    send: 'Send the link',
+    sent: 'If this address has an account, a link is on its way. It is good for 15 minutes, once.',
+    cannot: 'This installation sends no mail. An owner of your organization can make you an invitation.',
+    useTitle: 'Your link',
+    gone: 'This link is not good any more: it is used, or older than 15 minutes. Ask for another one.',
+    again: 'Ask for another link',
+    signIn: 'Sign in',
+    or: 'Or set another password. All other browsers are signed out then.',
+    set: 'Set it and sign in',
+    subject: 'Your link to sign in to Farfield',
+    mail: (link: string, minutes: number) =>
+      `Somebody, probably you, asked for a link to sign in to Farfield:\n\n${link}\n\nIt is good for ${minutes} minutes, once. With it you can also set another password. If it was not you, do nothing: nobody can sign in without this link.\n`,
+    changedSubject: 'Your password for Farfield was changed',
+    changedMail:
+      'Your password for Farfield was changed by a link that was sent to this address. If it was not you, ask for a link yourself at once, set another password, and tell whoever runs the installation.\n',
   },
   first: {
     title: 'The first account',
@@ -96,6 +116,11 @@ export const setup = {
     inviteWhy: 'They get a link that holds for seven days and works once. Farfield keeps only its fingerprint.',
     inviteSubmit: 'Make a link',
     invited: 'Give them this link; it is shown this once:',
+    mailed: (email: string) =>
+      `A link is mailed to ${email}. You can also give it to them yourself; it is shown this once:`,
+    mailSubject: (organization: string) => `${organization} invites you to Farfield`,
+    mail: (organization: string, link: string) =>
+      `${organization} invites you to take part in its race tracking at Farfield:\n\n${link}\n\nThe link is good for seven days, once, and for this address only.\n`,
     waiting: 'Links that wait',
     until: (date: string) => `holds until ${date}`,
     revoke: 'End the link',

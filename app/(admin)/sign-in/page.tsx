@@ -7,6 +7,7 @@ import { Notice } from '#components/setup/notice.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { hasPersons } from '#db/persons'
 import { firstAccountFromEnvironment } from '../first-account'
+import { canMail } from '../mail'
 import { mustDatabase, whoIsSignedIn } from '../place'
 import { signIn } from './actions'
 
@@ -21,10 +22,20 @@ export default async function SignInPage() {
   return (
     <EntrancePage title={words.title} lead={words.lead}>
       {(await hasPersons(db)) ? (
-        <ActionForm action={signIn} submit={words.submit}>
-          <Field name="email" type="email" label={words.email} autoComplete="username" required />
-          <Field name="password" type="password" label={words.password} autoComplete="current-password" required />
-        </ActionForm>
+        <>
+          <ActionForm action={signIn} submit={words.submit}>
+            <Field name="email" type="email" label={words.email} autoComplete="username" required />
+            <Field name="password" type="password" label={words.password} autoComplete="current-password" required />
+          </ActionForm>
+          {canMail() && (
+            <a
+              href="/sign-in/mail"
+              className="mt-4 inline-flex min-h-11 items-center text-sm font-semibold text-accent md:min-h-9"
+            >
+              {words.byMail}
+            </a>
+          )}
+        </>
       ) : (
         <Notice look="note">{words.noAccountYet}</Notice>
       )}

@@ -1,12 +1,14 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
+import { after } from 'next/server'
 import { type FormState, refused, refusedField, textOf } from '#components/setup/form-state.ts'
 import { text } from '#components/text/catalogue.ts'
 import { invite, revokeInvitation } from '#db/invitations'
 import { changeRole } from '#db/members'
 import { ROLES, type Role } from '#race/role'
 import { homeAddress } from '../../../home-address'
+import { canMail, publicAddress, sendMail } from '../../../mail'
 import { organizationPlace } from '../../../place'
 import { isEmail, refusedAct } from '../../../words'
 
@@ -22,7 +24,13 @@ export async function inviteMember(_before: FormState, form: FormData): Promise<
   if (!invited.ok) return refusedAct(invited.fault)
   revalidatePath(`/admin/${organization.slug}/members`)
   const link = `${await homeAddress()}/invitation#${invited.value.token}`
-  return { kind: 'done', words: text.setup.members.invited, secret: link }
+  const words = text.setup.members
+  if (canMail()) {
+    const mailed = `${publicAddress()}/invitation#${invited.value.token}`
+    const subject = words.mailSubject(organization.name)
+    after(() => sendMail({ to: email, subject, text: words.mail(organization.name, mailed) }))
+  }
+  return { kind: 'done', words: canMail() ? words.mailed(email) : words.invited, secret: link }
 }
 
 /** Ends a link. */
