@@ -113,9 +113,9 @@ describe.skipIf(!hasTestServer)('people', () => {
       db.prisma.login.create({ data: { personId, token, expiresAt: new Date(Date.now() + 86_400_000) } })
     const [a, b, c] = [await login('a'), await login('b'), await login('c')]
     const nowMs = Date.now()
-    expect(await useLogin(db, a.id, nowMs + 6 * 86_400_000)).toBe(true)
-    expect(await useLogin(db, b.id, nowMs + 8 * 86_400_000)).toBe(false)
-    expect(await useLogin(db, b.id, nowMs)).toBe(false)
+    expect(await useLogin(db, a.id, nowMs + 6 * 86_400_000)).toBe('whole')
+    expect(await useLogin(db, b.id, nowMs + 8 * 86_400_000)).toBe('ended')
+    expect(await useLogin(db, b.id, nowMs)).toBe('ended')
     expect(await endLogins(db, randomUUID(), { loginId: c.id })).toBe(0)
     expect(await endLogins(db, personId, { allBut: a.id })).toBe(1)
     expect(await accessVersion(db, { organizationId, operatorId: personId })).toBe(1)

@@ -16,18 +16,25 @@ export type OpenLogin = {
   readonly ipAddress: string | null
 }
 
-/** Keeps that a login is being used; false when it was idle for too long, and then it is ended. */
-export async function useLogin(db: Database, loginId: string, nowMs: number): Promise<boolean> {
-  type Row = { seenAtMs: number }
-  const [row] = await runQuery<Row>(db, 'SELECT seen_at AS "seenAtMs" FROM login WHERE id = $1', [loginId])
-  if (row === undefined) return false
+/** `half`: the person's second factor has not been proven in it, and nothing is shown until it is. `ended`: also when it was idle for too long. */
+export type LoginState = 'whole' | 'half' | 'ended'
+
+/** Keeps that a login is being used, and says how it stands. */
+export async function useLogin(db: Database, loginId: string, nowMs: number): Promise<LoginState> {
+  type Row = { seenAtMs: number; isHalf: boolean }
+  const text = `
+    SELECT l.seen_at AS "seenAtMs",
+      l.second_at IS NULL AND EXISTS (SELECT 1 FROM second_factor f WHERE f.person_id = l.person_id AND f.confirmed_at IS NOT NULL) AS "isHalf"
+    FROM login l WHERE l.id = $1`
+  const [row] = await runQuery<Row>(db, text, [loginId])
+  if (row === undefined) return 'ended'
   if (nowMs - row.seenAtMs > IDLE_MS) {
     await runQuery(db, 'DELETE FROM login WHERE id = $1', [loginId])
-    return false
+    return 'ended'
   }
   const seen = 'UPDATE login SET seen_at = to_timestamp($2::float8 / 1000) WHERE id = $1'
   if (nowMs - row.seenAtMs > SEEN_EVERY_MS) await runQuery(db, seen, [loginId, nowMs])
-  return true
+  return row.isHalf ? 'half' : 'whole'
 }
 
 /** Where a person is signed in, the newest use first. */

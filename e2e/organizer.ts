@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test'
 import { openDatabase } from '#db/client'
 import { addPerson, createOrganization } from '#db/persons'
 
-const PASSWORD = 'three reefs and a spitfire'
+export const PASSWORD = 'three reefs and a spitfire'
 
 /** Signs in somebody new, who owns an organization of their own; resolves to its short name. */
 export async function signInOrganizer(page: Page, name: string): Promise<string> {

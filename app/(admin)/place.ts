@@ -43,20 +43,36 @@ export async function addressOfRequest(): Promise<string | undefined> {
   return (await headers()).get('x-forwarded-for')?.split(',').at(-1)?.trim() || undefined
 }
 
-/** Who is signed in; undefined when nobody is, or was idle for too long. Asked once a request. */
-export const whoIsSignedIn = cache(async (): Promise<SignedIn | undefined> => {
+type Found = SignedIn & { readonly isHalf: boolean }
+
+/** Whose login this browser has, whole or half. Asked once a request. */
+const findLogin = cache(async (): Promise<Found | undefined> => {
   const db = mustDatabase()
   const found = await authOn(db).api.getSession({ headers: await headers() })
-  if (found === null || !(await keepLogin(db, found.session.id, Date.now()))) return undefined
+  if (found === null) return undefined
+  const state = await keepLogin(db, found.session.id, Date.now())
+  if (state === 'ended') return undefined
   const address = await addressOfRequest()
   const actor = { personId: found.user.id, ...(address === undefined ? {} : { address }) }
   const { name, email } = found.user
-  return { db, actor, person: { name, email }, loginId: found.session.id }
+  return { db, actor, person: { name, email }, loginId: found.session.id, isHalf: state === 'half' }
 })
+
+/** Who is signed in; undefined when nobody is, or was idle for too long, or has a second factor still to prove. */
+export async function whoIsSignedIn(): Promise<SignedIn | undefined> {
+  const found = await findLogin()
+  return found?.isHalf === false ? found : undefined
+}
+
+/** Who has a second factor still to prove in this browser; undefined when nobody has. */
+export async function whoIsHalfSignedIn(): Promise<SignedIn | undefined> {
+  const found = await findLogin()
+  return found?.isHalf ? found : undefined
+}
 
 /** Who is signed in, for a page or an action that needs somebody; else the page to sign in on. */
 export async function signedIn(): Promise<SignedIn> {
-  return (await whoIsSignedIn()) ?? redirect('/sign-in')
+  return (await whoIsSignedIn()) ?? redirect((await whoIsHalfSignedIn()) ? '/sign-in/code' : '/sign-in')
 }
 
 /** A race for those who have a role in it; to others it does not exist. */

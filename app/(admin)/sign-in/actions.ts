@@ -8,7 +8,7 @@ import { clearOldAttempts, forgetAttempts } from '#db/attempts'
 import { endLogins } from '#db/logins'
 import { mayTry, WINDOW_MINUTES } from '../attempts'
 import { authOn } from '../auth'
-import { mustDatabase, whoIsSignedIn } from '../place'
+import { mustDatabase, whoIsHalfSignedIn, whoIsSignedIn } from '../place'
 
 /** Signs somebody in by address and password. */
 export async function signIn(_before: FormState, form: FormData): Promise<FormState> {
@@ -35,7 +35,7 @@ function isRefusal(error: unknown): false {
 
 /** Ends this browser's login, and its tokens for the operators' feed. */
 export async function signOut(): Promise<void> {
-  const who = await whoIsSignedIn()
+  const who = (await whoIsSignedIn()) ?? (await whoIsHalfSignedIn())
   if (who !== undefined) {
     await endLogins(who.db, who.actor.personId, { loginId: who.loginId })
     await authOn(who.db).api.signOut({ headers: await headers() })

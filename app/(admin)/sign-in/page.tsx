@@ -8,7 +8,7 @@ import { text } from '#components/text/catalogue.ts'
 import { hasPersons } from '#db/persons'
 import { firstAccountFromEnvironment } from '../first-account'
 import { canMail } from '../mail'
-import { mustDatabase, whoIsSignedIn } from '../place'
+import { mustDatabase, whoIsHalfSignedIn, whoIsSignedIn } from '../place'
 import { signIn } from './actions'
 
 export const metadata: Metadata = { title: text.setup.signIn.title }
@@ -16,6 +16,7 @@ export const metadata: Metadata = { title: text.setup.signIn.title }
 /** Where organizers and operators sign in. */
 export default async function SignInPage() {
   if ((await whoIsSignedIn()) !== undefined) redirect('/admin')
+  if ((await whoIsHalfSignedIn()) !== undefined) redirect('/sign-in/code')
   const db = mustDatabase()
   await firstAccountFromEnvironment(db)
   const words = text.setup.signIn

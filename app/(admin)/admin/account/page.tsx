@@ -6,16 +6,18 @@ import { Section } from '#components/setup/section.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { formatAge } from '#components/text/format.ts'
 import { listLogins, type OpenLogin } from '#db/logins'
+import { readSecondFactor } from '#db/second-factor'
 import { signedIn } from '../../place'
 import { signOut } from '../../sign-in/actions'
 import { changePassword, endLogin } from './actions'
+import { SecondFactorSection } from './second-factor-section'
 
 export const metadata: Metadata = { title: text.setup.account.title }
 
 /** Where somebody is signed in, and their password. */
 export default async function AccountPage() {
   const { db, actor, person, loginId } = await signedIn()
-  const logins = await listLogins(db, actor.personId)
+  const [logins, factor] = await Promise.all([listLogins(db, actor.personId), readSecondFactor(db, actor.personId)])
   const words = text.setup.account
   const nowMs = Date.now()
   return (
@@ -43,6 +45,7 @@ export default async function AccountPage() {
           />
         </ActionForm>
       </Section>
+      <SecondFactorSection factor={factor} email={person.email} />
     </AdminFrame>
   )
 }
