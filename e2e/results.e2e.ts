@@ -169,6 +169,13 @@ test('a race leaves in a file from which the same results come out, and is loade
     said: expect.stringContaining('A race has the address'),
     status: 1,
   })
+  // Nobody else can see it yet; whoever has a role sees what will be shown.
+  await expect(async () => {
+    await page.goto(`/admin/races/${slug}-copy/results`)
+    await expect(page.getByTestId('results').locator('tbody tr')).toHaveText([/1SWE 1 Vega.*06:00:00/], {
+      timeout: 1000,
+    })
+  }).toPass({ timeout: 30_000 })
   await page.goto(`/admin/races/${slug}-copy/settings`)
   await page.getByLabel('Who may see it').selectOption('unlisted')
   await page.getByRole('button', { name: 'Save', exact: true }).click()

@@ -8,7 +8,8 @@ type TableProps = {
   readonly race: LiveRace
   readonly rows: readonly RankedRow[]
   readonly by: LiveRanking['by']
-  readonly explainHref: (entrantId: number) => string
+  /** Absent: nowhere is it explained to everybody. */
+  readonly explainHref?: (entrantId: number) => string
 }
 
 /** One ranking, first to last. On a phone, what decides stands behind the name and the rest below it. */
@@ -40,7 +41,7 @@ export function ResultTable({ race, rows, by, explainHref }: TableProps) {
             by={by}
             race={race}
             behind={behindMs(rows[0], ranked)}
-            href={explainHref(ranked.row.entrantId)}
+            href={explainHref?.(ranked.row.entrantId)}
           />
         ))}
       </tbody>
@@ -53,7 +54,7 @@ function Row(props: {
   by: LiveRanking['by']
   race: LiveRace
   behind: number | undefined
-  href: string
+  href: string | undefined
 }) {
   const { by, race, behind, ranked } = props
   const { row, place } = ranked
@@ -82,13 +83,15 @@ function Row(props: {
       </td>
       <td className={`${cell} text-muted max-md:hidden`}>{whenWords(row.finishedAtMs, race.timeZone)}</td>
       <td className={`${cell} print:hidden`}>
-        <a
-          href={props.href}
-          aria-label={words.explainThis(`${row.number} ${entrant?.name ?? ''}`.trim())}
-          className="inline-flex min-h-11 items-center font-semibold text-accent md:min-h-0"
-        >
-          {words.explain}
-        </a>
+        {props.href !== undefined && (
+          <a
+            href={props.href}
+            aria-label={words.explainThis(`${row.number} ${entrant?.name ?? ''}`.trim())}
+            className="inline-flex min-h-11 items-center font-semibold text-accent md:min-h-0"
+          >
+            {words.explain}
+          </a>
+        )}
       </td>
     </tr>
   )

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { rankedBy, rankedRows, rankingNames } from '#components/results/ranked-rows.ts'
+import { ResultTable } from '#components/results/result-table.tsx'
 import { ActionForm } from '#components/setup/action-form.tsx'
 import { ChoiceField, Field } from '#components/setup/field.tsx'
 import { RulingFields } from '#components/setup/ruling-fields.tsx'
@@ -7,8 +9,10 @@ import { RulingList, type ShownRuling } from '#components/setup/ruling-list.tsx'
 import { Section } from '#components/setup/section.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { formatRaceDate } from '#components/text/format.ts'
+import { readOwnResults } from '#db/own-results'
 import { listClasses } from '#db/race-classes'
 import { readScoring, type Scoring } from '#db/race-results'
+import { readSnapshot } from '#protocol/live/read-message'
 import { elementIdOf, flattenWay } from '#race/course-way'
 import { rankingText } from '#race/ranking-text'
 import { may } from '#race/role'
@@ -83,6 +87,7 @@ function Publish({ place, scoring, mayArrange }: Part & { mayArrange: boolean })
         )}
         {visibility === 'private' && <span className="block text-late">{words.unseen}</span>}
       </p>
+      {visibility === 'private' && published !== undefined && <PrivateResults place={place} />}
       {mayArrange && (
         <ActionForm action={publish} submit={words.publishSubmit} hidden={{ race: slug }}>
           <ChoiceField name="state" label={words.as} choices={Object.entries(words.states)} />
@@ -90,6 +95,28 @@ function Publish({ place, scoring, mayArrange }: Part & { mayArrange: boolean })
         </ActionForm>
       )}
     </>
+  )
+}
+
+/** What the public will see once the race may be seen. */
+async function PrivateResults({ place: { db, actor, scope } }: { place: RacePlace }) {
+  const own = await readOwnResults(db, actor, scope)
+  const snapshot = own.ok && own.value ? readSnapshot(own.value.snapshot) : undefined
+  if (!own.ok || own.value === undefined || !snapshot?.ok) return null
+  const { race } = snapshot.value
+  const { rows } = own.value
+  return (
+    <div className="mb-6 space-y-6">
+      {rankingNames({ rows }, race).map((name) => {
+        const ranked = rankedRows({ rows }, name)
+        return (
+          <div key={name}>
+            {name !== '' && <h3 className="mb-1 text-sm font-semibold">{name}</h3>}
+            <ResultTable race={race} rows={ranked} by={rankedBy(name, ranked, race)} />
+          </div>
+        )
+      })}
+    </div>
   )
 }
 
