@@ -95,6 +95,8 @@ test('the guide is in the product, with its pictures, and names no file outside 
     .evaluateAll((all) => all.map((one) => (one as HTMLImageElement).src))
   expect(pictures.length).toBeGreaterThan(5)
   for (const picture of pictures) expect((await page.request.get(picture)).status(), picture).toBe(200)
+  await page.goto('/guide/programs')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('For programs')
   for (const name of ['..%2f..%2fREADME', 'secret', 'pictures']) {
     expect((await page.request.get(`/guide/${name}`)).status(), name).toBe(404)
   }

@@ -221,7 +221,7 @@ export const en = {
       `${messages} messages, ${fixes} positions, ${bytes}. A credit is up to 50 bytes.`,
   },
   lab,
-  guide: { back: 'Set-up', help: 'Guide', firmware: 'Writing firmware for it' },
+  guide: { back: 'Set-up', help: 'Guide', firmware: 'Writing firmware for it', programs: 'What programs can ask for' },
   courseSetup,
   entryForm,
   entrySetup,

@@ -22,7 +22,18 @@ export default async function TokensPage({ params }: { params: Promise<{ organiz
   const scopes = TOKEN_SCOPES.map((scope) => [scope, words.scopes[scope] ?? scope] as const)
   return (
     <OrganizationPage place={place} section="tokens">
-      <Section title={words.title} why={words.why}>
+      <Section
+        title={words.title}
+        why={words.why}
+        action={
+          <a
+            href="/guide/programs"
+            className="inline-flex min-h-11 items-center text-sm font-semibold text-accent md:min-h-8"
+          >
+            {text.guide.programs}
+          </a>
+        }
+      >
         <ActionForm action={makeToken} submit={words.submit} hidden={{ organization: slug }}>
           <Field name="name" label={words.name} maxLength={100} required />
           <ChoiceField name="scope" label={words.scope} choices={scopes} />
