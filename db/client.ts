@@ -123,6 +123,22 @@ export async function inTransaction<T>(db: Database, work: (transaction: Runner)
   }
 }
 
+const DEADLOCK = '40P01'
+const DEADLOCK_PAUSES_MS = [20, 100, 300, 1000, 2000]
+
+/** Runs a transaction again, a little later each time, when it was the one that Postgres chose to end a deadlock: nothing of it was done then. For what deletes under the hands of others. */
+export async function untilNoDeadlock<T>(work: () => Promise<T>): Promise<T> {
+  for (const pauseMs of DEADLOCK_PAUSES_MS) {
+    try {
+      return await work()
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== DEADLOCK) throw error
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    }
+  }
+  return work()
+}
+
 /** Runs set-up through Prisma with the same promise: DatabaseUnreachable when Postgres is the reason. */
 export async function runSetUp<T>(work: Promise<T>): Promise<T> {
   try {

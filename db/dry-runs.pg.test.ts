@@ -95,14 +95,14 @@ describe.skipIf(!hasTestServer)('a dry run', () => {
     expect(await playedAt(dryRun.untilMs)).toBeUndefined()
     expect(await playedAt(NEW_YEAR_MS)).toMatchObject({ runs: 0, reachedMs: null })
     await beginDryRun(db, raceId)
-    expect(await noteDryRunReached(db, raceId, NEW_YEAR_MS + 5)).toBe(true)
+    expect(await noteDryRunReached(db, raceId, { reachedMs: NEW_YEAR_MS + 5, nowMs: NEW_YEAR_MS })).toBe(true)
     expect(await playedAt(NEW_YEAR_MS)).toMatchObject({ runs: 1, reachedMs: NEW_YEAR_MS + 5 })
     const its = { organizationId: scope.organizationId, raceId }
     const listed = await listRaceTrackers(db, organizer, its)
     const imeis = listed.ok ? listed.value.map(({ device }) => device) : []
     expect(imeis).toHaveLength(2)
     expect(await endDryRun(db, organizer, scope)).toMatchObject({ ok: true })
-    expect(await noteDryRunReached(db, raceId, NEW_YEAR_MS + 6)).toBe(false)
+    expect(await noteDryRunReached(db, raceId, { reachedMs: NEW_YEAR_MS + 6, nowMs: NEW_YEAR_MS })).toBe(false)
     expect(await findRaceBySlug(db, dryRun.slug)).toBeUndefined()
     expect((await db.pool.query('SELECT 1 FROM stream WHERE imei = ANY($1)', [imeis])).rowCount).toBe(0)
     expect(await listEntries(db, organizer, scope)).toMatchObject({ value: [{ number: '1' }, { number: '2' }] })

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { bad, ok, type Result } from '#base/result'
 import type { Cadence } from '#race/race-setup'
 import { type ActFault, type Acting, type Actor, act } from './acting'
-import { type Database, type Runner, runQuery } from './client'
+import { type Database, type Runner, runQuery, untilNoDeadlock } from './client'
 import { personName } from './persons'
 import { copySetUp } from './race-copy'
 import type { RaceScope } from './race-settings'
@@ -143,14 +143,20 @@ export async function endDryRun(
   actor: Actor,
   scope: RaceScope,
 ): Promise<Result<undefined, ActFault | 'not-running'>> {
-  const outcome = await act(db, actor, { scope, right: 'arrange' }, async ({ transaction, record }: Acting) => {
+  const stopping =
+    'UPDATE dry_run SET until_at = now() WHERE organization_id = $1 AND of_race_id = $2 AND until_at > now()'
+  const on = { scope, right: 'arrange' } as const
+  // First its competitors stand still, so that little comes in while it is deleted.
+  await act(db, actor, on, ({ transaction }) => runQuery(transaction, stopping, [scope.organizationId, scope.raceId]))
+  const deleting = async ({ transaction, record }: Acting) => {
     const finding = 'SELECT race_id AS "raceId" FROM dry_run WHERE organization_id = $1 AND of_race_id = $2 FOR UPDATE'
     const [found] = await runQuery<{ raceId: string }>(transaction, finding, [scope.organizationId, scope.raceId])
     if (found === undefined) return bad('not-running' as const)
     await removeRace(transaction, found.raceId, { trackers: true })
     await record({ action: 'end dry run', subject: `race ${scope.raceId}`, before: found })
     return ok(undefined)
-  })
+  }
+  const outcome = await untilNoDeadlock(() => act(db, actor, on, deleting))
   return outcome.ok ? outcome.value : outcome
 }
 
@@ -201,8 +207,14 @@ export async function beginDryRun(db: Database, raceId: string): Promise<DryRunD
   return runQuery<DryRunDevice>(db, text, [raceId])
 }
 
-/** Notes how far a rehearsal has come. False: it has been ended. */
-export async function noteDryRunReached(db: Database, raceId: string, reachedMs: number): Promise<boolean> {
-  const text = 'UPDATE dry_run SET reached_at = to_timestamp($2::float8 / 1000) WHERE race_id = $1 RETURNING race_id'
-  return (await runQuery(db, text, [raceId, reachedMs])).length > 0
+/** Notes how far a rehearsal has come. False: it has been ended, or is over by now. */
+export async function noteDryRunReached(
+  db: Database,
+  raceId: string,
+  { reachedMs, nowMs }: { readonly reachedMs: number; readonly nowMs: number },
+): Promise<boolean> {
+  const text = `
+    UPDATE dry_run SET reached_at = to_timestamp($2::float8 / 1000)
+    WHERE race_id = $1 AND until_at > to_timestamp($3::float8 / 1000) RETURNING race_id`
+  return (await runQuery(db, text, [raceId, reachedMs, nowMs])).length > 0
 }

@@ -4,7 +4,7 @@ import type { Ratings } from '#race/handicap'
 import type { PublicationRules } from '#race/publication-rules'
 import type { Assignment, Cadence, Entry, RaceKind, RaceLook, RaceOrigin, RaceSetup, Units } from '#race/race-setup'
 import type { ReportingTerms } from '#race/reporting'
-import { type Database, inTransaction, type Runner, runQuery, runSetUp } from './client'
+import { type Database, inTransaction, type Runner, runQuery, runSetUp, untilNoDeadlock } from './client'
 import type { Prisma } from './generated/client'
 import { readTermsByTracker } from './reporting'
 import { rulingOf } from './rulings'
@@ -101,12 +101,13 @@ export function setRaceEnd(db: Database, raceId: RaceId, endsAtMs: number | unde
  * served no other race, the streams that carried only those, and everything they ever sent. Resolves to false when there is no such race.
  */
 export function deleteRace(db: Database, slug: string, also: { trackers?: boolean } = {}): Promise<boolean> {
-  return inTransaction(db, async (transaction) => {
+  const remove = async (transaction: Runner) => {
     const [race] = await runQuery<{ id: string }>(transaction, 'SELECT id FROM race WHERE slug = $1 FOR UPDATE', [slug])
     if (!race) return false
     await removeRace(transaction, race.id, also)
     return true
-  })
+  }
+  return untilNoDeadlock(() => inTransaction(db, remove))
 }
 
 /** Part of a transaction: the same by the id of a race that there is. */

@@ -40,12 +40,13 @@ export async function playDryRun({ db, port, stop }: Playing, dryRun: DryRunToPl
   const voyage = await setOut(db, dryRun, gateway)
   if (voyage === undefined) return
   const { timeline } = voyage
+  const reached = () => ({ reachedMs: timeline.nowMs, nowMs: Date.now() })
   let isNoting = false
   const note = async () => {
     if (isNoting) return
     isNoting = true
     // A database that is away is no reason to end: the next second asks again.
-    const isThere = await noteDryRunReached(db, dryRun.raceId, timeline.nowMs).catch(() => true)
+    const isThere = await noteDryRunReached(db, dryRun.raceId, reached()).catch(() => true)
     if (!isThere) ending.abort()
     isNoting = false
   }
