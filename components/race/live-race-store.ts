@@ -109,6 +109,8 @@ export class LiveRaceStore {
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)])
     try {
       const answer = await fetch(`${this.serverUrl}/live/${encodeURIComponent(this.slug)}/${what}`, { signal })
+      // Deleted, or made private: the page itself says so, and shows nothing of it any more.
+      if (answer.status === 404) window.location.reload()
       return answer.ok ? await answer.json() : undefined
     } catch {
       return undefined
