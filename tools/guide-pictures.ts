@@ -7,6 +7,7 @@ import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { type Database, openDatabase } from '#db/client'
 import { addPerson, createOrganization } from '#db/persons'
 import { deleteRace } from '#db/races'
+import { simulatedImei } from '#simulator/imei'
 
 /**
  * Makes the pictures in docs/guide/pictures/ with the Farfield that runs: an organizer of a club that is there only for them sets a race up by its pages. Person, club and
@@ -17,6 +18,8 @@ const FOLDER = fileURLToPath(new URL('../docs/guide/pictures', import.meta.url))
 const SLUG = 'autumn-trophy'
 const PASSWORD = randomUUID()
 const MAP_SETTLES_MS = 3000
+/** Six hours are played in less. */
+const DRY_RUN_FILLS_MS = 20_000
 
 const ENTRIES = [
   'Sail No.;Boat;Class;Nation;TCF',
@@ -57,7 +60,10 @@ async function main(): Promise<void> {
 
 async function takeAway(db: Database, club: string, personId: string): Promise<void> {
   await deleteRace(db, SLUG, { trackers: true })
-  await db.pool.query('DELETE FROM organization WHERE slug = $1', [club])
+  const [{ id = '' } = {}] = (await db.pool.query('SELECT id FROM organization WHERE slug = $1', [club])).rows
+  for (const table of ['stream', 'tracker'])
+    await db.pool.query(`DELETE FROM ${table} WHERE organization_id = $1`, [id])
+  await db.pool.query('DELETE FROM organization WHERE id = $1', [id])
   await db.pool.query('DELETE FROM person WHERE id = $1', [personId])
 }
 
@@ -84,6 +90,8 @@ async function takeAll(context: BrowserContext, who: { email: string; club: stri
   await open(page, 'publication')
   await take(page, 'publication')
   await rankEntries(page)
+  await handOut(page, who.club)
+  await rehearse(page)
 }
 
 const open = (page: Page, section: string) => page.goto(`/admin/races/${SLUG}/${section}`)
@@ -118,6 +126,36 @@ async function rankEntries(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Save the rankings' }).click()
   await page.getByText('Saved. Standings follow').waitFor()
   await take(page, 'results')
+}
+
+/** Two units that do not exist, one of them on an entry. */
+async function handOut(page: Page, club: string): Promise<void> {
+  await page.goto(`/admin/${club}/units`)
+  const units = ['Orange 1', 'Orange 2'].map((name) => `${simulatedImei(`${club} ${name}`)}, ${name}`)
+  await page.getByLabel('IMEIs').fill(units.join('\n'))
+  await page.getByRole('button', { name: 'Add them' }).click()
+  await page.getByText('2 units added.').waitFor()
+  await open(page, 'trackers/hand-out')
+  await page.getByLabel('Unit', { exact: true }).fill('Orange 1')
+  await page.getByLabel('Number').fill('SWE 84')
+  await page.getByRole('button', { name: 'Hand out' }).click()
+  await page.getByTestId('handed').waitFor()
+  await take(page, 'hand-out')
+}
+
+async function rehearse(page: Page): Promise<void> {
+  await open(page, '')
+  await page.getByLabel('Its start').selectOption('six hours ago')
+  await page.getByRole('button', { name: 'Begin a dry run' }).click()
+  await page.getByText('It has begun.').waitFor()
+  await page.waitForTimeout(DRY_RUN_FILLS_MS)
+  await page.goto(`/races/${SLUG}-dry-run`)
+  await page.waitForTimeout(MAP_SETTLES_MS)
+  await take(page, 'dry-run')
+  await open(page, '')
+  page.once('dialog', (dialog) => dialog.accept())
+  await page.getByRole('button', { name: 'End the dry run' }).click()
+  await page.getByText('It has ended').waitFor()
 }
 
 async function take(page: Page, name: string): Promise<void> {

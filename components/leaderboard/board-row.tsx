@@ -12,6 +12,7 @@ import {
   formatAge,
   formatDistance,
   formatElapsed,
+  formatGap,
   formatSpeed,
   unitsOf,
 } from '../text/format'
@@ -126,7 +127,7 @@ function figuresOf({ entry }: Reading, units: Units, ranked: boolean) {
       ),
       second: text.board.finished,
     }
-  const gap = progress.rank === 1 ? text.board.leader : <>+{shown(formatDistance(progress.gapM, units))}</>
+  const gap = progress.rank === 1 ? text.board.leader : shown(formatGap(progress.gapM, units))
   return {
     main: shown(formatDistance(progress.distanceToGoM, units)),
     second: progress.old ? <span title={text.board.old}>{gap} *</span> : gap,

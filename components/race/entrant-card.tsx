@@ -13,6 +13,7 @@ import {
   formatCourse,
   formatDistance,
   formatElapsed,
+  formatGap,
   formatPlace,
   formatRaceTime,
   formatSpan,
@@ -148,7 +149,7 @@ function Figures({ reading, race }: { reading: Reading; race: LiveRace }) {
       )}
       {progress?.out && <Fact label={text.card.rank}>{text.out[progress.out][1]}</Fact>}
       {under && under.rank > 1 && (
-        <Fact label={text.card.gap}>{<Figure figure={formatDistance(under.gapM, unitsOf(race))} />}</Fact>
+        <Fact label={text.card.gap}>{<Figure figure={formatGap(under.gapM, unitsOf(race))} />}</Fact>
       )}
       {under?.vmgMps !== undefined && (
         <Fact label={text.card.madeGood}>{<Figure figure={formatSpeed(under.vmgMps, unitsOf(race))} />}</Fact>

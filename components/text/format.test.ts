@@ -6,6 +6,7 @@ import {
   formatCourse,
   formatDistance,
   formatElapsed,
+  formatGap,
   formatMinutes,
   formatMoney,
   formatPlace,
@@ -79,6 +80,11 @@ describe('figures', () => {
     expect(formatSpeed(10 / 3.6, 'metric')).toEqual({ value: '10.0', unit: 'km/h' })
     expect(unitsOf({ kind: 'ship' })).toBe('nautical')
     expect(unitsOf({ kind: 'vehicle' })).toBe('metric')
+  })
+
+  it('tell a gap with its sign: by corrected time the second can be nearer to the finish', () => {
+    const gaps = [1852 * 3.21, -1852, 0, -3, 1852 * 1234].map((gapM) => formatGap(gapM, 'nautical').value)
+    expect(gaps).toEqual(['+3.2', '−1.0', '+0.0', '+0.0', '+1,234'])
   })
 
   it('are in the units that a race was given, imperial ones with feet where metres would be', () => {

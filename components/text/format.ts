@@ -109,6 +109,12 @@ export function formatDistance(distanceM: number, units: Units): Figure {
   return { value: value >= 999.95 ? grouped(Math.round(value)) : value.toFixed(1), unit }
 }
 
+/** How much farther somebody has to go than the first in their ranking: `+3.2`; `−1.0` for who is nearer to the finish and behind by corrected time. */
+export function formatGap(gapM: number, units: Units): Figure {
+  const { value, unit } = formatDistance(Math.abs(gapM), units)
+  return { value: `${gapM < 0 && Number(value) !== 0 ? '−' : '+'}${value}`, unit }
+}
+
 /** A distance that something is within, rounded up: one decimal, below a tenth (of a kilometre: below a whole one) in metres or feet. */
 export function formatBound(distanceM: number, units: Units): Figure {
   const { unit, unitM } = LONG[units]
