@@ -2,7 +2,7 @@ import type { Scope } from '#db/acting'
 import { openApiToken, type TokenScope } from '#db/api-tokens'
 import { countAttempt } from '#db/attempts'
 import type { Database } from '#db/client'
-import { database } from '../database'
+import { database } from '../../database'
 
 /** From one address, in a minute: a program that asks more often is told to wait. */
 const LIMIT = { most: 120, windowMs: 60_000 }
