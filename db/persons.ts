@@ -141,3 +141,8 @@ export async function setPassword(db: Database, personId: string, passwordHash: 
 export async function noteMailProven(db: Database, personId: string): Promise<void> {
   await runQuery(db, 'UPDATE person SET email_verified = true WHERE id = $1', [personId])
 }
+
+/** Forgets links that nobody has used in time: each has an address in it. */
+export async function clearOldLinks(db: Database): Promise<void> {
+  await runQuery(db, 'DELETE FROM verification WHERE expires_at < now()', [])
+}

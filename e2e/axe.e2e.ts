@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, type Page, test } from '@playwright/test'
 import type { AxeResults } from 'axe-core'
+import { simulatedImei } from '#simulator/imei'
 import { createRace, signInOrganizer } from './organizer'
 import { openRace } from './race-page'
 
@@ -61,6 +62,18 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
     .setInputFiles({ name: 'course.csv', mimeType: 'text/csv', buffer: Buffer.from(course.join('\n')) })
   await page.getByRole('button', { name: 'Save the course' }).click()
   await expect(page.getByText('Saved as version 1.')).toBeVisible()
+  await page.goto(`/admin/${club}/units`)
+  await page.getByLabel('IMEIs').fill(`${simulatedImei(slug)}, Orange 1`)
+  await page.getByRole('button', { name: 'Add them' }).click()
+  await expect(page.getByText('1 unit added.')).toBeVisible()
+  const unit = await page.getByRole('link', { name: 'Orange 1' }).getAttribute('href')
+  await page.goto(`/admin/${club}/sources`)
+  await page.getByLabel('What it is for').fill('Phones')
+  await page.getByRole('button', { name: 'Make a key' }).click()
+  await expect(page.getByTestId('door-key')).toBeVisible()
+  await page.goto(`/admin/races/${slug}/trackers/phones`)
+  await page.getByRole('button', { name: 'Make a code' }).click()
+  await expect(page.getByTestId('phone')).toBeVisible()
   await openRace(page, slug)
   const sections = [
     '',
@@ -79,6 +92,7 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
       '/admin/account',
       `/admin/${club}/members`,
       `/admin/${club}/units`,
+      unit ?? '',
       `/admin/${club}/units/labels`,
       `/admin/${club}/sources`,
       `/admin/${club}/tokens`,
@@ -87,11 +101,11 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
     ...[`/admin/${club}/new-race`, entry ?? ''],
     ...sections.map((section) => `/admin/races/${slug}${section}`),
     ...['', '/results', '/explain/0', '/enter'].map((section) => `/races/${slug}${section}`),
-    ...['/', '/guide/organizer', '/guide/firmware'],
+    ...['/', '/guide/organizer', '/guide/firmware', '/guide/programs'],
   ]
   const found: string[] = []
   for (const path of paths) found.push(...(await seriousOn(page, path)))
   await page.context().clearCookies()
-  found.push(...(await seriousOn(page, '/sign-in')))
+  for (const path of ['/sign-in', '/sign-in/mail', '/sign-in/link#code']) found.push(...(await seriousOn(page, path)))
   expect(found).toEqual([])
 })

@@ -4,7 +4,7 @@ import { headers } from 'next/headers'
 import { after } from 'next/server'
 import { type FormState, refused, refusedField, textOf } from '#components/setup/form-state.ts'
 import { text } from '#components/text/catalogue.ts'
-import { hasAccount } from '#db/persons'
+import { clearOldLinks, hasAccount } from '#db/persons'
 import { mayTry, WINDOW_MINUTES } from '../../attempts'
 import { authOn } from '../../auth'
 import { canMail } from '../../mail'
@@ -21,6 +21,7 @@ export async function sendLink(_before: FormState, form: FormData): Promise<Form
   if (!(await mayTry(db, 'mail link', email))) return refused(text.setup.tooOften(WINDOW_MINUTES))
   const asked = await headers()
   after(async () => {
+    await clearOldLinks(db)
     if (await hasAccount(db, email)) await authOn(db).api.signInMagicLink({ body: { email }, headers: asked })
   })
   return { kind: 'done', words: words.sent }
