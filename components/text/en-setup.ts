@@ -69,6 +69,7 @@ export const setup = {
     sent: 'If this address has an account, a link is on its way. It is good for 15 minutes, once.',
     cannot: 'This installation sends no mail. An owner of your organization can make you an invitation.',
     useTitle: 'Your link',
+    useLead: 'It is used up by either of these.',
     gone: 'This link is not good any more: it is used, or older than 15 minutes. Ask for another one.',
     again: 'Ask for another link',
     signIn: 'Sign in',

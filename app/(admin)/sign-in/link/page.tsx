@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: text.setup.mailLink.useTitle }
 export default function LinkPage() {
   const words = text.setup.mailLink
   return (
-    <EntrancePage title={words.useTitle}>
+    <EntrancePage title={words.useTitle} lead={words.useLead}>
       <WithLinkCode absent={words.gone}>
         <ActionForm action={signInByLink} submit={words.signIn}>
           <LinkCodeField />
