@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RaceSettings } from '#race/race-settings'
 import type { Database } from './client'
 import {
   beginDryRun,
@@ -13,11 +11,10 @@ import {
 } from './dry-runs'
 import { listEntries, takeEntries } from './entries'
 import { saveCourse } from './race-course'
-import { createRaceBySettings } from './race-settings'
 import { handTracker, listRaceTrackers } from './race-trackers'
 import { findRaceBySlug, readRaceSetup } from './races'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestOrganization, createTestPerson, NEW_YEAR_MS } from './test-race'
+import { createOrganizedRace, createTestOrganization, createTestPerson, NEW_YEAR_MS } from './test-race'
 
 const HOUR_MS = 3_600_000
 
@@ -35,20 +32,13 @@ describe.skipIf(!hasTestServer)('a dry run', () => {
   }
 
   const emptyRace = async () => {
-    const organizationId = await createTestOrganization(db)
-    const organizer = await createTestPerson(db, organizationId, 'organizer')
-    const settings: RaceSettings = {
-      ...{ name: 'Cup', slug: `cup-${randomUUID()}`, description: '', kind: 'sail', timeZone: 'UTC' },
-      ...{ startsAtMs: NEW_YEAR_MS, visibility: 'private' },
-    }
-    const made = await createRaceBySettings(db, organizer, { organizationId }, settings)
-    if (!made.ok) throw new Error(made.fault)
+    const { race, scope, organizer } = await createOrganizedRace(db)
     const dryRun: NewDryRun = {
-      ...{ slug: `${settings.slug}-dry-run`, name: 'Dry run: Cup', description: '', startsAtMs: NEW_YEAR_MS + HOUR_MS },
+      ...{ slug: `${race.slug}-dry-run`, name: 'Dry run: Cup', description: '', startsAtMs: NEW_YEAR_MS + HOUR_MS },
       ...{ untilMs: NEW_YEAR_MS + 9 * HOUR_MS, trackedFromMs: NEW_YEAR_MS },
       cadence: { fixIntervalMs: 300_000, reportIntervalMs: 900_000 },
     }
-    return { organizationId, organizer, scope: { organizationId, raceId: made.value.raceId }, dryRun }
+    return { race, organizer, scope, dryRun }
   }
 
   const readyRace = async () => {
@@ -63,7 +53,7 @@ describe.skipIf(!hasTestServer)('a dry run', () => {
   }
 
   test('is a race of its own with the same entries, whose devices have keys and promise what the entries’ own do', async () => {
-    const { organizer, scope, dryRun } = await readyRace()
+    const { race, organizer, scope, dryRun } = await readyRace()
     const own = { fixIntervalMs: 60_000, reportIntervalMs: 600_000 }
     const device = `00${String(Date.now())}`
     const handing = { number: '2', kind: 'edge', device, fromAtMs: NEW_YEAR_MS, cadence: own } as const
@@ -84,7 +74,7 @@ describe.skipIf(!hasTestServer)('a dry run', () => {
     expect(devices.map(({ entryId }) => entryId)).toEqual(setup?.entries.map(({ entryId }) => entryId))
     expect(devices.every(({ imei, key }) => /^00\d{13}$/.test(imei) && key.length === 16)).toBe(true)
     const its = { organizationId: scope.organizationId, raceId: found.raceId }
-    expect(await readDryRun(db, organizer, its)).toMatchObject({ value: { of: { name: 'Cup' } } })
+    expect(await readDryRun(db, organizer, its)).toMatchObject({ value: { of: { slug: race.slug } } })
   })
 
   test('is played until its end, goes on where it was, and is gone with its devices when it is ended', async () => {
@@ -110,12 +100,12 @@ describe.skipIf(!hasTestServer)('a dry run', () => {
   })
 
   test('needs somebody who may, entries that the public may see, a course, a free address, and that there is none', async () => {
-    const { organizationId, organizer, scope, dryRun } = await emptyRace()
+    const { organizer, scope, dryRun } = await emptyRace()
     expect(await startDryRun(db, organizer, scope, dryRun)).toMatchObject({ fault: 'nobody' })
     await takeEntries(db, organizer, scope, [{ number: '1', name: 'Vega' }])
     expect(await startDryRun(db, organizer, scope, dryRun)).toMatchObject({ fault: 'no-course' })
     await saveCourse(db, organizer, scope, { course, after: 0, reason: '' })
-    const operator = await createTestPerson(db, organizationId, 'operator')
+    const operator = await createTestPerson(db, scope.organizationId, 'operator')
     expect(await startDryRun(db, operator, scope, dryRun)).toMatchObject({ fault: 'not-allowed' })
     const stranger = await createTestPerson(db, await createTestOrganization(db), 'owner')
     expect(await startDryRun(db, stranger, scope, dryRun)).toMatchObject({ fault: 'no-such-place' })

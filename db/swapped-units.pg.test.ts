@@ -1,13 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RaceSettings } from '#race/race-settings'
 import type { Database } from './client'
-import { takeEntries } from './entries'
-import { createRaceBySettings } from './race-settings'
 import { handTracker, listRaceTrackers } from './race-trackers'
 import { readTimedPassings, swapTrackers } from './swapped-units'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestOrganization, createTestPerson, NEW_YEAR_MS } from './test-race'
+import { createOrganizedRace, createTestOrganization, createTestPerson } from './test-race'
 
 describe.skipIf(!hasTestServer)('trackers that were swapped', () => {
   let db: Database
@@ -18,17 +15,8 @@ describe.skipIf(!hasTestServer)('trackers that were swapped', () => {
   afterAll(() => drop())
 
   const raceOfThree = async () => {
-    const organizationId = await createTestOrganization(db)
-    const organizer = await createTestPerson(db, organizationId, 'organizer')
-    const settings: RaceSettings = {
-      ...{ name: 'Cup', slug: `cup-${randomInt(1e12)}`, description: '', kind: 'sail', timeZone: 'UTC' },
-      ...{ startsAtMs: NEW_YEAR_MS, visibility: 'private' },
-    }
-    const made = await createRaceBySettings(db, organizer, { organizationId }, settings)
-    if (!made.ok) throw new Error(made.fault)
-    const scope = { organizationId, raceId: made.value.raceId }
     const rows = ['1', '2', '3'].map((number) => ({ number, name: '' }))
-    await takeEntries(db, organizer, scope, rows)
+    const { scope, organizer } = await createOrganizedRace(db, rows)
     const devices = new Map<string, string>()
     for (const [i, number] of ['1', '2'].entries()) {
       const device = `00${String(randomInt(1e12)).padStart(13, '0')}`
@@ -36,12 +24,12 @@ describe.skipIf(!hasTestServer)('trackers that were swapped', () => {
       await handTracker(db, organizer, scope, { number, kind: 'edge', device, fromAtMs: 0, cadence })
       devices.set(number, device)
     }
-    return { organizationId, organizer, scope, devices }
+    return { organizer, scope, devices }
   }
 
   test('change sides with what they promise; who is no organizer there changes nothing', async () => {
-    const { organizationId, organizer, scope, devices } = await raceOfThree()
-    const operator = await createTestPerson(db, organizationId, 'operator')
+    const { organizer, scope, devices } = await raceOfThree()
+    const operator = await createTestPerson(db, scope.organizationId, 'operator')
     const stranger = await createTestPerson(db, await createTestOrganization(db), 'owner')
     expect(await swapTrackers(db, operator, scope, ['1', '2'])).toMatchObject({ fault: 'not-allowed' })
     expect(await swapTrackers(db, stranger, scope, ['1', '2'])).toMatchObject({ fault: 'no-such-place' })

@@ -1,11 +1,8 @@
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RaceSettings } from '#race/race-settings'
 import type { Database } from './client'
-import { takeEntries } from './entries'
-import { createRaceBySettings } from './race-settings'
 import { createTestDatabase, hasTestServer } from './test-database'
-import { createTestOrganization, createTestPerson, NEW_YEAR_MS } from './test-race'
+import { createOrganizedRace, createTestPerson, NEW_YEAR_MS } from './test-race'
 import { addUnits, changeUnit, handUnitOut, listOpenRaces, listUnits, readUnit, takeUnitBack } from './units'
 
 const CADENCE = { fixIntervalMs: 60_000, reportIntervalMs: 600_000 }
@@ -20,20 +17,13 @@ describe.skipIf(!hasTestServer)('the units of an organization', () => {
   afterAll(() => drop())
 
   const club = async () => {
-    const organizationId = await createTestOrganization(db)
-    const organizer = await createTestPerson(db, organizationId, 'organizer')
-    const settings: RaceSettings = {
-      ...{ name: 'Cup', slug: `cup-${randomUUID()}`, description: '', kind: 'sail', timeZone: 'UTC' },
-      ...{ startsAtMs: NEW_YEAR_MS, visibility: 'private' },
-    }
-    const made = await createRaceBySettings(db, organizer, { organizationId }, settings)
-    if (!made.ok) throw new Error(made.fault)
-    const scope = { organizationId, raceId: made.value.raceId }
-    await takeEntries(db, organizer, scope, [
+    const rows = [
       { number: '1', name: 'Vega' },
       { number: '2', name: 'Deneb' },
-    ])
-    return { organizationId, organizer, scope, slug: settings.slug }
+    ]
+    const { race, scope, organizer } = await createOrganizedRace(db, rows)
+    const { organizationId } = scope
+    return { organizationId, organizer, scope, slug: race.slug }
   }
 
   test('come into the store by their IMEIs, each once, and are nobody else’s', async () => {

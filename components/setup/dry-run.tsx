@@ -6,6 +6,7 @@ import { ActionForm } from './action-form'
 import { ChoiceField } from './field'
 import type { FormState } from './form-state'
 import { Section } from './section'
+import { Way } from './way'
 
 type Action = (before: FormState, form: FormData) => Promise<FormState>
 
@@ -52,13 +53,5 @@ export function DryRunSection(props: {
         </ActionForm>
       )}
     </Section>
-  )
-}
-
-function Way(props: { href: string; words: string }) {
-  return (
-    <a href={props.href} className="inline-flex min-h-11 items-center font-semibold text-accent md:min-h-8">
-      {props.words}
-    </a>
   )
 }

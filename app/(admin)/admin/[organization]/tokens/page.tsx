@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { ActionForm } from '#components/setup/action-form.tsx'
 import { ChoiceField, Field } from '#components/setup/field.tsx'
 import { Section } from '#components/setup/section.tsx'
+import { Way } from '#components/setup/way.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { formatUtcDate } from '#components/text/format.ts'
 import { type ApiToken, listApiTokens, TOKEN_SCOPES } from '#db/api-tokens'
@@ -22,18 +23,7 @@ export default async function TokensPage({ params }: { params: Promise<{ organiz
   const scopes = TOKEN_SCOPES.map((scope) => [scope, words.scopes[scope] ?? scope] as const)
   return (
     <OrganizationPage place={place} section="tokens">
-      <Section
-        title={words.title}
-        why={words.why}
-        action={
-          <a
-            href="/guide/programs"
-            className="inline-flex min-h-11 items-center text-sm font-semibold text-accent md:min-h-8"
-          >
-            {text.guide.programs}
-          </a>
-        }
-      >
+      <Section title={words.title} why={words.why} action={<Way href="/guide/programs" words={text.guide.programs} />}>
         <ActionForm action={makeToken} submit={words.submit} hidden={{ organization: slug }}>
           <Field name="name" label={words.name} maxLength={100} required />
           <ChoiceField name="scope" label={words.scope} choices={scopes} />

@@ -4,6 +4,7 @@ import { ActionForm } from '#components/setup/action-form.tsx'
 import { ChoiceField, TextField } from '#components/setup/field.tsx'
 import { Section } from '#components/setup/section.tsx'
 import { UnitList } from '#components/setup/unit-list.tsx'
+import { Way } from '#components/setup/way.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { listUnits } from '#db/units'
 import { may } from '#race/role'
@@ -27,14 +28,7 @@ export default async function UnitsPage({ params }: { params: Promise<{ organiza
         title={words.title}
         why={words.why}
         action={
-          units.value.length > 0 && (
-            <a
-              href={`/admin/${organization.slug}/units/labels`}
-              className="inline-flex min-h-11 items-center text-sm font-semibold text-accent md:min-h-8"
-            >
-              {words.labels}
-            </a>
-          )
+          units.value.length > 0 && <Way href={`/admin/${organization.slug}/units/labels`} words={words.labels} />
         }
       >
         <UnitList units={units.value} organization={organization.slug} nowMs={Date.now()} />

@@ -4,6 +4,7 @@ import { ActionForm } from '#components/setup/action-form.tsx'
 import { ChoiceField, Field } from '#components/setup/field.tsx'
 import { Section } from '#components/setup/section.tsx'
 import { TrackerList } from '#components/setup/tracker-list.tsx'
+import { Way } from '#components/setup/way.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { type ListedEntry, listEntries } from '#db/entries'
 import { listRaceTrackers } from '#db/race-trackers'
@@ -94,14 +95,6 @@ function Swapped(props: { race: string; pairs: readonly SwappedUnits[]; isOrgani
         ))}
       </ul>
     </Section>
-  )
-}
-
-function Way(props: { href: string; words: string }) {
-  return (
-    <a href={props.href} className="inline-flex min-h-11 items-center font-semibold text-accent md:min-h-8">
-      {props.words}
-    </a>
   )
 }
 
