@@ -130,7 +130,11 @@ async function provideDevice(
       ARRAY(SELECT tracker_id::text FROM stream_slot l WHERE l.stream_id = s.id) AS "trackerIds"
     FROM stream s WHERE ${kind === 'phone' ? 's.device_id = $1 AND s.organization_id = $2' : 's.imei = $1 AND $2::uuid IS NOT NULL'} FOR UPDATE`
   const [known] = await runQuery<Row>(transaction, text, [device, organizationId])
-  if (known === undefined) return ok(await registerDevice(transaction, organizationId, handing))
+  if (known === undefined) {
+    const made = await registerDevice(transaction, organizationId, handing)
+    if (made === undefined) throw new Error('a device was registered while it was looked for')
+    return ok({ ...made, isNew: true })
+  }
   if (known.organizationId !== organizationId) return bad('device-taken')
   if (known.kind !== kind) return bad('another-kind')
   const [trackerId, ...others] = known.trackerIds
@@ -138,22 +142,25 @@ async function provideDevice(
   return ok({ streamId: known.id, trackerId, isNew: false })
 }
 
-async function registerDevice(transaction: Runner, organizationId: string, { kind, device, key }: Handing) {
+/** Registers a device that is one tracker, called by its name or by what it is; undefined when it is somebody's already. */
+export async function registerDevice(
+  transaction: Runner,
+  organizationId: string,
+  { kind, device, key, name = device }: Pick<Handing, 'kind' | 'device' | 'key'> & { readonly name?: string },
+): Promise<{ streamId: string; trackerId: string } | undefined> {
   const text = `
-    WITH made AS (
-      INSERT INTO tracker (id, organization_id, name) VALUES (gen_random_uuid(), $1, $2) RETURNING id
-    ), device AS (
+    WITH device AS (
       INSERT INTO stream (id, organization_id, kind, profile, imei, device_id, key)
-      VALUES (gen_random_uuid(), $1, $3, 'solo', $4, $5, $6) RETURNING id
+      VALUES (gen_random_uuid(), $1, $3, 'solo', $4, $5, $6) ON CONFLICT DO NOTHING RETURNING id
+    ), made AS (
+      INSERT INTO tracker (id, organization_id, name) SELECT gen_random_uuid(), $1, $2 FROM device RETURNING id
     ), slot AS (
       INSERT INTO stream_slot (organization_id, stream_id, slot, tracker_id) SELECT $1, device.id, 0, made.id FROM device, made
     )
     SELECT device.id AS "streamId", made.id AS "trackerId" FROM device, made`
   const names = kind === 'phone' ? [null, device] : [device, null]
-  const values = [organizationId, device, kind, ...names, key === undefined ? null : Buffer.from(key)]
-  const [row] = await runQuery<{ streamId: string; trackerId: string }>(transaction, text, values)
-  if (row === undefined) throw new Error('the database registered nothing')
-  return { ...row, isNew: true }
+  const values = [organizationId, name, kind, ...names, key === undefined ? null : Buffer.from(key)]
+  return (await runQuery<{ streamId: string; trackerId: string }>(transaction, text, values))[0]
 }
 
 /** Ends a tracker's time on an entry, such as when it is swapped at sea; its fixes until then stay the entry's. `not-on-it`: it is not on it any more. */

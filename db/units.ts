@@ -3,7 +3,7 @@ import type { Cadence } from '#race/race-setup'
 import { type ActFault, type Actor, act, type Scope } from './acting'
 import { type Database, type Runner, runQuery } from './client'
 import type { RaceScope } from './race-settings'
-import { type HandFault, handTracker, takeTrackerOff } from './race-trackers'
+import { type HandFault, handTracker, registerDevice, takeTrackerOff } from './race-trackers'
 import { claimMessages } from './registration'
 import type { StreamKind, StreamProfile } from './streams'
 
@@ -92,16 +92,6 @@ export async function addUnits(
   scope: Scope,
   units: readonly { readonly kind: 'edge' | 'rock7'; readonly imei: string; readonly name: string }[],
 ): Promise<Result<AddedUnit[], ActFault>> {
-  const text = `
-    WITH device AS (
-      INSERT INTO stream (id, organization_id, kind, profile, imei) VALUES (gen_random_uuid(), $1, $2, 'solo', $3)
-      ON CONFLICT (imei) DO NOTHING RETURNING id
-    ), made AS (
-      INSERT INTO tracker (id, organization_id, name) SELECT gen_random_uuid(), $1, $4 FROM device RETURNING id
-    ), slot AS (
-      INSERT INTO stream_slot (organization_id, stream_id, slot, tracker_id) SELECT $1, device.id, 0, made.id FROM device, made
-    )
-    SELECT id AS "streamId" FROM device`
   const owner = 'SELECT organization_id = $2 AS "isOwn" FROM stream WHERE imei = $1'
   const { organizationId } = scope
   const fresh: { streamId: string; imei: string }[] = []
@@ -112,7 +102,7 @@ export async function addUnits(
         added.push({ device: imei, outcome: 'bad-device' })
         continue
       }
-      const [made] = await runQuery<{ streamId: string }>(transaction, text, [organizationId, kind, imei, name || imei])
+      const made = await registerDevice(transaction, organizationId, { kind, device: imei, name: name || imei })
       if (made !== undefined) fresh.push({ streamId: made.streamId, imei })
       const [found] = await runQuery<{ isOwn: boolean }>(transaction, owner, [imei, organizationId])
       added.push({ device: imei, outcome: made ? 'added' : found?.isOwn ? 'known' : 'taken' })

@@ -1,6 +1,6 @@
 import { holdsBack, longestDelayMs, type ReleaseReader, releaseReader } from './publication-rules'
 import type { Entry, RaceSetup } from './race-setup'
-import { standingRulings, statusRuling } from './ruling'
+import { outSinceMs, standingRulings } from './ruling'
 
 /** A position that anybody can read. `entrantId`: the place of its entry in the list. */
 export type PublicPosition = {
@@ -93,8 +93,8 @@ function endsOf(
     if (entrantId !== undefined && finishedAtMs !== undefined && latestMs !== undefined) note(entrantId, latestMs)
   }
   for (const [id, { entryId }] of entries.entries()) {
-    const status = statusRuling(standingRulings(rulings, entryId))
-    if (status && status.decision.status !== 'FIN' && status.decision.status !== 'OCS') note(id, status.decidedAtMs)
+    const outMs = outSinceMs(standingRulings(rulings, entryId))
+    if (outMs !== undefined) note(id, outMs)
   }
   return ends
 }

@@ -3,7 +3,7 @@ import { readFinish } from './contender'
 import { advanceField, createField, entryOf, type FieldEntry } from './field'
 import type { EntryFix } from './fix'
 import type { RaceSetup } from './race-setup'
-import { statusRuling } from './ruling'
+import { outSinceMs } from './ruling'
 
 /** Where the public tracks of a race end: so long after each entry's finish, or after it was out. */
 export type PublicEnds = {
@@ -26,8 +26,7 @@ export function createPublicEnds(setup: RaceSetup): PublicEnds | undefined {
 /** The first instant from which it is known that an entry has finished, or is out; infinite: it is still racing. */
 function endMsOf(fieldEntry: FieldEntry): number {
   const { finish } = readFinish(fieldEntry, newestStage(fieldEntry))
-  const status = statusRuling(fieldEntry.rulings)
-  const isOut = status !== undefined && status.decision.status !== 'FIN' && status.decision.status !== 'OCS'
   // The fix that closes the passing of the line is needed to see it.
-  return Math.min(finish?.latestMs ?? Number.POSITIVE_INFINITY, isOut ? status.decidedAtMs : Number.POSITIVE_INFINITY)
+  const ends = [finish?.latestMs, outSinceMs(fieldEntry.rulings)]
+  return Math.min(...ends.map((endMs) => endMs ?? Number.POSITIVE_INFINITY))
 }

@@ -66,6 +66,13 @@ export function statusRuling(standing: readonly Ruling[]): (Ruling & { decision:
   })
 }
 
+/** Since when it is said that an entry does not race any more; undefined: it is not. An early starter may go back, and races on. */
+export function outSinceMs(standing: readonly Ruling[]): number | undefined {
+  const status = statusRuling(standing)
+  const isOut = status !== undefined && status.decision.status !== 'FIN' && status.decision.status !== 'OCS'
+  return isOut ? status.decidedAtMs : undefined
+}
+
 /** The penalties and credits of an entry, each for itself. */
 export function timeRulings(
   standing: readonly Ruling[],

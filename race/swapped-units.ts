@@ -22,21 +22,29 @@ const SLACK_MS = 20_000
 export function findSwappedUnits(passings: readonly TimedPassing[]): SwappedUnits[] {
   const found = new Map<string, { numbers: readonly [string, string]; elements: string[] }>()
   const contradicted = new Set<string>()
-  for (const [i, one] of passings.entries()) {
-    for (const other of passings.slice(i + 1)) {
-      if (one.element !== other.element || one.number === other.number) continue
-      const numbers = [one.number, other.number].sort() as [string, string]
-      const key = JSON.stringify(numbers)
-      const isOwn = agrees(one, one) || agrees(other, other)
-      const isOthers = agrees(one, other) && agrees(other, one)
-      if (isOwn && !isOthers) contradicted.add(key)
-      if (isOwn || !isOthers) continue
-      const pair = found.get(key) ?? { numbers, elements: [] }
-      pair.elements.push(one.element)
-      found.set(key, pair)
-    }
+  for (const [one, other] of pairsAtOneElement(passings)) {
+    const numbers = [one.number, other.number].sort() as [string, string]
+    const key = JSON.stringify(numbers)
+    const isOwn = agrees(one, one) || agrees(other, other)
+    const isOthers = agrees(one, other) && agrees(other, one)
+    if (isOwn && !isOthers) contradicted.add(key)
+    if (isOwn || !isOthers) continue
+    const pair = found.get(key) ?? { numbers, elements: [] }
+    pair.elements.push(one.element)
+    found.set(key, pair)
   }
   return [...found].flatMap(([key, pair]) => (contradicted.has(key) ? [] : [pair]))
+}
+
+/** Two entries each, that were seen at the same element. */
+function* pairsAtOneElement(passings: readonly TimedPassing[]): Generator<[TimedPassing, TimedPassing]> {
+  const byElement = new Map<string, TimedPassing[]>()
+  for (const one of passings) {
+    const before = byElement.get(one.element) ?? []
+    for (const other of before) if (other.number !== one.number) yield [other, one]
+    before.push(one)
+    byElement.set(one.element, before)
+  }
 }
 
 /** Whether a tracker crossed when an entry was seen. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DOORS, type Door } from '#db/door-keys'
 import { CRASH_POINTS, type CrashWish } from './crash-points'
 
 /** What a process may do: `doors` takes messages, records and confirms them; `decode` makes fixes of what is recorded. */
@@ -13,10 +14,6 @@ function rolesOf(names: readonly (typeof ROLE_NAMES)[number][]): ReadonlySet<Ser
   return new Set(wanted.flatMap((name) => (name === 'ingest' ? (['doors', 'decode'] as const) : [name])))
 }
 
-/** The doors for senders over HTTP. */
-export const DOOR_NAMES = ['rockblock', 'rock7', 'osmand', 'owntracks'] as const
-export type DoorName = (typeof DOOR_NAMES)[number]
-
 /** All that the server takes from its surroundings, read once at the start. */
 export type ServerConfig = {
   readonly databaseUrl: string
@@ -29,7 +26,7 @@ export type ServerConfig = {
   /** Where messages for devices go. Absent: nothing is sent: nobody is asked for what is missing, and no alarm is answered. */
   readonly directIpMt?: { readonly host: string; readonly port: number }
   /** Who may deliver over HTTP, by which door. Empty: nobody, and the port is not opened. */
-  readonly doorKeys: readonly { readonly door: DoorName; readonly key: string; readonly organization: string }[]
+  readonly doorKeys: readonly { readonly door: Door; readonly key: string; readonly organization: string }[]
   readonly doorsPort: number
   /** The address that the doors listen on; absent: all of this machine's. */
   readonly doorsHost?: string
@@ -92,7 +89,7 @@ const doorKeys = list.transform((texts, context) => {
   return texts.map((text) => {
     const [, name, key = '', organization = 'default'] =
       /^([a-z0-9]+):([\w-]{24,200})(?:@([a-z0-9-]+))?$/.exec(text) ?? []
-    const door = DOOR_NAMES.find((known) => known === name)
+    const door = DOORS.find((known) => known === name)
     if (door !== undefined) return { door, key, organization }
     const what = 'expected DOOR:KEY or DOOR:KEY@ORGANIZATION, the key of 24 letters, digits, - and _ or more'
     context.addIssue({ code: 'custom', message: what })

@@ -7,6 +7,7 @@ import type { RaceKind } from '#race/race-setup'
 import type { Fleet } from './fleet'
 import { createNoise, type Noise } from './noise'
 import { courseDeg, distanceM, placeAhead } from './sphere'
+import { upperBound } from './upper-bound'
 import { courseWaypoints, waitingPlace } from './waypoints'
 
 /** Somebody who takes a way from a start on. */
@@ -117,8 +118,8 @@ function measure(places: readonly Place[]): Way {
 
 function placeAlong({ path, side }: Mover, atM: number): Place {
   const { places, alongM } = path
-  const after = alongM.findIndex((vertexM) => vertexM > atM)
-  if (after < 0) return mustExist(places.at(-1), 'a way has places')
+  const after = upperBound(alongM, atM)
+  if (after === alongM.length) return mustExist(places.at(-1), 'a way has places')
   const from = mustExist(places[Math.max(0, after - 1)], 'the place before')
   const to = mustExist(places[after], 'the place after')
   const [legBeginsM, legEndsM] = [alongM[after - 1] ?? 0, alongM[after] ?? 0]

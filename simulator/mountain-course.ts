@@ -2,6 +2,7 @@ import { mustExist } from '#base/assert'
 import { createRandom, type Random } from '#base/random'
 import type { Course, CourseElement, Place } from '#race/course'
 import { courseDeg, distanceM, placeAhead, placeBetween } from './sphere'
+import { upperBound } from './upper-bound'
 
 /** A path on the ground: its points, how far along each lies, and how high the path is anywhere. */
 export type MountainPath = {
@@ -154,16 +155,4 @@ export function placeAlong(atM: number): Place {
   const fromM = mustExist(alongM[next - 1], 'as many')
   const toM = mustExist(alongM[next], 'as many')
   return placeBetween(from, to, (atM - fromM) / (toM - fromM))
-}
-
-/** Index of the first value greater than the one sought, in values that grow. */
-function upperBound(values: readonly number[], sought: number): number {
-  let low = 0
-  let high = values.length
-  while (low < high) {
-    const at = (low + high) >> 1
-    if ((values[at] ?? 0) > sought) high = at
-    else low = at + 1
-  }
-  return low
 }

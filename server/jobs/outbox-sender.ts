@@ -73,7 +73,7 @@ async function sendOne(
   { queue, links, now, counters, log }: OutboxSenderPorts,
   message: WaitingMessage,
 ): Promise<void> {
-  const link = message.link === 'none' ? undefined : links[message.link]
+  const link = links[message.link]
   if (link === undefined) {
     const reason = message.link === 'none' ? 'there is no way to it' : `there is no way by ${message.link}`
     return queue.hold(message, now() + NO_WAY_MS, reason)

@@ -3,7 +3,7 @@ import type { DryRunDevice } from '#db/dry-runs'
 import { policyFor } from '#protocol/edge/policy'
 import { tagKeyOf } from '#protocol/edge/tag'
 import { newestCourse, wayOf } from '#race/course-version'
-import type { Cadence, Entry, RaceKind, RaceSetup } from '#race/race-setup'
+import { type Cadence, type Entry, type RaceKind, type RaceSetup, startOf } from '#race/race-setup'
 import type { Fleet } from '#simulator/fleet'
 import { createFollowers } from '#simulator/followers'
 import type { Device } from '../demo/radio'
@@ -33,11 +33,6 @@ export function rehearse(setup: RaceSetup, devices: readonly DryRunDevice[]) {
     followers: cast.map(({ entry }) => ({ way: wayOf(course, entry.classId), startsAtMs: startOf(setup, entry) })),
   })
   return { fleet, rehearsers: cast.map(({ device, entry }) => rehearserOf(setup.kind, device, entry)) }
-}
-
-function startOf({ startsAtMs, classes = [] }: RaceSetup, entry: Entry): number {
-  const ofClass = classes.find(({ classId }) => classId === entry.classId)?.startsAtMs
-  return entry.startsAtMs ?? ofClass ?? startsAtMs
 }
 
 function rehearserOf(kind: RaceKind, { imei, key }: DryRunDevice, entry: Entry): Rehearser {

@@ -8,6 +8,7 @@ import { endLogins } from '#db/logins'
 import { mayTry, WINDOW_MINUTES } from '../../attempts'
 import { authOn } from '../../auth'
 import { newPersonFaults } from '../../new-person'
+import { isOwnPassword } from '../../own-password'
 import { signedIn } from '../../place'
 
 /** Ends one login, or all but this browser's. */
@@ -28,13 +29,7 @@ export async function changePassword(_before: FormState, form: FormData): Promis
   const [currentPassword, newPassword] = [String(form.get('current') ?? ''), String(form.get('password') ?? '')]
   const fields = newPersonFaults({ ...person, password: newPassword })
   if (fields.password !== undefined) return refusedField('password', fields.password)
-  const isRight = await authOn(db)
-    .api.verifyPassword({ body: { password: currentPassword }, headers: await headers() })
-    .then(
-      () => true,
-      () => false,
-    )
-  if (!isRight) return refusedField('current', words.wrong)
+  if (!(await isOwnPassword(db, currentPassword))) return refusedField('current', words.wrong)
   await authOn(db).api.changePassword({ body: { currentPassword, newPassword }, headers: await headers() })
   await endLogins(db, actor.personId, { allBut: loginId })
   revalidatePath('/admin/account')

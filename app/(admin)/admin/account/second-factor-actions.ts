@@ -1,12 +1,11 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { headers } from 'next/headers'
 import { type FormState, refused, refusedField, textOf } from '#components/setup/form-state.ts'
 import { text } from '#components/text/catalogue.ts'
 import { beginSecondFactor, confirmSecondFactor, removeSecondFactor } from '#db/second-factor'
 import { mayTry, WINDOW_MINUTES } from '../../attempts'
-import { authOn } from '../../auth'
+import { isOwnPassword } from '../../own-password'
 import { type SignedIn, signedIn } from '../../place'
 import { seal } from '../../sealed'
 import { isAppCode, newBackupCodes, newSecret } from '../../second-factor'
@@ -44,15 +43,8 @@ export async function endFactor(_before: FormState, form: FormData): Promise<For
   return { kind: 'done', words: words.ended }
 }
 
-/** Whoever sits at an open browser is not to change this. */
 async function passwordFault({ db, actor }: SignedIn, form: FormData): Promise<FormState | undefined> {
   if (!(await mayTry(db, 'change password', actor.personId))) return refused(text.setup.tooOften(WINDOW_MINUTES))
-  const body = { password: String(form.get('current') ?? '') }
-  const isRight = await authOn(db)
-    .api.verifyPassword({ body, headers: await headers() })
-    .then(
-      () => true,
-      () => false,
-    )
+  const isRight = await isOwnPassword(db, String(form.get('current') ?? ''))
   return isRight ? undefined : refusedField('current', text.setup.account.wrong)
 }

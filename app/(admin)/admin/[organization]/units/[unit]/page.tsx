@@ -4,6 +4,7 @@ import { ActionForm } from '#components/setup/action-form.tsx'
 import { Field } from '#components/setup/field.tsx'
 import { Section } from '#components/setup/section.tsx'
 import { kindOf, UnitPlace } from '#components/setup/unit-list.tsx'
+import { Way } from '#components/setup/way.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { formatUtcDate } from '#components/text/format.ts'
 import { QrCode } from '#components/ui/qr-code.tsx'
@@ -40,12 +41,10 @@ export default async function UnitPage({ params }: { params: Promise<{ organizat
                 {races.value.length === 0 && <p className="text-muted">{words.noRace}</p>}
                 {races.value.map((race) => (
                   <p key={race.slug}>
-                    <a
+                    <Way
                       href={`/admin/races/${race.slug}/trackers/hand-out?unit=${encodeURIComponent(device)}`}
-                      className="inline-flex min-h-11 items-center font-semibold text-accent md:min-h-8"
-                    >
-                      {words.in(race.name)}
-                    </a>
+                      words={words.in(race.name)}
+                    />
                   </p>
                 ))}
               </div>
