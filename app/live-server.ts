@@ -1,5 +1,6 @@
 import type { Database } from '#db/client'
 import { isAnnounced } from '#db/published/announced'
+import { publicly, type Sight } from '#db/published/sight'
 import { readPublishedSnapshot } from '#db/published/snapshot'
 import { type LabView, readLabView } from '#protocol/live/lab'
 import type { LiveSnapshot } from '#protocol/live/messages'
@@ -19,15 +20,20 @@ export type FirstSnapshot =
   | { readonly kind: 'nothing-yet' }
   | { readonly kind: 'unknown' }
 
-/** The current picture from the long-lived server; when that is away, the last one published, marked as recorded. */
-export async function firstSnapshot(slug: string): Promise<FirstSnapshot> {
-  const live = await askServer(slug)
+/** The current picture for the public from the long-lived server; when that is away, the last one published, marked as recorded. */
+export const firstSnapshot = (slug: string): Promise<FirstSnapshot> => firstPicture(publicly(slug))
+
+/** The same for an audience that may see it, as `pass` shows the server. */
+export async function firstPicture(sight: Sight, pass?: string): Promise<FirstSnapshot> {
+  const { slug } = sight
+  const live = await askServer(slug, pass)
   if (live) return { kind: 'snapshot', snapshot: live, serverNowMs: live.serverAtMs }
   const db = database()
   if (!db) return { kind: 'unknown' }
-  const recorded = await recordedSnapshot(db, slug)
+  const recorded = await recordedSnapshot(db, sight)
   if (recorded) return { kind: 'snapshot', snapshot: recorded, serverNowMs: Date.now() }
-  return { kind: (await isAnnounced(db, slug)) ? 'nothing-yet' : 'unknown' }
+  const isKnown = sight.audience !== 'public' || (await isAnnounced(db, slug))
+  return { kind: isKnown ? 'nothing-yet' : 'unknown' }
 }
 
 /** Whether simulated races have a link lab: only where the demo lets its radio be disturbed. */
@@ -56,23 +62,26 @@ export async function serverAnswers(): Promise<boolean> {
   )
 }
 
-/** What a public door of the long-lived server says, as anybody could ask it; undefined when it says nothing. */
-export async function askPublicDoor(path: string): Promise<unknown> {
+/** What a door of the live feed says, as anybody could ask it or with a pass; undefined when it says nothing. */
+export async function askLiveDoor(path: string, pass?: string): Promise<unknown> {
   try {
-    const answer = await fetch(`${serverUrl()}${path}`, request())
+    const answer = await fetch(`${serverUrl()}${path}`, {
+      ...request(),
+      ...(pass && { headers: { authorization: `Bearer ${pass}` } }),
+    })
     return answer.ok ? await answer.json() : undefined
   } catch {
     return undefined
   }
 }
 
-async function askServer(slug: string): Promise<LiveSnapshot | undefined> {
-  const snapshot = readSnapshot(await askPublicDoor(`/live/${encodeURIComponent(slug)}/snapshot`))
+async function askServer(slug: string, pass?: string): Promise<LiveSnapshot | undefined> {
+  const snapshot = readSnapshot(await askLiveDoor(`/live/${encodeURIComponent(slug)}/snapshot`, pass))
   return snapshot.ok ? snapshot.value : undefined
 }
 
-async function recordedSnapshot(db: Database, slug: string): Promise<LiveSnapshot | undefined> {
-  const published = await readPublishedSnapshot(db, slug)
+async function recordedSnapshot(db: Database, sight: Sight): Promise<LiveSnapshot | undefined> {
+  const published = await readPublishedSnapshot(db, sight)
   if (!published) return undefined
   const { epoch, version, publishedAtMs } = published
   const snapshot = readSnapshot({

@@ -5,6 +5,7 @@ import type { Database } from './client'
 import { listEntries } from './entries'
 import { erasePersonalData, hideEntry, readEntryDetails, saveEntryDetails } from './entry-details'
 import { readPublishedEvidence, readPublishedResults } from './published/results'
+import { publicly } from './published/sight'
 import { claimRace, recordPublication } from './race-writer'
 import { readRaceSetup } from './races'
 import { createTestDatabase, hasTestServer } from './test-database'
@@ -92,12 +93,13 @@ describe.skipIf(!hasTestServer)('what is known of the people of an entry', () =>
     const changes = rows.map((now) => ({ entrantId: now.entrantId, now }))
     const revision = { revision: 1, state: 'official', orderNumber: 1, reason: 'over', madeAtMs: NEW_YEAR_MS } as const
     await recordPublication(db, {
-      ...{ raceId: race.raceId, organizationId: scope.organizationId, fencing: claim.fencing, epoch: '1', version: 1 },
+      ...{ audience: 'public', raceId: race.raceId, organizationId: scope.organizationId, fencing: claim.fencing },
+      ...{ epoch: '1', version: 1 },
       ...{ publishedAtMs: NEW_YEAR_MS, snapshot: {}, points: [], corrections: [], evidence },
       revision: { ...revision, changes, rows, evidence },
     })
     await db.pool.query(`UPDATE race SET visibility = 'public' WHERE id = $1`, [race.raceId])
-    const published = () => readPublishedResults(db, race.slug)
+    const published = () => readPublishedResults(db, publicly(race.slug))
     expect((await published())?.rows).toHaveLength(2)
     expect(await hideEntry(db, organizer, scope, { entryId: second, isHidden: true })).toEqual({
       ok: true,
@@ -106,8 +108,8 @@ describe.skipIf(!hasTestServer)('what is known of the people of an entry', () =>
     const shown = await published()
     expect(shown?.rows.map(({ number }) => number)).toEqual(['1'])
     expect(shown?.revisions[0]?.changes).toHaveLength(1)
-    expect(await readPublishedEvidence(db, race.slug, 1)).toBeUndefined()
-    expect(await readPublishedEvidence(db, race.slug, 0)).toBeDefined()
+    expect(await readPublishedEvidence(db, publicly(race.slug), 1)).toBeUndefined()
+    expect(await readPublishedEvidence(db, publicly(race.slug), 0)).toBeDefined()
     const setup = (await readRaceSetup(db, race.raceId as RaceId))?.setup
     expect(setup?.entries[1]).toEqual({
       ...{ entryId: second, number: '', name: '', colour: expect.any(String), assignments: [], isHidden: true },

@@ -100,13 +100,13 @@ export function hideEntry(
   })
 }
 
-/** At once, whether the race's writer is there or not: the last picture is gone until the next one, and so is every position of the entry. */
+/** At once, whether the race's writer is there or not: the last picture is gone until the next one, and so is every position of the entry; for all but race control. */
 async function withdraw(transaction: Runner, { raceId }: RaceScope, entryId: string): Promise<void> {
-  await runQuery(transaction, 'DELETE FROM published_snapshot WHERE race_id = $1', [raceId])
+  await runQuery(transaction, `DELETE FROM published_snapshot WHERE race_id = $1 AND audience <> 'control'`, [raceId])
   const place = `
     SELECT count(*)::int AS place FROM entry b, entry e WHERE e.id = $1 AND b.race_id = e.race_id AND b.ordinal < e.ordinal`
   const [found] = await runQuery<{ place: number }>(transaction, place, [entryId])
-  const points = 'DELETE FROM published_point WHERE race_id = $1 AND entrant_id = $2'
+  const points = `DELETE FROM published_point WHERE race_id = $1 AND entrant_id = $2 AND audience <> 'control'`
   await runQuery(transaction, points, [raceId, found?.place ?? -1])
 }
 

@@ -11,7 +11,7 @@ export function readOwnResults(
   scope: RaceScope,
 ): Promise<Result<{ readonly rows: readonly ResultRow[]; readonly snapshot: unknown } | undefined, ActFault>> {
   const text = `
-    SELECT p.rows, s.snapshot FROM published_result p JOIN published_snapshot s ON s.race_id = p.race_id
+    SELECT p.rows, s.snapshot FROM published_result p JOIN published_snapshot s ON s.race_id = p.race_id AND s.audience = 'public'
     WHERE p.organization_id = $1 AND p.race_id = $2`
   return act(db, actor, { scope, right: 'see' }, async ({ transaction }) => {
     const rows = await runQuery<{ rows: ResultRow[]; snapshot: unknown }>(transaction, text, [

@@ -3,6 +3,7 @@ import type { CourseZone } from '#race/course'
 import type { ClassId } from '#race/fix'
 import type { PublicationRules } from '#race/publication-rules'
 import { type ActFault, type Acting, type Actor, act } from './acting'
+import { canonicalJson } from './canonical-json'
 import { type Database, runQuery } from './client'
 import { findClasses } from './race-classes'
 import type { RaceScope } from './race-settings'
@@ -51,7 +52,7 @@ export async function savePublicationRules(
   const text = 'UPDATE race SET publication = $2 WHERE id = $1'
   const outcome = await act(db, actor, { scope, right: 'arrange' }, async (acting) => {
     const before = await findRules(acting, scope, 'FOR UPDATE')
-    if (canonical(before) !== canonical(change.seen)) return bad('edited' as const)
+    if (canonicalJson(before) !== canonicalJson(change.seen)) return bad('edited' as const)
     const to = change.to === undefined ? null : JSON.stringify(change.to)
     await runQuery(acting.transaction, text, [scope.raceId, to])
     await acting.record({ action: 'change publication', subject: `race ${scope.raceId}`, before, after: change.to })
@@ -59,13 +60,4 @@ export async function savePublicationRules(
     return ok(undefined)
   })
   return outcome.ok ? outcome.value : outcome
-}
-
-/** The database keeps fields of JSON in an order of its own. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
 }

@@ -3,6 +3,7 @@ import type { RaceId } from '#race/fix'
 import { type Database, openDatabase } from './client'
 import { readPublishedPoints } from './published/points'
 import { listPublishedRaces } from './published/races'
+import { publicly } from './published/sight'
 import { readPublishedSnapshot } from './published/snapshot'
 import {
   claimRace,
@@ -63,6 +64,7 @@ describe.skipIf(!hasTestServer)('race writer', () => {
     return {
       raceId,
       organizationId,
+      audience: 'public',
       fencing,
       epoch: 'e1',
       version,
@@ -106,9 +108,9 @@ describe.skipIf(!hasTestServer)('race writer', () => {
     await old.lost
     const heir = await mustClaim(other, race.raceId)
     expect(await recordPublication(db, publication(race, old.fencing, 9))).toBe('fenced')
-    expect(await readPublishedSnapshot(db, race.slug)).toMatchObject({ version: 1 })
+    expect(await readPublishedSnapshot(db, publicly(race.slug))).toMatchObject({ version: 1 })
     expect(await recordPublication(other, publication(race, heir.fencing, 2))).toBe('recorded')
-    expect(await readPublishedPoints(db, race.slug)).toHaveLength(2)
+    expect(await readPublishedPoints(db, publicly(race.slug))).toHaveLength(2)
     await heir.release()
     await (await mustClaim(db, race.raceId)).release()
   })
@@ -118,23 +120,24 @@ describe.skipIf(!hasTestServer)('race writer', () => {
     const claim = await mustClaim(db, race.raceId)
     for (const version of [1, 2, 3, 3]) await recordPublication(db, publication(race, claim.fencing, version))
     const expected = publication(race, claim.fencing, 3)
-    expect(await readPublishedSnapshot(db, race.slug)).toEqual({
+    expect(await readPublishedSnapshot(db, publicly(race.slug))).toEqual({
+      picture: 'public',
       epoch: 'e1',
       version: 3,
       publishedAtMs: NEW_YEAR_MS + 3,
       snapshot: expected.snapshot,
     })
     const s = NEW_YEAR_MS / 1000
-    const points = await readPublishedPoints(db, race.slug)
+    const points = await readPublishedPoints(db, publicly(race.slug))
     expect(points.map(({ entrantId, atS }) => [entrantId, atS - s])).toEqual([
       [0, 2],
       [1, 1],
       [1, 3],
     ])
     expect(points[0]).toMatchObject({ latE5: 4_512_345, lonE5: -512_345 })
-    expect(await readPublishedPoints(db, race.slug, s + 3)).toHaveLength(1)
-    await clearPublishedPoints(db, race.raceId)
-    expect(await readPublishedPoints(db, race.slug)).toEqual([])
+    expect(await readPublishedPoints(db, publicly(race.slug), s + 3)).toHaveLength(1)
+    await clearPublishedPoints(db, race.raceId, 'public')
+    expect(await readPublishedPoints(db, publicly(race.slug))).toEqual([])
     await claim.release()
   })
 
@@ -143,7 +146,7 @@ describe.skipIf(!hasTestServer)('race writer', () => {
     const claim = await mustClaim(db, race.raceId)
     const stolen = { ...publication(race, claim.fencing, 1), organizationId: await createTestOrganization(db) }
     expect(await recordPublication(db, stolen)).toBe('fenced')
-    expect(await readPublishedSnapshot(db, race.slug)).toBeUndefined()
+    expect(await readPublishedSnapshot(db, publicly(race.slug))).toBeUndefined()
     await claim.release()
   })
 
@@ -170,8 +173,8 @@ describe.skipIf(!hasTestServer)('race writer', () => {
         newestFixAtMs: NEW_YEAR_MS + 1000,
       },
     ])
-    expect(await readPublishedSnapshot(db, 'list-unlisted')).toBeDefined()
-    expect(await readPublishedSnapshot(db, 'list-private')).toBeUndefined()
-    expect(await readPublishedPoints(db, 'list-private')).toEqual([])
+    expect(await readPublishedSnapshot(db, publicly('list-unlisted'))).toBeDefined()
+    expect(await readPublishedSnapshot(db, publicly('list-private'))).toBeUndefined()
+    expect(await readPublishedPoints(db, publicly('list-private'))).toEqual([])
   })
 })

@@ -1,3 +1,4 @@
+import type { Audience } from '#race/audience'
 import type { RaceId } from '#race/fix'
 import { type Database, inTransaction, type Runner, runQuery } from './client'
 import { type HeldLock, tryLock } from './locks'
@@ -32,7 +33,7 @@ async function nextFencing(db: Database, raceId: RaceId): Promise<number> {
   return rows[0].fencing
 }
 
-/** A position that the public has not seen before: entrant's public id, fix time in Unix seconds, 1e-5 degrees. */
+/** A position that an audience has not seen before: entrant's public id, fix time in Unix seconds, 1e-5 degrees. */
 export type NewPublishedPoint = {
   readonly entrantId: number
   readonly atS: number
@@ -40,9 +41,10 @@ export type NewPublishedPoint = {
   readonly lonE5: number
 }
 
-/** One step of what is public. `snapshot` is the whole public picture as of `version`, as JSON. */
+/** One step of what an audience is shown. `snapshot` is its whole picture as of `version`, as JSON. */
 export type Publication = {
   readonly raceId: RaceId
+  readonly audience: Audience
   readonly organizationId: string
   readonly fencing: number
   readonly epoch: string
@@ -82,9 +84,9 @@ async function mayPublish(transaction: Runner, { raceId, organizationId, fencing
 async function recordSnapshot(transaction: Runner, publication: Publication): Promise<void> {
   await runQuery(
     transaction,
-    `INSERT INTO published_snapshot (race_id, organization_id, fencing, epoch, version, published_at, snapshot)
-     VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7::jsonb)
-     ON CONFLICT (race_id) DO UPDATE SET fencing = excluded.fencing, epoch = excluded.epoch, version = excluded.version,
+    `INSERT INTO published_snapshot (race_id, organization_id, fencing, epoch, version, published_at, snapshot, audience)
+     VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7::jsonb, $8)
+     ON CONFLICT (race_id, audience) DO UPDATE SET fencing = excluded.fencing, epoch = excluded.epoch, version = excluded.version,
        published_at = excluded.published_at, snapshot = excluded.snapshot`,
     [
       publication.raceId,
@@ -94,6 +96,7 @@ async function recordSnapshot(transaction: Runner, publication: Publication): Pr
       publication.version,
       publication.publishedAtMs,
       JSON.stringify(publication.snapshot),
+      publication.audience,
     ],
   )
 }
@@ -102,14 +105,15 @@ async function recordPoints(transaction: Runner, { points, ...publication }: Pub
   if (points.length === 0) return
   await runQuery(
     transaction,
-    `INSERT INTO published_point (race_id, organization_id, published_at, entrant_id, fix_at, lat_e5, lon_e5)
-     SELECT $1, $2, to_timestamp($3::float8 / 1000), u.entrant_id, to_timestamp(u.at_s), u.lat_e5, u.lon_e5
-     FROM unnest($4::int[], $5::float8[], $6::int[], $7::int[]) AS u (entrant_id, at_s, lat_e5, lon_e5)
+    `INSERT INTO published_point (race_id, organization_id, published_at, audience, entrant_id, fix_at, lat_e5, lon_e5)
+     SELECT $1, $2, to_timestamp($3::float8 / 1000), $4, u.entrant_id, to_timestamp(u.at_s), u.lat_e5, u.lon_e5
+     FROM unnest($5::int[], $6::float8[], $7::int[], $8::int[]) AS u (entrant_id, at_s, lat_e5, lon_e5)
      ON CONFLICT DO NOTHING`,
     [
       publication.raceId,
       publication.organizationId,
       publication.publishedAtMs,
+      publication.audience,
       points.map((point) => point.entrantId),
       points.map((point) => point.atS),
       points.map((point) => point.latE5),
@@ -119,26 +123,45 @@ async function recordPoints(transaction: Runner, { points, ...publication }: Pub
 }
 
 async function recordEvidence(transaction: Runner, publication: Publication): Promise<void> {
-  const { raceId, organizationId, publishedAtMs, evidence = [], corrections = [] } = publication
-  const of = [raceId, organizationId, publishedAtMs]
+  const { raceId, organizationId, publishedAtMs, audience, evidence = [], corrections = [] } = publication
+  const of = [raceId, organizationId, publishedAtMs, audience]
   if (evidence.length > 0) {
     const text = `
-      INSERT INTO published_evidence (race_id, organization_id, published_at, entrant_id, evidence)
-      SELECT $1, $2, to_timestamp($3::float8 / 1000), u.id, u.words FROM unnest($4::int[], $5::jsonb[]) AS u (id, words)
-      ON CONFLICT (race_id, entrant_id) DO UPDATE SET published_at = excluded.published_at, evidence = excluded.evidence`
+      INSERT INTO published_evidence (race_id, organization_id, published_at, audience, entrant_id, evidence)
+      SELECT $1, $2, to_timestamp($3::float8 / 1000), $4, u.id, u.words FROM unnest($5::int[], $6::jsonb[]) AS u (id, words)
+      ON CONFLICT (race_id, audience, entrant_id) DO UPDATE SET published_at = excluded.published_at, evidence = excluded.evidence`
     const columns = [evidence.map((one) => one.entrantId), evidence.map((one) => JSON.stringify(one.evidence))]
     await runQuery(transaction, text, [...of, ...columns])
   }
   if (corrections.length > 0) {
     const text = `
-      INSERT INTO published_correction (race_id, organization_id, published_at, entrant_id, correction)
-      SELECT $1, $2, to_timestamp($3::float8 / 1000), u.id, u.words FROM unnest($4::int[], $5::jsonb[]) AS u (id, words)`
+      INSERT INTO published_correction (race_id, organization_id, published_at, audience, entrant_id, correction)
+      SELECT $1, $2, to_timestamp($3::float8 / 1000), $4, u.id, u.words FROM unnest($5::int[], $6::jsonb[]) AS u (id, words)`
     const columns = [corrections.map((one) => one.entrantId), corrections.map((one) => JSON.stringify(one.correction))]
     await runQuery(transaction, text, [...of, ...columns])
   }
 }
 
-/** Forgets every published position of a race: its writer is about to publish them anew after a change of set-up. */
-export async function clearPublishedPoints(db: Database, raceId: RaceId): Promise<void> {
-  await runQuery(db, 'DELETE FROM published_point WHERE race_id = $1', [raceId])
+/** Every position of a race that stands published for an audience, as its writer needs it. */
+export function readStandingPoints(db: Database, raceId: RaceId, audience: Audience): Promise<NewPublishedPoint[]> {
+  const text = `
+    SELECT entrant_id AS "entrantId", extract(epoch FROM fix_at)::float8 AS "atS", lat_e5 AS "latE5", lon_e5 AS "lonE5"
+    FROM published_point WHERE race_id = $1 AND audience = $2`
+  return runQuery<NewPublishedPoint>(db, text, [raceId, audience])
+}
+
+/** Forgets every position of a race that is published for an audience: its writer is about to publish them anew after a change of set-up. */
+export async function clearPublishedPoints(db: Database, raceId: RaceId, audience: Audience): Promise<void> {
+  await runQuery(db, 'DELETE FROM published_point WHERE race_id = $1 AND audience = $2', [raceId, audience])
+}
+
+/** Forgets the pictures of a race for all but some audiences: the others are shown the public's from now on. */
+export function keepPictures(db: Database, raceId: RaceId, audiences: readonly Audience[]): Promise<void> {
+  return inTransaction(db, async (transaction) => {
+    for (const table of ['published_snapshot', 'published_point', 'published_evidence', 'published_correction'])
+      await runQuery(transaction, `DELETE FROM ${table} WHERE race_id = $1 AND audience <> ALL($2)`, [
+        raceId,
+        audiences,
+      ])
+  })
 }

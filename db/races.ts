@@ -150,11 +150,11 @@ async function deleteTrackers(transaction: Runner, trackerIds: readonly string[]
   await runQuery(transaction, 'DELETE FROM tracker WHERE id = ANY($1::uuid[])', [trackerIds])
 }
 
-/** What the organizer has decided, whole; undefined when there is no such race. */
+/** What the organizer has decided; undefined when there is no such race. `whole`: with what is known of hidden entries. */
 export async function readRaceSetup(
   db: Database,
   raceId: RaceId,
-): Promise<{ organizationId: string; visibility: RaceVisibility; setup: RaceSetup } | undefined> {
+): Promise<{ organizationId: string; visibility: RaceVisibility; setup: RaceSetup; whole: RaceSetup } | undefined> {
   const race = await runSetUp(
     db.prisma.race.findUnique({
       where: { id: raceId },
@@ -171,10 +171,13 @@ export async function readRaceSetup(
   if (!race) return undefined
   const trackerIds = race.entries.flatMap(({ assignments }) => assignments.map(({ trackerId }) => trackerId))
   const known = { authenticated: await readAuthenticated(db, trackerIds), terms: await readTermsByTracker(db, raceId) }
+  const whole = toSetup(race, known)
+  const hidden = new Set(race.entries.flatMap(({ id, isHidden }) => (isHidden ? [id] : [])))
   return {
     organizationId: race.organizationId,
     visibility: race.visibility as RaceVisibility,
-    setup: toSetup(race, known),
+    setup: withoutHidden(whole, hidden),
+    whole,
   }
 }
 
@@ -238,9 +241,21 @@ function lookOf({ units, accent, logoId }: RaceRow): Pick<RaceSetup, 'look'> {
   return { look }
 }
 
+/** A hidden entry keeps its place in the list, by which the others are known in public, and nothing else. */
+function withoutHidden(whole: RaceSetup, hidden: ReadonlySet<string>): RaceSetup {
+  if (hidden.size === 0) return whole
+  const { rulings = [], ...rest } = whole
+  const shown = rulings.filter(({ entryId }) => !hidden.has(entryId))
+  const entries = whole.entries.map((entry): Entry => {
+    if (!hidden.has(entry.entryId)) return entry
+    return { entryId: entry.entryId, number: '', name: '', colour: entry.colour, assignments: [], isHidden: true }
+  })
+  return { ...rest, entries, ...(shown.length === 0 ? {} : { rulings: shown }) }
+}
+
 /** Nothing where nothing was set: a race without classes, rankings and rulings. */
 function toScoring({ classes, rankings, entries }: RaceRow): Pick<RaceSetup, 'classes' | 'rankings' | 'rulings'> {
-  const rulings = entries.flatMap((entry) => (entry.isHidden ? [] : entry.rulings.map(rulingOf)))
+  const rulings = entries.flatMap((entry) => entry.rulings.map(rulingOf))
   const raceClasses = classes.map(({ id, name, startsAt }) => {
     return { classId: id as ClassId, name, ...(startsAt === null ? {} : { startsAtMs: startsAt.getTime() }) }
   })
@@ -251,11 +266,8 @@ function toScoring({ classes, rankings, entries }: RaceRow): Pick<RaceSetup, 'cl
   }
 }
 
-/** A hidden one keeps its place in the list, by which the others are known in public, and nothing else. */
 function toEntry(entry: RaceRow['entries'][number], known: Known): Entry {
   const { number, name, nation, colour, speedMpsMax } = entry
-  if (entry.isHidden)
-    return { entryId: entry.id as EntryId, number: '', name: '', colour, assignments: [], isHidden: true }
   const assignments = entry.assignments.map((row) => toAssignment(row, known))
   const may = { ...(nation === null ? {} : { nation }), ...(speedMpsMax === null ? {} : { speedMpsMax }) }
   const scored = {

@@ -4,6 +4,7 @@ import type { EntryId } from '#race/fix'
 import type { ResultRow } from '#race/results'
 import type { Database } from './client'
 import { readPublishedEvidence, readPublishedResults } from './published/results'
+import { publicly } from './published/sight'
 import { claimRace, recordPublication } from './race-writer'
 import { deleteRace, readRaceSetup } from './races'
 import { orderResults, readResultsToWrite } from './results'
@@ -140,7 +141,7 @@ describe.skipIf(!hasTestServer)('how a race is scored', () => {
     }
     const publish = (revision: number, rows: ResultRow[], changes: object[], fencing = claim.fencing) =>
       recordPublication(db, {
-        ...{ raceId: race.raceId, organizationId: race.organizationId, fencing },
+        ...{ audience: 'public', raceId: race.raceId, organizationId: race.organizationId, fencing },
         ...{ epoch: '1.1', version: revision, publishedAtMs: NEW_YEAR_MS + revision, snapshot: {}, points: [] },
         evidence: rows.map(({ entrantId, elapsedMs }) => ({ entrantId, evidence: { elapsedMs } })),
         corrections: revision === 2 ? [{ entrantId: 0, correction: { was: 1 } }] : [],
@@ -159,25 +160,25 @@ describe.skipIf(!hasTestServer)('how a race is scored', () => {
     expect(await publish(3, [], [], claim.fencing - 1)).toBe('fenced')
 
     expect((await readResultsToWrite(db, race.raceId)).recorded).toMatchObject({ revision: 2, state: 'provisional' })
-    const newest = await readPublishedResults(db, race.slug)
+    const newest = await readPublishedResults(db, publicly(race.slug))
     expect(newest).toMatchObject({ revision: 2, rows: [{ elapsedMs: 12 }, { elapsedMs: 15 }] })
     expect(newest?.revisions.map(({ revision, reason }) => [revision, reason])).toEqual([
       [2, 'late fixes'],
       [1, 'late fixes'],
     ])
-    expect((await readPublishedResults(db, race.slug, 1))?.rows).toEqual([row(0, 10)])
-    expect(await readPublishedResults(db, race.slug, 9)).toBeUndefined()
-    expect(await readPublishedEvidence(db, race.slug, 0, 1)).toMatchObject({ evidence: { elapsedMs: 10 } })
-    expect(await readPublishedEvidence(db, race.slug, 0)).toMatchObject({
+    expect((await readPublishedResults(db, publicly(race.slug), 1))?.rows).toEqual([row(0, 10)])
+    expect(await readPublishedResults(db, publicly(race.slug), 9)).toBeUndefined()
+    expect(await readPublishedEvidence(db, publicly(race.slug), 0, 1)).toMatchObject({ evidence: { elapsedMs: 10 } })
+    expect(await readPublishedEvidence(db, publicly(race.slug), 0)).toMatchObject({
       evidence: { elapsedMs: 12 },
       corrections: [{ publishedAtMs: NEW_YEAR_MS + 2, correction: { was: 1 } }],
     })
-    expect(await readPublishedEvidence(db, race.slug, 1, 1)).toBeUndefined()
+    expect(await readPublishedEvidence(db, publicly(race.slug), 1, 1)).toBeUndefined()
     await expect(db.pool.query(`UPDATE result_revision SET reason = 'x'`)).rejects.toThrow('never changed')
 
     await db.pool.query(`UPDATE race SET visibility = 'private' WHERE id = $1`, [race.raceId])
-    expect(await readPublishedResults(db, race.slug)).toBeUndefined()
-    expect(await readPublishedEvidence(db, race.slug, 0)).toBeUndefined()
+    expect(await readPublishedResults(db, publicly(race.slug))).toBeUndefined()
+    expect(await readPublishedEvidence(db, publicly(race.slug), 0)).toBeUndefined()
     await claim.release()
   })
 })

@@ -2,6 +2,7 @@ import { bad, ok, type Result } from '#base/result'
 import type { TimedPassing } from '#race/swapped-units'
 import { type ActFault, type Actor, act } from './acting'
 import { type Database, runQuery } from './client'
+import { PICTURE } from './published/sight'
 import type { RaceScope } from './race-settings'
 
 /** The passings of a race that somebody or a mat has seen, beside what the trackers say of them, as last published. */
@@ -13,12 +14,12 @@ export function readTimedPassings(
   const text = `
     SELECT e.number, coalesce(nullif(s.split->>'name', ''), '#' || s.place) AS element, (s.split->'outcome'->>'atMs')::float8 AS "seenAtMs",
       (s.split->'measured'->>'earliestMs')::float8 AS "earliestMs", (s.split->'measured'->>'latestMs')::float8 AS "latestMs"
-    FROM published_evidence p JOIN entry e ON e.race_id = p.race_id AND e.ordinal = p.entrant_id,
+    FROM race r JOIN published_evidence p ON p.race_id = r.id AND p.audience = ${PICTURE} JOIN entry e ON e.race_id = p.race_id AND e.ordinal = p.entrant_id,
       jsonb_array_elements(p.evidence->'splits') WITH ORDINALITY s (split, place)
-    WHERE p.organization_id = $1 AND p.race_id = $2 AND s.split->'outcome'->>'state' = 'passed' AND s.split->'measured'->>'state' = 'passed'
+    WHERE r.organization_id = $1 AND r.id = $3 AND s.split->'outcome'->>'state' = 'passed' AND s.split->'measured'->>'state' = 'passed'
     ORDER BY e.ordinal, s.place`
   return act(db, actor, { scope, right: 'watch' }, ({ transaction }) =>
-    runQuery<TimedPassing>(transaction, text, [scope.organizationId, scope.raceId]),
+    runQuery<TimedPassing>(transaction, text, [scope.organizationId, 'control', scope.raceId]),
   )
 }
 

@@ -74,6 +74,12 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
   await page.goto(`/admin/races/${slug}/trackers/phones`)
   await page.getByRole('button', { name: 'Make a code' }).click()
   await expect(page.getByTestId('phone')).toBeVisible()
+  await page.goto(`/admin/races/${slug}/publication`)
+  const press = page.getByTestId('audience-press')
+  await press.getByRole('button', { name: 'Make a link' }).click()
+  await press.getByLabel('What it sees').selectOption('By rules of its own')
+  await press.getByRole('button', { name: 'Save what it sees' }).click()
+  await expect(press.getByText('Saved. Its pages follow')).toBeVisible()
   await openRace(page, slug)
   const sections = [
     '',
@@ -100,12 +106,15 @@ test('axe finds nothing serious on any page of set-up, nor on the public pages o
     ],
     ...[`/admin/${club}/new-race`, entry ?? ''],
     ...sections.map((section) => `/admin/races/${slug}${section}`),
-    ...['', '/results', '/explain/0', '/enter'].map((section) => `/races/${slug}${section}`),
+    ...['', '/results', '/explain/0', '/enter', '/for/press', '/for/control/explain/0'].map(
+      (section) => `/races/${slug}${section}`,
+    ),
     ...['/', '/guide/organizer', '/guide/firmware', '/guide/programs'],
   ]
   const found: string[] = []
   for (const path of paths) found.push(...(await seriousOn(page, path)))
   await page.context().clearCookies()
-  for (const path of ['/sign-in', '/sign-in/mail', '/sign-in/link#code']) found.push(...(await seriousOn(page, path)))
+  for (const path of ['/sign-in', '/sign-in/mail', '/sign-in/link#code', `/races/${slug}/for/press`])
+    found.push(...(await seriousOn(page, path)))
   expect(found).toEqual([])
 })

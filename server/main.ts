@@ -1,11 +1,11 @@
 import { constants, setPriority } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Database, openDatabase } from '#db/client'
-import { TOKEN_FAULT_KINDS } from '#protocol/console/token'
 import { DEVICE_FAULT_KINDS } from '#protocol/devices/fault'
 import { EDGE_FAULT_KINDS } from '#protocol/edge/fault'
 import { LIVE_FAULT_KINDS } from '#protocol/live/fault'
 import { SBD_FAULT_KINDS } from '#protocol/sbd/fault'
+import { TOKEN_FAULT_KINDS } from '#protocol/token'
 import { readConfig, type ServerConfig } from './config'
 import type { AccessKeeper } from './console/access-keeper'
 import { ALARM_FAULT_KINDS } from './console/alarm-ear'
@@ -53,6 +53,7 @@ import { createRedisSyncStateStore } from './redis/redis-sync-state-store'
 import { CONSOLE_FAULT_KINDS } from './socket/console-gate'
 import { createHttpDoor } from './socket/http-door'
 import { originRule } from './socket/origin-rule'
+import { createPassCheck, PASS_FAULT_KINDS } from './socket/pass-check'
 import { createResultsDoor } from './socket/results-door'
 import { openSocketGate, SOCKET_FAULT_KINDS } from './socket/socket-gate'
 import { DOOR_FAULT_KINDS } from './sources/http-receiver'
@@ -113,6 +114,7 @@ async function main(): Promise<void> {
     ...SOCKET_FAULT_KINDS,
     ...CONSOLE_FAULT_KINDS,
     ...TOKEN_FAULT_KINDS,
+    ...PASS_FAULT_KINDS,
     ...ALARM_FAULT_KINDS,
     ...JOURNAL_FAULT_KINDS,
   ])
@@ -287,12 +289,14 @@ type Parts = {
 async function startHttp(base: Base, parts: Parts): Promise<AccessKeeper | undefined> {
   const { config, log, metrics, db, memory, closers } = base
   const allows = originRule(config.allowedOrigins)
+  const passes = createPassCheck(config.secret, now, metrics.counters)
   let rooms: KeptRooms | undefined
   let access: AccessKeeper | undefined
   const server = createHttpDoor({
     ...(config.roles.has('live')
       ? {
-          rooms: { open: async (slug) => rooms?.open(slug) },
+          rooms: { open: async (sight) => rooms?.open(sight) },
+          passes,
           results: createResultsDoor(createPostgresPublishedResults(db), now),
         }
       : {}),
@@ -314,7 +318,7 @@ async function startHttp(base: Base, parts: Parts): Promise<AccessKeeper | undef
       fanOut: gate.fanOut,
       dismiss: gate.dismiss,
     })
-    gate.serve(rooms)
+    gate.serve(rooms, passes)
     metrics.gauge('viewers', 'Sockets that follow a race.', () => gate.viewerCount())
     closers.push({ name: 'live', close: () => Promise.all([rooms?.stop(), gate.close()]) })
     access = openConsole(base, parts.console, gate)

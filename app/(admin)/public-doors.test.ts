@@ -1,14 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { PUBLIC_DOORS, PUBLIC_PAGES } from './public-doors'
+import { AUDIENCE_PAGES, PUBLIC_DOORS, PUBLIC_PAGES } from './public-doors'
 
-test('every public page of a race is known to the check of its publication', () => {
-  const files = readdirSync('app/races', { recursive: true, encoding: 'utf8' })
+test.each([
+  ['app/races', PUBLIC_PAGES],
+  ['app/(admin)/races', AUDIENCE_PAGES],
+])('every page of a race under %s is known to the check of its publication', (folder, known) => {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   const pages = files.flatMap((file) =>
     /\/(page\.tsx|route\.ts)$/.test(file) ? [`/races/${file.replace(/\/[^/]+$/, '')}`] : [],
   )
   expect(pages.length).toBeGreaterThan(0)
-  expect(pages.sort()).toEqual([...PUBLIC_PAGES].sort())
+  expect(pages.sort()).toEqual([...known].sort())
 })
 
 test('every door of the live feed is known to it too', () => {

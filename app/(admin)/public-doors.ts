@@ -7,7 +7,16 @@ export const PUBLIC_DOORS = {
   evidence: '/live/SLUG/evidence/ID',
 } as const
 
-/** Pages that show what those doors say, and nothing else of a race. */
+/** Pages that show what those doors say to whoever has a pass: asked for, and looked over, for each audience with rules of its own. */
+export const AUDIENCE_PAGES = [
+  '/races/[slug]/for/[audience]',
+  '/races/[slug]/for/[audience]/results',
+  '/races/[slug]/for/[audience]/explain/[entrant]',
+  // Gives the pass itself.
+  '/races/[slug]/for/[audience]/pass',
+] as const
+
+/** Pages that show what those doors say to anybody, and nothing else of a race. */
 export const PUBLIC_PAGES = [
   '/races/[slug]',
   '/races/[slug]/results',

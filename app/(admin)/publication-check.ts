@@ -5,7 +5,7 @@ import { decodeTracks } from '#protocol/live/tracks'
 import { findLeaks, isLiftedBy, type Leak, type PublicDocument, type PublicPosition } from '#race/leak-audit'
 import type { RaceSetup } from '#race/race-setup'
 import { setupAt } from '#race/setup-change'
-import { askPublicDoor } from '../live-server'
+import { askLiveDoor } from '../live-server'
 import { PUBLIC_DOORS } from './public-doors'
 
 /** What came of a check: what should not be readable, and how much was looked at; or that the tracking server could not be asked. */
@@ -13,20 +13,21 @@ export type PublicationCheck =
   | { readonly kind: 'unasked' }
   | { readonly kind: 'checked'; readonly leaks: readonly Leak[]; readonly positions: number; readonly answers: number }
 
-/** Asks every public door as anybody could, and looks over what they say against what the race holds back. */
-export async function checkPublication(decided: RaceSetup): Promise<PublicationCheck> {
+/** Asks every door as anybody could, or with an audience's pass, and looks over what they say against what is held back from those who ask. */
+export async function checkPublication(decided: RaceSetup, pass?: string): Promise<PublicationCheck> {
+  const ask = (path: string) => askLiveDoor(path, pass)
   const setup = setupAt(decided, Date.now())
   const pathOf = (door: string, id = '') => door.replace('SLUG', encodeURIComponent(setup.slug)).replace('ID', id)
-  const snapshot = readSnapshot(await askPublicDoor(pathOf(PUBLIC_DOORS.snapshot)))
+  const snapshot = readSnapshot(await ask(pathOf(PUBLIC_DOORS.snapshot)))
   if (!snapshot.ok) return { kind: 'unasked' }
   const { epoch, version, serverAtMs, race } = snapshot.value
   const since = `?epoch=${encodeURIComponent(epoch)}&after=${Math.max(0, version - 50)}`
   const ids = setup.entries.map((_, id) => id)
   const [answer, results, caught, evidence] = await Promise.all([
-    askPublicDoor(pathOf(PUBLIC_DOORS.tracks)),
-    askPublicDoor(pathOf(PUBLIC_DOORS.results)),
-    askPublicDoor(`${pathOf(PUBLIC_DOORS.deltas)}${since}`),
-    Promise.all(ids.map((id) => askPublicDoor(pathOf(PUBLIC_DOORS.evidence, String(id))))),
+    ask(pathOf(PUBLIC_DOORS.tracks)),
+    ask(pathOf(PUBLIC_DOORS.results)),
+    ask(`${pathOf(PUBLIC_DOORS.deltas)}${since}`),
+    Promise.all(ids.map((id) => ask(pathOf(PUBLIC_DOORS.evidence, String(id))))),
   ])
   const tracks = readTracks(answer)
   const catchUp = readCatchUp(caught)

@@ -108,6 +108,7 @@ function PickedCard({ eye, readings, race, field }: PickedCardProps) {
     <EntrantCard
       reading={picked}
       race={race}
+      base={`/races/${race.slug}`}
       field={field}
       following={eye.following}
       onFollow={eye.toggleFollowing}

@@ -32,6 +32,8 @@ type CardProps = {
   readonly reading: Reading
   readonly race: LiveRace
   readonly field: FieldReading
+  /** Where the pages of this picture of the race are. */
+  readonly base: string
   readonly following: boolean
   readonly onFollow: () => void
   readonly onShow: () => void
@@ -40,7 +42,7 @@ type CardProps = {
 
 /** All that is known of one competitor, every figure with its age. */
 export function EntrantCard(props: CardProps) {
-  const { reading, race, field, following } = props
+  const { reading, race, field, base, following } = props
   const { entrant, freshness, sign, entry } = reading
   return (
     <section
@@ -100,7 +102,7 @@ export function EntrantCard(props: CardProps) {
       )}
       {entry.evidenceVersion !== undefined && (
         <a
-          href={`/races/${race.slug}/explain/${entrant.id}`}
+          href={`${base}/explain/${entrant.id}`}
           className="mt-2 inline-flex min-h-11 items-center text-sm font-semibold text-accent md:min-h-8"
         >
           {text.card.explain}

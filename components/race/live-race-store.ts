@@ -3,11 +3,16 @@ import { type LiveEvent, type LiveState, openLive, reduce, wantedRequest } from 
 import type { LiveSnapshot } from '#protocol/live/messages'
 import { readCatchUp, readFrame, readSnapshot, readTracks } from '#protocol/live/read-message'
 
+/** Gives the pass with which a picture that is not public may be asked for; undefined: this browser has none (any more), or cannot get it now. */
+export type PassSource = () => Promise<string | undefined>
+
 /** An event as it happened, before it is given its time. */
 type Happening = LiveEvent extends infer E ? (E extends LiveEvent ? Omit<E, 'atMs'> : never) : never
 
 const TICK_MS = 1_000
 const REQUEST_TIMEOUT_MS = 15_000
+/** A connection ends with the pass that was shown on it: the next one is shown before. */
+const SHOW_PASS_EVERY_MS = 120_000
 
 /**
  * Follows one race: turns the socket and the requests into events, lets the reducer decide, and does what it wants done,
@@ -18,6 +23,7 @@ export class LiveRaceStore {
   #listeners = new Set<() => void>()
   #socket: Socket | undefined
   #timer: ReturnType<typeof setInterval> | undefined
+  #passTimer: ReturnType<typeof setInterval> | undefined
   #requesting = false
   #stop = new AbortController()
 
@@ -27,6 +33,8 @@ export class LiveRaceStore {
     snapshot: LiveSnapshot,
     serverNowMs: number,
     private readonly pageNowMs: () => number,
+    /** Absent: the public's picture is followed. */
+    private readonly passes?: PassSource,
   ) {
     this.#state = openLive(snapshot, pageNowMs(), serverNowMs)
   }
@@ -47,6 +55,7 @@ export class LiveRaceStore {
 
   stop(): void {
     clearInterval(this.#timer)
+    clearInterval(this.#passTimer)
     this.#socket?.disconnect()
     this.#stop.abort()
   }
@@ -55,14 +64,19 @@ export class LiveRaceStore {
     // Spread over the first seconds, so that many pages do not come back in one moment.
     const retry = { reconnectionDelay: 1_500, reconnectionDelayMax: 30_000, randomizationFactor: 0.9 }
     const socket = io(`${this.serverUrl}/live`, { transports: ['websocket'], ...retry })
-    socket.on('connect', () => this.#join(socket))
+    socket.on('connect', () => void this.#join(socket))
     socket.on('disconnect', () => this.#happen({ type: 'socket', up: false }))
     socket.on('frame', (text: unknown) => this.#onFrame(text))
     this.#socket = socket
+    if (this.passes)
+      this.#passTimer = setInterval(() => socket.connected && void this.#join(socket), SHOW_PASS_EVERY_MS)
   }
 
-  #join(socket: Socket): void {
-    socket.timeout(REQUEST_TIMEOUT_MS).emit('join', { race: this.slug }, (fault: unknown, answer: unknown) => {
+  async #join(socket: Socket): Promise<void> {
+    const pass = await this.passes?.()
+    if (this.passes && pass === undefined) return void socket.io.engine?.close()
+    const wish = { race: this.slug, ...(pass && { pass }) }
+    socket.timeout(REQUEST_TIMEOUT_MS).emit('join', wish, (fault: unknown, answer: unknown) => {
       const { ok, epoch, version } = (answer ?? {}) as { ok?: unknown; epoch?: unknown; version?: unknown }
       const joined = !fault && ok === true && typeof epoch === 'string' && typeof version === 'number'
       if (joined) this.#happen({ type: 'joined', epoch, version })
@@ -108,7 +122,10 @@ export class LiveRaceStore {
   async #get(what: string): Promise<unknown> {
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)])
     try {
-      const answer = await fetch(`${this.serverUrl}/live/${encodeURIComponent(this.slug)}/${what}`, { signal })
+      const pass = await this.passes?.()
+      if (this.passes && pass === undefined) return undefined
+      const headers: HeadersInit = pass === undefined ? {} : { authorization: `Bearer ${pass}` }
+      const answer = await fetch(`${this.serverUrl}/live/${encodeURIComponent(this.slug)}/${what}`, { signal, headers })
       // Deleted, or made private: the page itself says so, and shows nothing of it any more.
       if (answer.status === 404) window.location.reload()
       return answer.ok ? await answer.json() : undefined

@@ -8,7 +8,7 @@ import { RaceLogo } from './race-logo'
 import type { FieldReading } from './readings'
 
 /** Race name, phase, one sentence of freshness for the whole field, and how this page stands to the server. */
-export function RaceHeader({ state, field }: { state: LiveState; field: FieldReading }) {
+export function RaceHeader({ state, field, base }: { state: LiveState; field: FieldReading; base: string }) {
   const { race } = state.snapshot
   const { results } = state.snapshot.field
   return (
@@ -37,7 +37,7 @@ export function RaceHeader({ state, field }: { state: LiveState; field: FieldRea
             ))}
             {results && (
               <a
-                href={`/races/${race.slug}/results`}
+                href={`${base}/results`}
                 className="inline-block font-semibold text-accent before:font-normal before:text-muted before:content-['·_']"
               >
                 {text.results.stateLink[results.state]}

@@ -15,7 +15,7 @@ import { EntrantCard } from './entrant-card'
 import { MapControls } from './map-controls'
 import { ConnectionLine, RaceHeader } from './race-header'
 import { type FieldReading, type Reading, readField } from './readings'
-import { type FirstPicture, useLiveRace } from './use-live-race'
+import { type AudienceView, type FirstPicture, useLiveRace } from './use-live-race'
 
 /** The map library is large and needs a window: it comes after the first paint, which has the whole list. */
 export const RaceMap = dynamic(() => import('../map/race-map'), {
@@ -55,7 +55,14 @@ export function RacePage({ first, labHref }: { first: FirstPicture; labHref?: st
         onCommand={view.order}
       />
       <Sheet height={view.height} onHeight={view.setHeight}>
-        <Panel state={state} field={field} readings={readings} view={view} labHref={labHref} />
+        <Panel
+          state={state}
+          field={field}
+          readings={readings}
+          view={view}
+          labHref={labHref}
+          audience={first.audience}
+        />
       </Sheet>
       <p className="pointer-events-none absolute bottom-1 right-2 hidden text-[10.5px] text-muted md:block">
         {text.map.credit}
@@ -70,23 +77,32 @@ function Panel({
   readings,
   view,
   labHref,
+  audience,
 }: {
   state: LiveState
   field: FieldReading
   readings: Reading[]
   view: View
   labHref: string | undefined
+  audience: AudienceView | undefined
 }) {
   const { race, field: live } = state.snapshot
   const picked = readings.find(({ entrant }) => entrant.id === view.pickedId)
+  const base = audience?.base ?? `/races/${race.slug}`
   const scroller = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (view.pickedId !== undefined && !window.matchMedia(DESK).matches) scroller.current?.scrollTo({ top: 0 })
   }, [view.pickedId])
   return (
     <>
-      <RaceHeader state={state} field={field} />
+      <RaceHeader state={state} field={field} base={base} />
       <ConnectionLine state={state} />
+      {audience && (
+        <p className="border-t border-line px-4 py-2 text-sm" data-testid="audience">
+          <span className="font-semibold">{text.audience.names[audience.name]}.</span>{' '}
+          <span className="text-muted">{text.audience.why[audience.name]}</span>
+        </p>
+      )}
       <div
         ref={scroller}
         className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain border-t border-line"
@@ -96,6 +112,7 @@ function Panel({
             reading={picked}
             race={race}
             field={field}
+            base={base}
             following={view.following}
             onFollow={view.toggleFollowing}
             onShow={() => view.order('show')}

@@ -41,11 +41,13 @@ export const publicationSetup = {
   checkWhy:
     'Asks every public door as anybody could, and looks for anything that these rules hold back, or that a hidden entry is there.',
   checkSubmit: 'Check now',
-  private: 'This race is private: no public door answers at all.',
+  private: 'This race is private, and nobody is invited by rules of their own: there is nothing to ask.',
   unasked: 'The tracking server does not answer, so that nothing could be checked.',
-  tight: (positions: number, answers: number) =>
-    `Nothing that is held back can be read: ${positions} positions and ${answers} answers were looked over.`,
+  to: { public: 'The public', press: 'The press', competitors: 'Competitors', control: 'Race control' },
+  tight: (who: string, positions: number, answers: number) =>
+    `${who}: nothing that is held back can be read. ${positions} positions and ${answers} answers were looked over.`,
   leaks: (count: number) =>
     `${count === 1 ? 'One thing' : `${count} things`} can be read that should not be. Make the race private and report this.`,
-  leak: (door: string, entry: string, path: string) => [door, entry, path].filter(Boolean).join(' · '),
+  leak: (who: string, door: string, entry: string, path: string) =>
+    [who, door, entry, path].filter(Boolean).join(' · '),
 }

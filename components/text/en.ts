@@ -1,6 +1,7 @@
 import type { LiveOut } from '#protocol/live/messages'
 import type { Freshness } from '#race/freshness'
 import type { FreshnessSign } from '../race/readings'
+import { audience, audienceSetup } from './en-audiences'
 import { courseSetup } from './en-course-setup'
 import { dryRunSetup } from './en-dry-run-setup'
 import { entryForm } from './en-entry-form'
@@ -229,6 +230,8 @@ export const en = {
   results,
   resultSetup,
   publicationSetup,
+  audience,
+  audienceSetup,
   sourceSetup,
   unitSetup,
   lookSetup,

@@ -30,7 +30,7 @@ export async function listPublishedRaces(db: Database): Promise<PublishedRace[]>
        (SELECT max((e #> '{fix,atMs}')::float8) FROM jsonb_array_elements(p.snapshot -> 'entries') e) AS "newestFixAtMs",
        p.snapshot #>> '{race,logo}' AS logo
      FROM published_snapshot p JOIN race r ON r.id = p.race_id
-     WHERE r.visibility = 'public'
+     WHERE r.visibility = 'public' AND p.audience = 'public'
      ORDER BY "startsAtMs" DESC, slug`,
   )
   return rows.map(({ endsAtMs, newestFixAtMs, logo, ...race }) => ({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Audience } from '#race/audience'
 import type { Database } from '../client'
 import { claimRace, recordPublication } from '../race-writer'
 import { createTestDatabase, hasTestServer } from '../test-database'
@@ -13,12 +14,17 @@ describe.skipIf(!hasTestServer)('where a tracker is in a published race', () => 
   })
   afterAll(() => drop())
 
-  async function publish({ raceId, organizationId }: Awaited<ReturnType<typeof createTestRace>>, snapshot: object) {
+  async function publish(
+    { raceId, organizationId }: Awaited<ReturnType<typeof createTestRace>>,
+    snapshot: object,
+    audience: Audience = 'public',
+  ) {
     const claim = await claimRace(db, raceId)
     if (claim === 'taken') throw new Error('nobody else writes this race')
     const { fencing } = claim
     const version = { epoch: '1', version: 1, publishedAtMs: NEW_YEAR_MS }
-    await recordPublication(db, { raceId, organizationId, fencing, ...version, snapshot, points: [] })
+    const whose = { audience, raceId, organizationId, fencing }
+    await recordPublication(db, { ...whose, ...version, snapshot, points: [] })
     await claim.release()
   }
 

@@ -3,7 +3,7 @@ import type { Log } from '../log'
 import type { Clock } from '../ports/clock'
 import type { Counters } from '../ports/counters'
 import type { LiveBus } from '../ports/live-bus'
-import type { LiveRooms } from '../ports/live-rooms'
+import { feedOf, type LiveRooms, type Sight } from '../ports/live-rooms'
 import type { PublishedStore } from '../ports/published-store'
 import { LiveRoom } from './live-room'
 
@@ -13,10 +13,10 @@ export type LiveRoomsOptions = {
   readonly now: Clock
   readonly counters: Counters
   readonly log: Log
-  /** Sends one frame to everybody who watches a race here. */
-  readonly fanOut: (slug: string, frame: string) => void
-  /** Sends away everybody who watches a race here. */
-  readonly dismiss: (slug: string) => void
+  /** Sends one frame to everybody who follows a feed here. */
+  readonly fanOut: (feed: string, frame: string) => void
+  /** Sends away everybody who follows a feed here. */
+  readonly dismiss: (feed: string) => void
 }
 
 export type KeptRooms = LiveRooms & { stop(): Promise<void> }
@@ -29,45 +29,46 @@ const RECORDED_CHECK_MS = 5000
 
 type OpenRoom = {
   room: LiveRoom
-  /** The record has no such race any more: it was deleted, or made private. */
+  /** The record has no such race any more, it was deleted or made private; or this audience is shown another picture now. */
   isOver: boolean
   close(): Promise<void>
   check(): Promise<void>
 }
 
-/** Keeps a room for every race that somebody asked for, following the bus and, behind it, the record. */
+/** Keeps a room for every audience of a race that somebody asked for, following the bus and, behind it, the record. */
 export function keepLiveRooms(options: LiveRoomsOptions): KeptRooms {
   const rooms = new Map<string, Promise<OpenRoom | undefined>>()
   const settled = new Map<string, OpenRoom>()
   let beats = 0
 
-  const open = async (slug: string): Promise<LiveRoom | undefined> => {
-    let opening = rooms.get(slug)
+  const open = async (sight: Sight): Promise<LiveRoom | undefined> => {
+    const feed = feedOf(sight)
+    let opening = rooms.get(feed)
     if (opening === undefined) {
-      opening = openRoom(slug, options)
-      rooms.set(slug, opening)
+      opening = openRoom(sight, options)
+      rooms.set(feed, opening)
       opening.then(
-        (opened) => (opened === undefined ? rooms.delete(slug) : settled.set(slug, opened)),
-        () => rooms.delete(slug),
+        (opened) => (opened === undefined ? rooms.delete(feed) : settled.set(feed, opened)),
+        () => rooms.delete(feed),
       )
     }
     return (await opening)?.room
   }
   const beat = setInterval(() => {
     beats += 1
-    for (const [slug, { room }] of settled) {
-      options.fanOut(slug, JSON.stringify(room.beat(options.now(), beats % DIGEST_BEATS === 0)))
+    for (const [feed, { room }] of settled) {
+      options.fanOut(feed, JSON.stringify(room.beat(options.now(), beats % DIGEST_BEATS === 0)))
     }
   }, BEAT_EVERY_MS)
   const check = setInterval(() => {
-    for (const [slug, opened] of settled) void opened.check().then(() => opened.isOver && close(slug, opened))
+    for (const [feed, opened] of settled) void opened.check().then(() => opened.isOver && close(feed, opened))
   }, RECORDED_CHECK_MS)
-  /** Whoever asks from now on is told that there is no such race. */
-  const close = (slug: string, opened: OpenRoom) => {
-    if (settled.get(slug) !== opened) return
-    settled.delete(slug)
-    rooms.delete(slug)
-    options.dismiss(slug)
+  /** Whoever asks from now on is told what the record says. */
+  const close = (feed: string, opened: OpenRoom) => {
+    if (settled.get(feed) !== opened) return
+    settled.delete(feed)
+    rooms.delete(feed)
+    options.dismiss(feed)
     void opened.close()
   }
   return {
@@ -80,15 +81,19 @@ export function keepLiveRooms(options: LiveRoomsOptions): KeptRooms {
   }
 }
 
-async function openRoom(slug: string, options: LiveRoomsOptions): Promise<OpenRoom | undefined> {
+async function openRoom(sight: Sight, options: LiveRoomsOptions): Promise<OpenRoom | undefined> {
   const { published, bus, counters, log, now, fanOut } = options
+  const { slug } = sight
+  const feed = feedOf(sight)
+  const picture = (await published.version(sight))?.picture
+  if (picture === undefined) return undefined
   // Subscribe before reading: a frame published in between is then seen twice rather than never.
   let early: string[] | undefined = []
-  const unsubscribe = await bus.subscribe(slug, (frame) => {
+  const unsubscribe = await bus.subscribe(feedOf({ slug, audience: picture }), (frame) => {
     if (early === undefined) take(frame)
     else early.push(frame)
   })
-  const room = await readRoom(published, slug)
+  const room = await readRoom(published, sight)
   if (room === undefined) {
     await unsubscribe()
     return undefined
@@ -100,7 +105,7 @@ async function openRoom(slug: string, options: LiveRoomsOptions): Promise<OpenRo
     if (!frame.ok) return counters.fault(frame.fault.kind)
     if (frame.value.type === 'beat') return void readAgainIfBehind()
     const outcome = mine.room.follow(frame.value)
-    if (outcome === 'applied') fanOut(slug, text)
+    if (outcome === 'applied') fanOut(feed, text)
     if (outcome === 'gap') void readAgainIfBehind()
   }
   let reading: Promise<void> | undefined
@@ -112,18 +117,18 @@ async function openRoom(slug: string, options: LiveRoomsOptions): Promise<OpenRo
   }
   const readAgain = async () => {
     try {
-      const recorded = await published.version(slug)
-      mine.isOver = recorded === undefined
-      if (recorded === undefined) return
+      const recorded = await published.version(sight)
+      mine.isOver = recorded?.picture !== picture
+      if (recorded === undefined || mine.isOver) return
       if (recorded.epoch === mine.room.epoch && recorded.version <= mine.room.version) return
-      const fresh = await readRoom(published, slug)
+      const fresh = await readRoom(published, sight)
       if (fresh === undefined) return
       mine.room = fresh
       counters.event('live-room-read-again')
       // Viewers see by the version that they missed something, and fetch it.
-      fanOut(slug, JSON.stringify(fresh.beat(now(), false)))
+      fanOut(feed, JSON.stringify(fresh.beat(now(), false)))
     } catch (error) {
-      log.warn({ err: error, slug }, 'the recorded picture could not be read; it will be tried again')
+      log.warn({ err: error, feed }, 'the recorded picture could not be read; it will be tried again')
     }
   }
   const waiting = early
@@ -132,7 +137,7 @@ async function openRoom(slug: string, options: LiveRoomsOptions): Promise<OpenRo
   return mine
 }
 
-async function readRoom(published: PublishedStore, slug: string): Promise<LiveRoom | undefined> {
-  const snapshot = await published.snapshot(slug)
-  return snapshot === undefined ? undefined : new LiveRoom(snapshot, await published.points(slug))
+async function readRoom(published: PublishedStore, sight: Sight): Promise<LiveRoom | undefined> {
+  const snapshot = await published.snapshot(sight)
+  return snapshot === undefined ? undefined : new LiveRoom(snapshot, await published.points(sight))
 }

@@ -1,9 +1,11 @@
+import type { PublishedVersion } from '#db/published/snapshot'
 import type { LivePoint, LiveSnapshot } from '#protocol/live/messages'
+import type { Sight } from './live-rooms'
 
-/** The published picture as recorded by a race's writer: all that public doors may read. Throws when the store is away. */
+/** Published pictures as recorded by a race's writer: all that public doors may read. Throws when the store is away. */
 export type PublishedStore = {
-  snapshot(slug: string): Promise<LiveSnapshot | undefined>
-  /** Cheap: which epoch and version were recorded last. */
-  version(slug: string): Promise<{ epoch: string; version: number } | undefined>
-  points(slug: string): Promise<LivePoint[]>
+  snapshot(sight: Sight): Promise<LiveSnapshot | undefined>
+  /** Cheap: whose picture, epoch and version were recorded last. */
+  version(sight: Sight): Promise<PublishedVersion | undefined>
+  points(sight: Sight): Promise<LivePoint[]>
 }

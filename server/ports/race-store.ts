@@ -2,8 +2,8 @@ import type { StreamReporting } from '#db/reporting'
 import type { NewRevision, RecordedResults, ResultOrder } from '#db/results'
 import type { LiveAirtime, LivePoint, LiveSnapshot } from '#protocol/live/messages'
 import type { LiveCorrection, LiveEvidence } from '#protocol/live/results'
+import type { Audience, Picture } from '#race/audience'
 import type { Fix, RaceId, TrackerId } from '#race/fix'
-import type { RaceSetup } from '#race/race-setup'
 import type { ReportingOrder } from '#race/reporting'
 
 export type { StreamReporting }
@@ -19,8 +19,9 @@ export type RaceClaim = {
 /** When a tracker was last heard, whatever it said. */
 export type Heard = { readonly trackerId: TrackerId; readonly heardAtMs: number; readonly sessionAtMs: number }
 
-/** One step of the public picture: the whole snapshot, and the points that are new to the public. */
+/** One step of an audience's picture: the whole snapshot, and the points that are new to it. */
 export type Publication = Partial<Explained> & {
+  readonly audience: Audience
   readonly raceId: RaceId
   readonly organizationId: string
   readonly fencing: number
@@ -40,7 +41,8 @@ export type Explained = {
 /** What an organizer has decided of a race, and what else its writer works from. */
 export type RaceCharge = {
   readonly organizationId: string
-  readonly setup: RaceSetup
+  /** As they are to be made, the public's first. */
+  readonly pictures: readonly [Picture, ...Picture[]]
   /** Fixes that count by somebody's word: with another one the field is another one. */
   readonly acceptedFixes: number
   readonly results: { readonly order?: ResultOrder; readonly recorded?: RecordedResults }
@@ -59,6 +61,9 @@ export type RaceStore = {
   noteOrderSent(streamId: string, sent: { order: ReportingOrder; print: number; atMs: number }): Promise<void>
   /** `fenced`: a newer writer has published; stop at once. */
   record(publication: Publication): Promise<'recorded' | 'fenced'>
-  publishedPoints(slug: string): Promise<LivePoint[]>
-  clearPublishedPoints(raceId: RaceId): Promise<void>
+  /** Every position that stands published for an audience. */
+  publishedPoints(raceId: RaceId, audience: Audience): Promise<LivePoint[]>
+  clearPublishedPoints(raceId: RaceId, audience: Audience): Promise<void>
+  /** Forgets the pictures for all audiences but these. */
+  keepPictures(raceId: RaceId, audiences: readonly Audience[]): Promise<void>
 }

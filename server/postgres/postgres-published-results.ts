@@ -5,9 +5,9 @@ import type { PublishedResultsStore } from '../ports/published-results'
 
 export function createPostgresPublishedResults(db: Database): PublishedResultsStore {
   return {
-    results: (slug, revision) => readPublishedResults(db, slug, revision),
+    results: (sight, revision) => readPublishedResults(db, sight, revision),
     // Written by our own race writer in this very shape.
-    explanation: (slug, entrantId, revision) =>
-      readPublishedEvidence(db, slug, entrantId, revision) as Promise<LiveExplanation | undefined>,
+    explanation: (sight, entrantId, revision) =>
+      readPublishedEvidence(db, sight, entrantId, revision) as Promise<LiveExplanation | undefined>,
   }
 }

@@ -8,8 +8,8 @@ import { livePointOf } from './live-point'
 export function createPostgresPublishedStore(db: Database): PublishedStore {
   return {
     // Written by our own race writer in this very shape.
-    snapshot: async (slug) => (await readPublishedSnapshot(db, slug))?.snapshot as LiveSnapshot | undefined,
-    version: (slug) => readPublishedVersion(db, slug),
-    points: async (slug) => (await readPublishedPoints(db, slug)).map(livePointOf),
+    snapshot: async (sight) => (await readPublishedSnapshot(db, sight))?.snapshot as LiveSnapshot | undefined,
+    version: (sight) => readPublishedVersion(db, sight),
+    points: async (sight) => (await readPublishedPoints(db, sight)).map(livePointOf),
   }
 }

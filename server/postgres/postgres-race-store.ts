@@ -2,11 +2,12 @@ import { countAcceptedFixes } from '#db/accepted-fixes'
 import { readAirtime } from '#db/airtime'
 import type { Database } from '#db/client'
 import { fixesAfter, readHeard } from '#db/fix-log'
-import { readPublishedPoints } from '#db/published/points'
-import { claimRace, clearPublishedPoints, recordPublication } from '#db/race-writer'
+import { readAudienceRules } from '#db/race-audiences'
+import { claimRace, clearPublishedPoints, keepPictures, readStandingPoints, recordPublication } from '#db/race-writer'
 import { listRaceIds, readRaceSetup } from '#db/races'
 import { noteOrderSent, readReporting } from '#db/reporting'
 import { readResultsToWrite } from '#db/results'
+import { picturesOf } from '#race/audience'
 import type { RaceStore } from '../ports/race-store'
 import { livePointOf } from './live-point'
 
@@ -14,9 +15,12 @@ export function createPostgresRaceStore(db: Database): RaceStore {
   return {
     raceIds: () => listRaceIds(db),
     readSetup: async (raceId) => {
-      const [read, results] = await Promise.all([readRaceSetup(db, raceId), readResultsToWrite(db, raceId)])
+      const [read, audiences] = await Promise.all([readRaceSetup(db, raceId), readAudienceRules(db, raceId)])
       if (read === undefined) return undefined
-      return { ...read, results, acceptedFixes: await countAcceptedFixes(db, raceId) }
+      const results = await readResultsToWrite(db, raceId)
+      const acceptedFixes = await countAcceptedFixes(db, raceId)
+      const { organizationId } = read
+      return { organizationId, pictures: picturesOf({ ...read, audiences }), results, acceptedFixes }
     },
     claim: (raceId) => claimRace(db, raceId),
     fixesAfter: (trackerIds, ingestNumber, limit) => fixesAfter(db, trackerIds, ingestNumber, limit),
@@ -33,7 +37,8 @@ export function createPostgresRaceStore(db: Database): RaceStore {
         snapshot,
         points: points.map(([entrantId, atS, latE5, lonE5]) => ({ entrantId, atS, latE5, lonE5 })),
       }),
-    publishedPoints: async (slug) => (await readPublishedPoints(db, slug)).map(livePointOf),
-    clearPublishedPoints: (raceId) => clearPublishedPoints(db, raceId),
+    publishedPoints: async (raceId, audience) => (await readStandingPoints(db, raceId, audience)).map(livePointOf),
+    clearPublishedPoints: (raceId, audience) => clearPublishedPoints(db, raceId, audience),
+    keepPictures: (raceId, audiences) => keepPictures(db, raceId, audiences),
   }
 }

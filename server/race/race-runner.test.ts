@@ -87,6 +87,7 @@ const store: RaceStore = {
   clearPublishedPoints: async () => {
     points = []
   },
+  keepPictures: async () => {},
 }
 
 const bus: LiveBus = {
@@ -112,7 +113,7 @@ function measure(tracker: string, minute: number, latDeg: number, flags: Fix['fl
 const start = (setup: RaceSetup, fencing = 1, results: ResultsToWrite = {}) =>
   startRaceRunner(
     { store, bus, now: () => nowMs },
-    { organizationId: 'organization', setup, fencing, generation: 1, results },
+    { audience: 'public', organizationId: 'organization', setup, fencing, generation: 1, results },
   )
 
 describe('race runner', () => {

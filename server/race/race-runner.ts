@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
+import type { RecordedResults } from '#db/results'
 import type { LiveEntry, LivePoint, LiveRace, LiveSnapshot } from '#protocol/live/messages'
+import type { Audience } from '#race/audience'
 import {
   advanceField,
   createField,
@@ -18,6 +20,7 @@ import { holdsAt, type RaceSetup } from '#race/race-setup'
 import { setupAt, setupChanges } from '#race/setup-change'
 import type { Clock } from '../ports/clock'
 import type { LiveBus } from '../ports/live-bus'
+import { feedOf } from '../ports/live-rooms'
 import type { RaceStore } from '../ports/race-store'
 import { noteAgreements } from './agreements'
 import { Embargo, holdingOf } from './embargo'
@@ -35,8 +38,9 @@ export type RunnerPorts = {
   readonly rules?: RuleDesk
 }
 
-/** What a writer of a race was given: the set-up it works from, and the number that proves it may write. */
+/** What a writer of a picture of a race was given: for whom it is, the set-up it works from, and the number that proves it may write. */
 export type RunnerCharge = {
+  readonly audience: Audience
   readonly organizationId: string
   readonly setup: RaceSetup
   readonly fencing: number
@@ -47,16 +51,20 @@ export type RunnerCharge = {
 
 export type RaceRunner = {
   /**
-   * Takes in what the fix log has gained and publishes the next version if anything changed. `withdrawn`: positions that may be published
+   * Takes in what the fix log has gained and publishes the next version if anything changed. `results`: as somebody else has recorded them. `withdrawn`: positions that may be published
    * do not stand any more, or others are held back; start anew from the fix log.
    */
-  advance(): Promise<'published' | 'unchanged' | 'fenced' | 'withdrawn'>
+  advance(results?: RecordedResults): Promise<AdvanceOutcome>
   /**
    * Takes over a changed set-up: the tracks in memory are read by it, without the fix log. What that changes is published by the next `advance`. `rebuild`: other
    * trackers are on other entries, or other fixes count; start anew from the fix log.
    */
   change(to: Pick<RunnerCharge, 'setup' | 'results'>): Promise<'changed' | 'rebuild'>
+  /** The results as this runner knows them to be recorded. */
+  recordedResults(): RecordedResults | undefined
 }
+
+export type AdvanceOutcome = 'published' | 'unchanged' | 'fenced' | 'withdrawn'
 
 const READ_FIXES_MAX = 20_000
 
@@ -106,11 +114,17 @@ class FieldRunner implements RaceRunner {
     this.unpublished = await pointsToPublish(
       this.ports.store,
       this.field.setup,
+      this.charge.audience,
       pointsOf(seed.accepted, this.entrantIds),
     )
   }
 
-  async advance() {
+  recordedResults() {
+    return this.teller.recordedResults
+  }
+
+  async advance(results?: RecordedResults): Promise<AdvanceOutcome> {
+    if (results !== undefined) this.teller.takeRecorded(results)
     if ((await this.keepTime()) === 'rebuild') return 'withdrawn'
     const { accepted, withdrawn } = await this.readNewFixes((change) => this.teller.noteFixes(this.field, change))
     const { store, rules, now } = this.ports
@@ -184,14 +198,22 @@ class FieldRunner implements RaceRunner {
       this.teller.recorded(explained, view.phase)
       return 'unchanged'
     }
-    const { organizationId, fencing } = this.charge
-    const outcome = await store.record({ raceId, organizationId, fencing, snapshot: next, points, ...explained })
+    const { audience, organizationId, fencing } = this.charge
+    const outcome = await store.record({
+      raceId,
+      audience,
+      organizationId,
+      fencing,
+      snapshot: next,
+      points,
+      ...explained,
+    })
     if (outcome === 'fenced') return 'fenced'
     this.teller.recorded(explained, view.phase)
     this.unpublished.splice(0, points.length)
     // The first version of an epoch goes out as a beat: who follows the old one sees the new epoch and takes a snapshot.
     const { epoch, serverAtMs } = next
-    await bus.publish(slug, JSON.stringify(delta ?? { type: 'beat', epoch, version, serverAtMs }))
+    await bus.publish(feedOf({ slug, audience }), JSON.stringify(delta ?? { type: 'beat', epoch, version, serverAtMs }))
     this.published = next
     return 'published'
   }
@@ -267,10 +289,15 @@ function pointsOf(fixes: readonly TrackFix[], entrantIds: ReadonlyMap<EntryId, n
  * The points a new writer still has to publish. What stands published under another set-up (an entry taken out, a tracker that
  * changed hands) is withdrawn whole and published again.
  */
-async function pointsToPublish(store: RaceStore, setup: RaceSetup, points: LivePoint[]): Promise<LivePoint[]> {
-  const standing = new Set((await store.publishedPoints(setup.slug)).map(String))
+async function pointsToPublish(
+  store: RaceStore,
+  { raceId }: RaceSetup,
+  audience: Audience,
+  points: LivePoint[],
+): Promise<LivePoint[]> {
+  const standing = new Set((await store.publishedPoints(raceId, audience)).map(String))
   const wanted = new Set(points.map(String))
   if ([...standing].every((key) => wanted.has(key))) return points.filter((point) => !standing.has(String(point)))
-  await store.clearPublishedPoints(setup.raceId)
+  await store.clearPublishedPoints(raceId, audience)
   return points
 }

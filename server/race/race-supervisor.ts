@@ -2,7 +2,8 @@ import type { RaceId } from '#race/fix'
 import type { Log } from '../log'
 import type { Counters } from '../ports/counters'
 import type { RaceClaim } from '../ports/race-store'
-import { type RaceRunner, type RunnerPorts, startRaceRunner } from './race-runner'
+import { RacePictures } from './race-pictures'
+import type { RunnerPorts } from './race-runner'
 
 export type SupervisorOptions = RunnerPorts & { readonly counters: Counters; readonly log: Log }
 
@@ -86,16 +87,13 @@ type RaceDesk = {
   close(): Promise<void>
 }
 
-/** One claimed race: its runner, which takes over what the set-up has become or is made again, advanced by at most one round at a time. */
+/** One claimed race: its pictures, which take over what the set-up has become or are made again, advanced by at most one round at a time. */
 function openDesk(options: SupervisorOptions, raceId: RaceId, claim: RaceClaim, onClosed: () => void): RaceDesk {
-  let runner: RaceRunner | undefined
-  let generation = 0
-  let acceptedFixes = 0
+  const pictures = new RacePictures(options, claim)
   let touched = true
   let stale = true
   let round: Promise<void> | undefined
   let closed = false
-
   const close = async () => {
     if (closed) return
     closed = true
@@ -107,33 +105,23 @@ function openDesk(options: SupervisorOptions, raceId: RaceId, claim: RaceClaim, 
     stale = true
     touched = true
   }
-  /** The runner for the set-up as it is now; undefined when the race is gone. */
-  const renew = async (): Promise<RaceRunner | undefined> => {
-    stale = false
-    const read = await options.store.readSetup(raceId)
-    if (read === undefined) return undefined
-    const hasSameFixes = read.acceptedFixes === acceptedFixes
-    acceptedFixes = read.acceptedFixes
-    if (runner !== undefined && hasSameFixes && (await runner.change(read)) === 'changed') return runner
-    generation += 1
-    return startRaceRunner(options, { ...read, fencing: claim.fencing, generation })
-  }
   const advance = async () => {
     touched = false
     try {
-      if (stale || runner === undefined) runner = await renew()
-      if (runner === undefined) return void close()
-      const outcome = await runner.advance()
-      options.counters.event(`race-${outcome}`)
-      if (outcome === 'fenced') void close()
-      if (outcome === 'withdrawn') {
-        runner = undefined
-        setupChanged()
+      if (stale) {
+        stale = false
+        const charge = await options.store.readSetup(raceId)
+        if (charge === undefined) return void close()
+        await pictures.take(charge)
       }
+      const outcomes = await pictures.advance()
+      for (const outcome of outcomes) options.counters.event(`race-${outcome}`)
+      if (outcomes.includes('fenced')) void close()
+      if (outcomes.includes('withdrawn')) setupChanged()
     } catch (error) {
-      // The field in memory may be ahead of what was recorded: build it again from the fix log.
-      runner = undefined
-      touched = true
+      // The fields in memory may be ahead of what was recorded: build them again from the fix log.
+      pictures.forget()
+      setupChanged()
       options.log.error({ err: error, raceId }, 'a race could not be advanced; its field will be rebuilt')
     }
   }

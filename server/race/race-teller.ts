@@ -36,6 +36,16 @@ export class RaceTeller {
     this.everybody(field)
   }
 
+  /** What is recorded of the results, by whoever makes them. */
+  get recordedResults(): ResultsToWrite['recorded'] {
+    return this.results.recorded
+  }
+
+  /** Somebody else makes the results, and has recorded these. */
+  takeRecorded(recorded: ResultsToWrite['recorded']): void {
+    this.results = recorded === undefined ? {} : { recorded }
+  }
+
   noteFixes(field: Field, change: FieldChange): void {
     for (const { entryId } of [...change.accepted, ...change.withdrawn]) this.touched.add(entryId)
     const byEntry = groupByEntry(change.corrections)

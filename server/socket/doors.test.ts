@@ -3,13 +3,16 @@ import type { Server } from 'node:http'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { io as connect, type Socket } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { encodePass } from '#protocol/live/pass'
 import { createLog } from '../log'
 import type { LinkLab } from '../ports/link-lab'
 import type { LiveRooms, ReadyBody } from '../ports/live-rooms'
 import { createHttpDoor } from './http-door'
 import { originRule } from './origin-rule'
+import { createPassCheck } from './pass-check'
 import { createResultsDoor } from './results-door'
 import { openSocketGate, type SocketGate } from './socket-gate'
+import { signWith } from './token-signature'
 
 const body = (value: unknown, etag?: string): ReadyBody => {
   const json = JSON.stringify(value)
@@ -36,14 +39,21 @@ const lab = {
   },
 } as unknown as LinkLab
 
+const SECRET = 'the secret of this installation'
+/** A pass that the pages would give now, for so long. */
+const passFor = (slug: string, lifeMs = 60_000, secret = SECRET) => {
+  const issuedAtMs = Date.now()
+  return encodePass({ slug, audience: 'press', issuedAtMs, endsAtMs: issuedAtMs + lifeMs }, signWith(secret))
+}
+
 const rooms: LiveRooms = {
-  open: async (slug) => {
+  open: async ({ slug, audience }) => {
     if (recordAway) throw new Error('Postgres is away')
     if (slug !== 'round') return undefined
     return {
       epoch: '3.1',
       version: 12,
-      snapshotBody: () => body({ version: 12 }, '"3.1:12"'),
+      snapshotBody: () => (audience === 'public' ? body({ version: 12 }, '"3.1:12"') : body({ audience })),
       catchUpBody: (epoch, after) => body({ epoch, after }),
       tracksBody: (sinceS) => body({ sinceS: sinceS ?? 'all' }),
     }
@@ -57,27 +67,33 @@ beforeEach(async () => {
   acted = []
   const log = createLog('silent')
   const allows = originRule(['https://races.example'])
+  const counters = { fault: (kind: string) => void faults.push(kind), event: () => {} }
+  const passes = createPassCheck(SECRET, () => Date.now(), counters)
   server = createHttpDoor({
     rooms,
     results: createResultsDoor(
       {
-        results: async (slug, revision) => {
+        results: async ({ slug }, revision) => {
           if (recordAway) throw new Error('Postgres is away')
           return slug === 'round' ? { revision: revision ?? 3, rows: [], revisions: [] } : undefined
         },
-        explanation: async (slug, id, revision) => (slug === 'round' && id < 2 ? { id, revision } : undefined) as never,
+        explanation: async ({ slug, audience }, id, revision) =>
+          (slug === 'round' && id < 2
+            ? { id, revision, ...(audience !== 'public' && { audience }) }
+            : undefined) as never,
       },
       () => 0,
     ),
     lab,
     allows,
+    passes,
     health: async () => ({ ok: !recordAway, report: { status: recordAway ? 'down' : 'ok' } }),
     metricsText: async () => 'farfield_viewers 0\n',
     now: () => 5000,
     log,
   })
-  gate = openSocketGate(server, allows, { fault: (kind) => void faults.push(kind), event: () => {} }, log)
-  gate.serve(rooms)
+  gate = openSocketGate(server, allows, counters, log)
+  gate.serve(rooms, passes)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   base = `http://127.0.0.1:${(server.address() as { port: number }).port}`
@@ -246,11 +262,77 @@ describe('socket gate', () => {
     expect(await join(socket, { race: 'round' })).toMatchObject({ ok: true })
   })
 
+  it('L27 lets a socket hear its audience’s feed and no other, until it ends', async () => {
+    const [viewer, guest] = [dial(), dial()]
+    const heard: string[] = []
+    viewer.on('frame', (frame: string) => heard.push(`public ${frame}`))
+    guest.on('frame', (frame: string) => heard.push(`press ${frame}`))
+    await join(viewer, { race: 'round' })
+    const refused = await join(viewer, { race: 'round', pass: passFor('other') })
+    expect(refused).toMatchObject({ ok: false })
+    expect(await join(guest, { race: 'round', pass: passFor('round', 2500) })).toMatchObject({ ok: true })
+    gate.fanOut('round~press', 'early')
+    gate.fanOut('round', 'late')
+    await new Promise((resolve) => guest.once('disconnect', resolve))
+    expect(heard).toEqual(['press early', 'public late'])
+    expect(viewer.connected).toBe(true)
+  })
+
   it('refuses a page of another origin', async () => {
     const socket = dial('https://elsewhere.example')
     await new Promise((resolve) => socket.once('connect_error', resolve))
     expect(faults).toEqual(['socket-origin-refused'])
     const own = dial('http://127.0.0.1:3000')
     expect(await join(own, { race: 'round' })).toMatchObject({ ok: true })
+  })
+})
+
+describe('a pass', () => {
+  const ask = (path: string, pass: string) => fetch(`${base}${path}`, { headers: { authorization: `Bearer ${pass}` } })
+
+  it('shows its audience’s picture of its race, which nobody keeps on the way', async () => {
+    const answer = await ask('/live/round/snapshot', passFor('round'))
+    expect([answer.status, await answer.json()]).toEqual([200, { audience: 'press' }])
+    expect(answer.headers.get('cache-control')).toBe('private, no-store')
+    expect(answer.headers.get('vary')).toContain('authorization')
+    const evidence = await ask('/live/round/evidence/1', passFor('round'))
+    expect([evidence.headers.get('cache-control'), await evidence.json()]).toEqual([
+      'private, no-store',
+      { id: 1, audience: 'press' },
+    ])
+    // What was told to the press is not kept for the public.
+    expect(await (await fetch(`${base}/live/round/evidence/1`)).json()).toEqual({ id: 1 })
+  })
+
+  it('of another race, at its end, of another installation or none at all opens nothing', async () => {
+    const passes = [
+      passFor('other'),
+      passFor('round', -1000),
+      passFor('round', 60_000, 'another secret'),
+      'nonsense',
+      '',
+    ]
+    for (const pass of passes) expect((await ask('/live/round/snapshot', pass)).status).toBe(401)
+    expect(faults).toEqual([
+      'pass-of-another-race',
+      'token-ended',
+      'token-wrong-signature',
+      'token-malformed',
+      'token-missing',
+    ])
+  })
+
+  it('can be shown by a page of an allowed origin, whose browser asks before', async () => {
+    const asked = await fetch(`${base}/live/round/snapshot`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://races.example', 'access-control-request-headers': 'authorization' },
+    })
+    expect(asked.status).toBe(204)
+    expect(asked.headers.get('access-control-allow-headers')).toBe('authorization')
+    const other = await fetch(`${base}/live/round/snapshot`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://other.example' },
+    })
+    expect(other.headers.get('access-control-allow-headers')).toBeNull()
   })
 })

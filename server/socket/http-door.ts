@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Log } from '../log'
 import type { Clock } from '../ports/clock'
 import type { LinkLab } from '../ports/link-lab'
-import type { LiveRooms, ReadyBody } from '../ports/live-rooms'
+import type { LiveRooms, ReadyBody, Sight } from '../ports/live-rooms'
 import { answerLab, isLabPath } from './lab-door'
 import type { OriginRule } from './origin-rule'
+import type { PassCheck } from './pass-check'
 import { type ResultsDoor, readResultsQuestion } from './results-door'
 
 export type HttpDoorOptions = {
@@ -14,6 +15,8 @@ export type HttpDoorOptions = {
   /** Absent: no race has a link lab. */
   readonly lab?: LinkLab
   readonly allows: OriginRule
+  /** Absent: there are no passes, and what is public is all there is. */
+  readonly passes?: PassCheck
   readonly health: () => Promise<{ ok: boolean; report: object }>
   readonly metricsText: () => Promise<string>
   readonly now: Clock
@@ -24,7 +27,8 @@ export type HttpDoorOptions = {
 const SLUG = '([a-z0-9][a-z0-9-]{0,79})'
 
 /**
- * The public HTTP side of the live feed: snapshot, catch-up, tracks, results and what they rest on; and `/healthz`, `/metrics`. Only GET, only published data; but
+ * The HTTP side of the live feed: snapshot, catch-up, tracks, results and what they rest on, as anybody may read them, or with a pass (`Authorization: Bearer`) as its
+ * audience may; and `/healthz`, `/metrics`. Only GET, only published data; but
  * for the link lab of simulated races, see lab-door.ts.
  */
 export function createHttpDoor(options: HttpDoorOptions): Server {
@@ -43,11 +47,12 @@ export function createHttpDoor(options: HttpDoorOptions): Server {
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: HttpDoorOptions): Promise<void> {
   response.setHeader('x-content-type-options', 'nosniff')
-  response.setHeader('vary', 'origin, accept-encoding')
+  response.setHeader('vary', 'origin, accept-encoding, authorization')
   const { origin } = request.headers
   if (origin !== undefined && options.allows(origin, request.headers.host)) {
     response.setHeader('access-control-allow-origin', origin)
     response.setHeader('access-control-expose-headers', 'etag')
+    response.setHeader('access-control-allow-headers', 'authorization')
   }
   const path = pathOf(request)
   if (isLabPath(path)) {
@@ -55,6 +60,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     response.setHeader('cache-control', 'no-store')
     return sendJson(response, status, body)
   }
+  // A browser asks this before it shows a pass to another origin; who may is said above.
+  if (request.method === 'OPTIONS') return void response.writeHead(204, { 'access-control-max-age': '600' }).end()
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD')
     return refuse(response, 405, 'method', 'Only GET is answered here.')
@@ -71,18 +78,28 @@ async function answerLive(
   options: HttpDoorOptions,
 ): Promise<void> {
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams
+  const [, slug, what] =
+    new RegExp(`^/live/${SLUG}/(snapshot|deltas|tracks|results|evidence/\\d{1,6})$`).exec(path) ?? []
+  if (slug === undefined) return refuse(response, 404, 'not-found', 'There is nothing at this address.')
+  const sight = sightOf(slug, request, options.passes)
+  if (sight === undefined)
+    return refuse(
+      response,
+      401,
+      'bad-pass',
+      'This pass opens nothing here (any more). Open the page of the race again.',
+    )
   const question = options.results && readResultsQuestion(path, query)
-  if (question !== undefined) return answerResults(question, request, response, options)
-  const [, slug, what] = new RegExp(`^/live/${SLUG}/(snapshot|deltas|tracks)$`).exec(path) ?? []
-  if (slug === undefined || options.rooms === undefined)
-    return refuse(response, 404, 'not-found', 'There is nothing at this address.')
-  const room = await options.rooms.open(slug)
+  if (question !== undefined) return answerResults(question, sight, request, response, options)
+  if (options.rooms === undefined) return refuse(response, 404, 'not-found', 'There is nothing at this address.')
+  const room = await options.rooms.open(sight)
   if (room === undefined) return refuse(response, 404, 'unknown-race', 'No race is published under this name.')
   if (what === 'snapshot') {
-    response.setHeader('cache-control', 'public, max-age=1, stale-while-revalidate=10')
+    const isPublic = sight.audience === 'public'
+    response.setHeader('cache-control', isPublic ? 'public, max-age=1, stale-while-revalidate=10' : 'private, no-store')
     return sendBody(request, response, room.snapshotBody(options.now()))
   }
-  response.setHeader('cache-control', 'no-cache')
+  response.setHeader('cache-control', cacheRule(sight))
   if (what === 'tracks') return sendBody(request, response, room.tracksBody(wholeNumber(query.get('sinceS'))))
   const after = wholeNumber(query.get('after'))
   const epoch = query.get('epoch')
@@ -92,16 +109,28 @@ async function answerLive(
   sendBody(request, response, room.catchUpBody(epoch, after, options.now()))
 }
 
+/** Whose picture a request may see; undefined when its pass is not good. */
+function sightOf(slug: string, request: IncomingMessage, passes: PassCheck | undefined): Sight | undefined {
+  const { authorization } = request.headers
+  if (authorization === undefined || passes === undefined) return { slug, audience: 'public' }
+  const admitted = passes(slug, /^Bearer (.+)$/.exec(authorization)?.[1] ?? '')
+  return admitted.ok ? admitted.value : undefined
+}
+
+/** What is not public is kept by nobody on the way. */
+const cacheRule = ({ audience }: Sight): string => (audience === 'public' ? 'no-cache' : 'private, no-store')
+
 async function answerResults(
   question: Exclude<ReturnType<typeof readResultsQuestion>, undefined>,
+  sight: Sight,
   request: IncomingMessage,
   response: ServerResponse,
   options: HttpDoorOptions,
 ): Promise<void> {
-  response.setHeader('cache-control', 'no-cache')
+  response.setHeader('cache-control', cacheRule(sight))
   if (question === 'bad-query')
     return refuse(response, 400, 'bad-query', 'A revision is a whole number, such as ?revision=3.')
-  const body = await options.results?.(question)
+  const body = await options.results?.(sight, question)
   if (body !== undefined) return sendBody(request, response, body)
   if (question.entrantId === undefined)
     return refuse(response, 404, 'no-results', 'No results (of this revision) are published for this race.')

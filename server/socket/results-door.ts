@@ -1,11 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import type { Clock } from '../ports/clock'
-import type { ReadyBody } from '../ports/live-rooms'
+import { feedOf, type ReadyBody, type Sight } from '../ports/live-rooms'
 import type { PublishedResultsStore } from '../ports/published-results'
 
 /** What is asked of the results of a race: all of them, or what one entrant's row rests on; now, or in a revision. */
 export type ResultsQuestion = {
-  readonly slug: string
   readonly entrantId?: number
   readonly revision?: number
 }
@@ -19,7 +18,6 @@ export function readResultsQuestion(path: string, query: URLSearchParams): Resul
   const revision = query.get('revision')
   if (revision !== null && !/^\d{1,9}$/.test(revision)) return 'bad-query'
   return {
-    slug,
     ...(id === undefined ? {} : { entrantId: Number(id) }),
     ...(revision === null ? {} : { revision: Number(revision) }),
   }
@@ -32,19 +30,21 @@ const KEPT_MAX = 500
 /** Answers questions about results from what is published, each read once a second at most. */
 export function createResultsDoor(store: PublishedResultsStore, now: Clock) {
   const kept = new Map<string, { atMs: number; body: Promise<ReadyBody | undefined> }>()
-  const read = async ({ slug, entrantId, revision }: ResultsQuestion): Promise<ReadyBody | undefined> => {
+  const read = async (sight: Sight, { entrantId, revision }: ResultsQuestion): Promise<ReadyBody | undefined> => {
     const answer =
-      entrantId === undefined ? await store.results(slug, revision) : await store.explanation(slug, entrantId, revision)
+      entrantId === undefined
+        ? await store.results(sight, revision)
+        : await store.explanation(sight, entrantId, revision)
     if (answer === undefined) return undefined
     const json = JSON.stringify(answer)
     return { json, gzip: gzipSync(json) }
   }
-  return (question: ResultsQuestion): Promise<ReadyBody | undefined> => {
-    const key = `${question.slug}/${question.entrantId ?? ''}/${question.revision ?? ''}`
+  return (sight: Sight, question: ResultsQuestion): Promise<ReadyBody | undefined> => {
+    const key = `${feedOf(sight)}/${question.entrantId ?? ''}/${question.revision ?? ''}`
     const known = kept.get(key)
     if (known !== undefined && now() - known.atMs < FRESH_MS) return known.body
     if (kept.size >= KEPT_MAX) kept.clear()
-    const body = read(question)
+    const body = read(sight, question)
     kept.set(key, { atMs: now(), body })
     body.catch(() => kept.delete(key))
     return body

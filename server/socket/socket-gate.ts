@@ -1,18 +1,19 @@
 import type { Server as HttpServer } from 'node:http'
-import { type Namespace, Server } from 'socket.io'
+import { type Namespace, Server, type Socket } from 'socket.io'
 import { z } from 'zod'
 import type { Log } from '../log'
 import type { Counters } from '../ports/counters'
-import type { LiveRooms } from '../ports/live-rooms'
+import { feedOf, type LiveRooms } from '../ports/live-rooms'
 import type { OriginRule } from './origin-rule'
+import type { PassCheck } from './pass-check'
 
 export type SocketGate = {
-  /** Sends one text frame to all who watch a race: encoded once, whatever their number. */
-  fanOut(slug: string, frame: string): void
-  /** Ends the connections of all who watch a race, which is not to be seen any more. */
-  dismiss(slug: string): void
-  /** Who may ask for which race is decided by what is published. */
-  serve(rooms: LiveRooms): void
+  /** Sends one text frame to all who follow a feed: encoded once, whatever their number. */
+  fanOut(feed: string, frame: string): void
+  /** Ends the connections of all who follow a feed, which is not to be seen any more. */
+  dismiss(feed: string): void
+  /** Who may ask for which race is decided by what is published, and by passes. */
+  serve(rooms: LiveRooms, passes: PassCheck): void
   viewerCount(): number
   /** Makes the namespace where operators connect; before that there is none. Who asks for it must guard it. */
   openConsole(): Namespace
@@ -21,9 +22,12 @@ export type SocketGate = {
 
 export const SOCKET_FAULT_KINDS = ['socket-origin-refused', 'socket-bad-join', 'socket-unknown-race'] as const
 
-const joinRequest = z.object({ race: z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/) })
+const joinRequest = z.object({
+  race: z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/),
+  pass: z.string().max(2000).optional(),
+})
 
-/** The public socket: read only, no cookies, one message from the client (`join`). Frames are volatile: a slow viewer misses some, sees it by the version, and repairs over HTTP. */
+/** The viewers' socket: read only, no cookies, one message from the client (`join`, with a pass for what is not public). Frames are volatile: a slow viewer misses some, sees it by the version, and repairs over HTTP. */
 export function openSocketGate(http: HttpServer, allows: OriginRule, counters: Counters, log: Log): SocketGate {
   const io = new Server(http, {
     transports: ['websocket'],
@@ -45,13 +49,14 @@ export function openSocketGate(http: HttpServer, allows: OriginRule, counters: C
   const live = io.of('/live')
   return {
     openConsole: () => io.of('/console'),
-    fanOut: (slug, frame) => void live.to(slug).volatile.emit('frame', frame),
-    dismiss: (slug) => void live.in(slug).disconnectSockets(true),
-    serve: (rooms) => {
+    fanOut: (feed, frame) => void live.to(feed).volatile.emit('frame', frame),
+    dismiss: (feed) => void live.in(feed).disconnectSockets(true),
+    serve: (rooms, passes) => {
       live.on('connection', (socket) => {
+        const pass = keepPass(socket)
         socket.on('join', (request: unknown, reply: unknown) => {
           const answer = typeof reply === 'function' ? (body: object) => reply(body) : () => {}
-          joinRace(request, rooms, counters, (slug) => socket.join(slug)).then(answer, (error) => {
+          joinRace(request, { rooms, passes, counters }, pass, (feed) => socket.join(feed)).then(answer, (error) => {
             log.error({ err: error }, 'a viewer could not join')
             answer({ ok: false, message: 'The race cannot be read right now. Try again in a moment.' })
           })
@@ -63,22 +68,36 @@ export function openSocketGate(http: HttpServer, allows: OriginRule, counters: C
   }
 }
 
+/** Ends a connection when the last pass that was shown on it does; it comes again with a new one if it may. */
+function keepPass(socket: Socket): (untilMs: number | undefined) => void {
+  let timer: NodeJS.Timeout | undefined
+  socket.on('disconnect', () => clearTimeout(timer))
+  return (untilMs) => {
+    clearTimeout(timer)
+    if (untilMs !== undefined) timer = setTimeout(() => socket.disconnect(true), untilMs - Date.now())
+  }
+}
+
 async function joinRace(
   request: unknown,
-  rooms: LiveRooms,
-  counters: Counters,
-  join: (slug: string) => unknown,
+  { rooms, passes, counters }: { rooms: LiveRooms; passes: PassCheck; counters: Counters },
+  keep: (untilMs: number | undefined) => void,
+  join: (feed: string) => unknown,
 ): Promise<object> {
   const parsed = joinRequest.safeParse(request)
   if (!parsed.success) {
     counters.fault('socket-bad-join')
     return { ok: false, message: 'Say which race to follow, such as {"race": "name-of-race"}.' }
   }
-  const room = await rooms.open(parsed.data.race)
+  const admitted = passes(parsed.data.race, parsed.data.pass)
+  if (!admitted.ok)
+    return { ok: false, message: 'This pass opens nothing here (any more). Open the page of the race again.' }
+  const room = await rooms.open(admitted.value)
   if (room === undefined) {
     counters.fault('socket-unknown-race')
     return { ok: false, message: 'No race is published under this name.' }
   }
-  await join(parsed.data.race)
+  keep(admitted.value.untilMs)
+  await join(feedOf(admitted.value))
   return { ok: true, epoch: room.epoch, version: room.version }
 }

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { SignText } from '#protocol/console/token'
+import type { IsSigned, SignText } from '#protocol/token'
 
 /** How texts are signed with the installation's secret: HMAC-SHA256, whatever a token says of itself. */
 export function signWith(secret: string): SignText {
@@ -7,7 +7,7 @@ export function signWith(secret: string): SignText {
 }
 
 /** Whether a text was signed so. Takes the same time wherever the two differ. */
-export function signatureCheck(secret: string): (text: string, signature: string) => boolean {
+export function signatureCheck(secret: string): IsSigned {
   const sign = signWith(secret)
   return (text, signature) => {
     const [wanted, given] = [Buffer.from(sign(text)), Buffer.from(signature)]

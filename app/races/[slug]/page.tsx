@@ -23,7 +23,7 @@ export default async function Page({ params }: Props) {
   const { slug } = await params
   const first = await snapshotOf(slug)
   if (first.kind === 'unknown') notFound()
-  if (first.kind === 'nothing-yet') return <NothingYet slug={slug} />
+  if (first.kind === 'nothing-yet') return <NothingYet slug={slug} href={`/races/${encodeURIComponent(slug)}`} />
   const serverUrl = process.env.FARFIELD_PUBLIC_SERVER_URL
   const labHref = labHrefOf(first.snapshot)
   return (

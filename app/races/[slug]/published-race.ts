@@ -1,5 +1,6 @@
 import { cache } from 'react'
 import { readPublishedEvidence, readPublishedResults } from '#db/published/results'
+import type { Sight } from '#db/published/sight'
 import { readExplanation, readResultSheet } from '#protocol/live/read-results'
 import type { LiveExplanation, LiveResultSheet } from '#protocol/live/results'
 import { database } from '../../database'
@@ -9,9 +10,9 @@ import { firstSnapshot } from '../../live-server'
 export const snapshotOf = cache(firstSnapshot)
 
 /** The results of a race as they are published, or those of a revision; undefined when there are none. */
-export async function resultSheetOf(slug: string, revision?: number): Promise<LiveResultSheet | undefined> {
+export async function resultSheetOf(sight: Sight, revision?: number): Promise<LiveResultSheet | undefined> {
   const db = database()
-  const found = db && (await readPublishedResults(db, slug, revision))
+  const found = db && (await readPublishedResults(db, sight, revision))
   if (found === undefined) return undefined
   const read = readResultSheet(found)
   return read.ok ? read.value : undefined
@@ -19,12 +20,12 @@ export async function resultSheetOf(slug: string, revision?: number): Promise<Li
 
 /** What an entrant's result rests on, as it is published; undefined when nothing is. */
 export async function explanationOf(
-  slug: string,
+  sight: Sight,
   entrantId: number,
   revision?: number,
 ): Promise<LiveExplanation | undefined> {
   const db = database()
-  const found = db && (await readPublishedEvidence(db, slug, entrantId, revision))
+  const found = db && (await readPublishedEvidence(db, sight, entrantId, revision))
   if (found === undefined) return undefined
   const read = readExplanation(found)
   return read.ok ? read.value : undefined

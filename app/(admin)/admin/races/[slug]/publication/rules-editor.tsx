@@ -7,14 +7,16 @@ import { Button } from '#components/setup/button.tsx'
 import { Notice } from '#components/setup/notice.tsx'
 import { text } from '#components/text/catalogue.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
+import type { InvitedAudience } from '#race/audience'
 import type { PublicationText } from '#race/publication-text'
 import { type CheckAnswer, checkNow, type RulesAnswer, saveRules } from './actions'
 
 type Named = { readonly id: string; readonly name: string }
 
-/** What is held back from the public; all of it is saved together. */
+/** What is held back from the public, or from an audience; all of it is saved together. */
 export function RulesEditor(props: {
   slug: string
+  audience?: InvitedAudience
   rules: PublicationText
   classes: readonly Named[]
   zones: readonly Named[]
@@ -36,7 +38,11 @@ export function RulesEditor(props: {
   }
   const save = () =>
     start(async () => {
-      const saved = await saveRules(props.slug, { seen, rules })
+      const saved = await saveRules(props.slug, {
+        seen,
+        rules,
+        ...(props.audience && { audience: props.audience }),
+      })
       if (saved.kind === 'saved') setSeen(saved.seen)
       setAnswer(saved)
     })
@@ -99,7 +105,9 @@ export function RulesEditor(props: {
           {words.submit}
         </Button>
       )}
-      {answer?.kind === 'saved' && <Notice look="done">{words.saved}</Notice>}
+      {answer?.kind === 'saved' && (
+        <Notice look="done">{props.audience ? text.audienceSetup.ruleSaved : words.saved}</Notice>
+      )}
       {answer?.kind === 'refused' && <Notice look="fault">{answer.words}</Notice>}
     </fieldset>
   )
