@@ -40,6 +40,20 @@ describe.skipIf(!hasTestServer)('where a tracker is in a published race', () => 
     expect(await readPublishedPlace(db, trackerIds[1]!, NEW_YEAR_MS - 1)).toBeUndefined()
   })
 
+  test('is the picture of competitors where they have one, of a private race too, and never that of the press or race control', async () => {
+    const { trackerIds } = await createTestStream(db, { trackers: 1 })
+    const race = await createTestRace(db, trackerIds, { visibility: 'private' })
+    await publish(race, { to: 'all' })
+    await publish(race, { to: 'control' }, 'control')
+    await publish(race, { to: 'press' }, 'press')
+    expect(await readPublishedPlace(db, trackerIds[0]!, NEW_YEAR_MS)).toBeUndefined()
+    await publish(race, { to: 'competitors' }, 'competitors')
+    const told = { snapshot: { to: 'competitors' }, entrantId: 0 }
+    expect(await readPublishedPlace(db, trackerIds[0]!, NEW_YEAR_MS)).toEqual(told)
+    await db.pool.query(`UPDATE race SET visibility = 'public' WHERE id = $1`, [race.raceId])
+    expect(await readPublishedPlace(db, trackerIds[0]!, NEW_YEAR_MS)).toEqual(told)
+  })
+
   test('is nothing for a race that nobody may see, nor for a tracker on no entry; of two races it is the later one', async () => {
     const { trackerIds } = await createTestStream(db, { trackers: 2 })
     const [racing, spare] = [trackerIds.slice(0, 1), trackerIds[1]!]

@@ -278,6 +278,14 @@ describe('socket gate', () => {
     expect(viewer.connected).toBe(true)
   })
 
+  it('L27 ends a socket with the pass of a feed, whatever else was joined on it since', async () => {
+    const guest = dial()
+    const isGone = new Promise((resolve) => guest.once('disconnect', resolve))
+    await join(guest, { race: 'round', pass: passFor('round', 2000) })
+    expect(await join(guest, { race: 'round' })).toMatchObject({ ok: true })
+    await isGone
+  })
+
   it('refuses a page of another origin', async () => {
     const socket = dial('https://elsewhere.example')
     await new Promise((resolve) => socket.once('connect_error', resolve))

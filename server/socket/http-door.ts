@@ -78,8 +78,7 @@ async function answerLive(
   options: HttpDoorOptions,
 ): Promise<void> {
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams
-  const [, slug, what] =
-    new RegExp(`^/live/${SLUG}/(snapshot|deltas|tracks|results|evidence/\\d{1,6})$`).exec(path) ?? []
+  const [, slug, what = ''] = new RegExp(`^/live/${SLUG}/(.+)$`).exec(path) ?? []
   if (slug === undefined) return refuse(response, 404, 'not-found', 'There is nothing at this address.')
   const sight = sightOf(slug, request, options.passes)
   if (sight === undefined)
@@ -91,7 +90,8 @@ async function answerLive(
     )
   const question = options.results && readResultsQuestion(path, query)
   if (question !== undefined) return answerResults(question, sight, request, response, options)
-  if (options.rooms === undefined) return refuse(response, 404, 'not-found', 'There is nothing at this address.')
+  if (options.rooms === undefined || !['snapshot', 'deltas', 'tracks'].includes(what))
+    return refuse(response, 404, 'not-found', 'There is nothing at this address.')
   const room = await options.rooms.open(sight)
   if (room === undefined) return refuse(response, 404, 'unknown-race', 'No race is published under this name.')
   if (what === 'snapshot') {

@@ -53,10 +53,10 @@ export function openSocketGate(http: HttpServer, allows: OriginRule, counters: C
     dismiss: (feed) => void live.in(feed).disconnectSockets(true),
     serve: (rooms, passes) => {
       live.on('connection', (socket) => {
-        const pass = keepPass(socket)
+        const keep = keepFeeds(socket)
         socket.on('join', (request: unknown, reply: unknown) => {
           const answer = typeof reply === 'function' ? (body: object) => reply(body) : () => {}
-          joinRace(request, { rooms, passes, counters }, pass, (feed) => socket.join(feed)).then(answer, (error) => {
+          joinRace(request, { rooms, passes, counters }, keep, (feed) => socket.join(feed)).then(answer, (error) => {
             log.error({ err: error }, 'a viewer could not join')
             answer({ ok: false, message: 'The race cannot be read right now. Try again in a moment.' })
           })
@@ -68,20 +68,27 @@ export function openSocketGate(http: HttpServer, allows: OriginRule, counters: C
   }
 }
 
-/** Ends a connection when the last pass that was shown on it does; it comes again with a new one if it may. */
-function keepPass(socket: Socket): (untilMs: number | undefined) => void {
-  let timer: NodeJS.Timeout | undefined
-  socket.on('disconnect', () => clearTimeout(timer))
-  return (untilMs) => {
-    clearTimeout(timer)
-    if (untilMs !== undefined) timer = setTimeout(() => socket.disconnect(true), untilMs - Date.now())
+/** Until when a feed may be followed; without an end: for as long as it is public. */
+type KeepFeed = (feed: string, untilMs: number | undefined) => void
+
+/** Ends a connection when a pass does by which one of its feeds is followed; it comes again with a new one if it may. Each feed has a pass of its own: no other prolongs it. */
+function keepFeeds(socket: Socket): KeepFeed {
+  const timers = new Map<string, NodeJS.Timeout>()
+  socket.on('disconnect', () => {
+    for (const timer of timers.values()) clearTimeout(timer)
+  })
+  return (feed, untilMs) => {
+    clearTimeout(timers.get(feed))
+    if (untilMs === undefined) return
+    const timer = setTimeout(() => socket.disconnect(true), untilMs - Date.now())
+    timers.set(feed, timer)
   }
 }
 
 async function joinRace(
   request: unknown,
   { rooms, passes, counters }: { rooms: LiveRooms; passes: PassCheck; counters: Counters },
-  keep: (untilMs: number | undefined) => void,
+  keep: KeepFeed,
   join: (feed: string) => unknown,
 ): Promise<object> {
   const parsed = joinRequest.safeParse(request)
@@ -97,7 +104,8 @@ async function joinRace(
     counters.fault('socket-unknown-race')
     return { ok: false, message: 'No race is published under this name.' }
   }
-  keep(admitted.value.untilMs)
-  await join(feedOf(admitted.value))
+  const feed = feedOf(admitted.value)
+  keep(feed, admitted.value.untilMs)
+  await join(feed)
   return { ok: true, epoch: room.epoch, version: room.version }
 }
