@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RaceSettings } from '#race/race-settings'
 import type { Database } from './client'
 import { listEntries, takeEntries } from './entries'
+import { changeLook, readLook } from './look'
 import { listClasses } from './race-classes'
 import { listCourseVersions, saveCourse } from './race-course'
+import { readPublicationRules, savePublicationRules } from './race-publication'
 import { readScoring, saveRankings } from './race-results'
 import { createRaceBySettings } from './race-settings'
 import { moveStarts } from './race-starts'
@@ -48,6 +50,11 @@ describe.skipIf(!hasTestServer)('a race that begins as another one', () => {
     await saveCourse(db, organizer, scope, { course, after: 0, reason: '' })
     const to = [{ name: 'B', classIds: [classId], policy: { kind: 'checkpoints' } as const }]
     expect(await saveRankings(db, organizer, scope, { seen: [], to })).toMatchObject({ ok: true })
+    const blackouts = [{ fromMs: NEW_YEAR_MS + 1, untilMs: NEW_YEAR_MS + 2 }]
+    const rules = { delayMs: 5, byClass: [{ classId, delayMs: 9 }], blackouts }
+    expect(await savePublicationRules(db, organizer, scope, { seen: undefined, to: rules })).toMatchObject({ ok: true })
+    const look = { units: 'metric', accent: '#123456', logo: new Uint8Array([1]) } as const
+    expect(await changeLook(db, organizer, scope, look)).toMatchObject({ ok: true })
     return { organizationId, organizer, scope }
   }
 
@@ -74,6 +81,17 @@ describe.skipIf(!hasTestServer)('a race that begins as another one', () => {
         },
       ],
     })
+    expect(await readPublicationRules(db, organizer, copy)).toMatchObject({
+      value: { rules: { delayMs: 5, byClass: [{ classId }], blackouts: [{ fromMs: later + 1, untilMs: later + 2 }] } },
+    })
+    const [was, is] = [await readLook(db, organizer, scope), await readLook(db, organizer, copy)]
+    expect(is).toEqual(was)
+    expect(is).toMatchObject({ value: { units: 'metric', accent: '#123456', logo: expect.any(String) } })
+    // The picture goes with the last race that shows it.
+    await changeLook(db, organizer, scope, { units: null, accent: null, logo: 'none' })
+    expect(await db.pool.query('SELECT 1 FROM image')).toMatchObject({ rowCount: 1 })
+    await changeLook(db, organizer, copy, { units: null, accent: null, logo: 'none' })
+    expect(await db.pool.query('SELECT 1 FROM image')).toMatchObject({ rowCount: 0 })
     expect(await readScoring(db, organizer, copy)).toMatchObject({
       value: { rankings: [{ name: 'B', classIds: [classId] }] },
     })

@@ -55,7 +55,7 @@ export const raceSetup = {
     title: 'New race',
     lead: 'What you say here can be changed later, also while boats are racing.',
     copyOf: 'Begin with',
-    copyOfHint: 'Its course, classes and rankings; times move with the start.',
+    copyOfHint: 'Its course, classes, rankings, look and publication rules; times move with the start.',
     nothing: 'nothing',
     withEntries: 'Its entries',
     withEntriesChoices: { no: 'stay there', yes: 'come along, without their trackers' } as Record<string, string>,
