@@ -45,7 +45,7 @@ export async function startDryRun(
     if (raceId === undefined) return bad('slug-taken' as const)
     const author = await personName(transaction, actor)
     const to = { organizationId: scope.organizationId, raceId, author }
-    await copySetUp(acting, to, { raceId: scope.raceId, withEntries: true }, true)
+    await copySetUp(acting, to, { raceId: scope.raceId, withEntries: true, isRehearsal: true })
     await copyOwnStartsAndRoles(transaction, scope, raceId)
     await createTrackers(transaction, scope, raceId, dryRun)
     await record({ action: 'start dry run', subject: `race ${scope.raceId}`, after: { ...dryRun, raceId } })

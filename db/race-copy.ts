@@ -17,8 +17,7 @@ export type CopyOf = { readonly raceId: string; readonly withEntries: boolean }
 export async function copySetUp(
   { transaction }: Acting,
   to: { readonly organizationId: string; readonly raceId: string; readonly author: string },
-  { raceId: fromId, withEntries }: CopyOf,
-  isRehearsal = false,
+  { raceId: fromId, withEntries, isRehearsal }: CopyOf & { readonly isRehearsal?: true },
 ): Promise<boolean> {
   const starts = `
     SELECT o.name, o.publication, extract(epoch FROM n.starts_at - o.starts_at)::float8 * 1000 AS "shiftMs" FROM race o, race n

@@ -296,12 +296,12 @@ async function startHttp(base: Base, parts: Parts): Promise<AccessKeeper | undef
     ...(config.roles.has('live')
       ? {
           rooms: { open: async (sight) => rooms?.open(sight) },
-          passes,
           results: createResultsDoor(createPostgresPublishedResults(db), now),
         }
       : {}),
     ...(parts.lab === undefined ? {} : { lab: parts.lab }),
     allows,
+    passes,
     health: async () => healthOf(await postgresAnswers(db), base, parts),
     metricsText: () => metrics.registry.metrics(),
     now,

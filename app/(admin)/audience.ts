@@ -11,6 +11,7 @@ import { INVITED_AUDIENCES, type InvitedAudience } from '#race/audience'
 import { may } from '#race/role'
 import { type FirstSnapshot, firstPicture } from '../live-server'
 import { makePass } from './live-pass'
+import { publicAddress } from './mail'
 import { mustDatabase, whoIsSignedIn } from './place'
 
 const COOKIE = 'farfield-invitation'
@@ -43,7 +44,7 @@ export const maySee = cache(async (slug: string, audience: PassAudience): Promis
 /** Keeps the key of a link in this browser, for the pages of that audience alone; false, and nothing is kept, when it opens nothing. */
 export async function keepInvitation(slug: string, audience: InvitedAudience, key: string): Promise<boolean> {
   if (!(await opensAudience(mustDatabase(), slug, audience, key))) return false
-  const secure = (process.env.FARFIELD_PUBLIC_URL ?? '').startsWith('https://')
+  const secure = publicAddress().startsWith('https://')
   const scope = { httpOnly: true, secure, sameSite: 'lax', path: audienceBase(slug, audience) } as const
   ;(await cookies()).set(COOKIE, key, { ...scope, maxAge: COOKIE_LASTS_MS / 1000 })
   return true

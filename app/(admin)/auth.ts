@@ -7,6 +7,7 @@ import { text } from '#components/text/catalogue.ts'
 import type { Database } from '#db/client'
 import { publicAddress, sendMail } from './mail'
 import { hashPassword, isPassword, PASSWORD_LENGTH } from './password'
+import { installationSecret } from './secret'
 
 /** However much it is used, a login ends after so long. */
 const LOGIN_LIFE_S = 30 * 24 * 3600
@@ -76,7 +77,5 @@ function createAuth(db: Database) {
 
 /** A key of its own for each use of the installation's secret. */
 export function keyFor(use: string): string {
-  const secret = process.env.FARFIELD_SECRET
-  if (!secret) throw new Error('FARFIELD_SECRET is missing: npm start makes it')
-  return createHmac('sha256', secret).update(`farfield ${use}`).digest('hex')
+  return createHmac('sha256', installationSecret()).update(`farfield ${use}`).digest('hex')
 }

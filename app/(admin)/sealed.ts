@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { installationSecret } from './secret'
 
 const IV_BYTES = 12
 const TAG_BYTES = 16
@@ -25,7 +26,5 @@ export function unseal(bytes: Uint8Array): string | undefined {
 }
 
 function sealingKey(): Uint8Array {
-  const secret = process.env.FARFIELD_SECRET
-  if (!secret) throw new Error('FARFIELD_SECRET is missing: npm start makes it')
-  return new Uint8Array(hkdfSync('sha256', secret, '', 'farfield sealed keys', 32))
+  return new Uint8Array(hkdfSync('sha256', installationSecret(), '', 'farfield sealed keys', 32))
 }

@@ -73,15 +73,22 @@ export class LiveRaceStore {
   }
 
   async #join(socket: Socket): Promise<void> {
-    const pass = await this.passes?.()
-    if (this.passes && pass === undefined) return void socket.io.engine?.close()
-    const wish = { race: this.slug, ...(pass && { pass }) }
+    const shown = await this.#showPass()
+    if (shown === undefined) return void socket.io.engine?.close()
+    const wish = { race: this.slug, ...shown }
     socket.timeout(REQUEST_TIMEOUT_MS).emit('join', wish, (fault: unknown, answer: unknown) => {
       const { ok, epoch, version } = (answer ?? {}) as { ok?: unknown; epoch?: unknown; version?: unknown }
       const joined = !fault && ok === true && typeof epoch === 'string' && typeof version === 'number'
       if (joined) this.#happen({ type: 'joined', epoch, version })
       else socket.io.engine?.close()
     })
+  }
+
+  /** What is shown with a question; nothing for the public's picture. Undefined: a pass is needed, and there is none. */
+  async #showPass(): Promise<{ pass?: string } | undefined> {
+    if (this.passes === undefined) return {}
+    const pass = await this.passes()
+    return pass === undefined ? undefined : { pass }
   }
 
   #onFrame(text: unknown): void {
@@ -122,9 +129,9 @@ export class LiveRaceStore {
   async #get(what: string): Promise<unknown> {
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)])
     try {
-      const pass = await this.passes?.()
-      if (this.passes && pass === undefined) return undefined
-      const headers: HeadersInit = pass === undefined ? {} : { authorization: `Bearer ${pass}` }
+      const shown = await this.#showPass()
+      if (shown === undefined) return undefined
+      const headers: HeadersInit = shown.pass === undefined ? {} : { authorization: `Bearer ${shown.pass}` }
       const answer = await fetch(`${this.serverUrl}/live/${encodeURIComponent(this.slug)}/${what}`, { signal, headers })
       // Deleted, or made private: the page itself says so, and shows nothing of it any more.
       if (answer.status === 404) window.location.reload()

@@ -12,7 +12,7 @@ import { Way } from './way'
 type Action = (before: FormState, form: FormData) => Promise<FormState>
 
 type ShownInvitation = {
-  readonly rule: 'as-public' | 'everything' | 'own'
+  readonly rules: 'as-public' | 'everything' | object
   readonly madeAtMs: number
   readonly openedAtMs: number | null
 }
@@ -53,7 +53,7 @@ export function AudienceRow(props: {
               name="rule"
               label={words.rule}
               choices={Object.entries(words.rules)}
-              defaultValue={invitation.rule}
+              defaultValue={typeof invitation.rules === 'object' ? 'own' : invitation.rules}
             />
           </ActionForm>
           {props.children && <div className="border-l-2 border-line pl-4">{props.children}</div>}

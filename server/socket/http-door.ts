@@ -5,7 +5,7 @@ import type { LinkLab } from '../ports/link-lab'
 import type { LiveRooms, ReadyBody, Sight } from '../ports/live-rooms'
 import { answerLab, isLabPath } from './lab-door'
 import type { OriginRule } from './origin-rule'
-import type { PassCheck } from './pass-check'
+import { BAD_PASS, type PassCheck } from './pass-check'
 import { type ResultsDoor, readResultsQuestion } from './results-door'
 
 export type HttpDoorOptions = {
@@ -15,8 +15,7 @@ export type HttpDoorOptions = {
   /** Absent: no race has a link lab. */
   readonly lab?: LinkLab
   readonly allows: OriginRule
-  /** Absent: there are no passes, and what is public is all there is. */
-  readonly passes?: PassCheck
+  readonly passes: PassCheck
   readonly health: () => Promise<{ ok: boolean; report: object }>
   readonly metricsText: () => Promise<string>
   readonly now: Clock
@@ -81,14 +80,8 @@ async function answerLive(
   const [, slug, what = ''] = new RegExp(`^/live/${SLUG}/(.+)$`).exec(path) ?? []
   if (slug === undefined) return refuse(response, 404, 'not-found', 'There is nothing at this address.')
   const sight = sightOf(slug, request, options.passes)
-  if (sight === undefined)
-    return refuse(
-      response,
-      401,
-      'bad-pass',
-      'This pass opens nothing here (any more). Open the page of the race again.',
-    )
-  const question = options.results && readResultsQuestion(path, query)
+  if (sight === undefined) return refuse(response, 401, 'bad-pass', BAD_PASS)
+  const question = options.results && readResultsQuestion(what, query)
   if (question !== undefined) return answerResults(question, sight, request, response, options)
   if (options.rooms === undefined || !['snapshot', 'deltas', 'tracks'].includes(what))
     return refuse(response, 404, 'not-found', 'There is nothing at this address.')
@@ -110,10 +103,10 @@ async function answerLive(
 }
 
 /** Whose picture a request may see; undefined when its pass is not good. */
-function sightOf(slug: string, request: IncomingMessage, passes: PassCheck | undefined): Sight | undefined {
+function sightOf(slug: string, request: IncomingMessage, passes: PassCheck): Sight | undefined {
   const { authorization } = request.headers
-  if (authorization === undefined || passes === undefined) return { slug, audience: 'public' }
-  const admitted = passes(slug, /^Bearer (.+)$/.exec(authorization)?.[1] ?? '')
+  const pass = authorization === undefined ? undefined : (/^Bearer (.+)$/.exec(authorization)?.[1] ?? '')
+  const admitted = passes(slug, pass)
   return admitted.ok ? admitted.value : undefined
 }
 

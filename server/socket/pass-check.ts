@@ -17,6 +17,9 @@ export type PassCheck = (
 
 export const PASS_FAULT_KINDS = ['pass-of-another-race', 'passes-closed'] as const
 
+/** What whoever shows one that is not good is told. */
+export const BAD_PASS = 'This pass opens nothing here (any more). Open the page of the race again.'
+
 /** Without the installation's secret no pass is good. */
 export function createPassCheck(secret: string | undefined, now: Clock, counters: Counters): PassCheck {
   const isSigned = secret === undefined ? undefined : signatureCheck(secret)

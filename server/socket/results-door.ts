@@ -9,12 +9,13 @@ export type ResultsQuestion = {
   readonly revision?: number
 }
 
-const PATH = /^\/live\/([a-z0-9][a-z0-9-]{0,79})\/(?:results|evidence\/(\d{1,6}))$/
+const QUESTION = /^(?:results|evidence\/(\d{1,6}))$/
 
-/** Reads `/live/SLUG/results` or `/live/SLUG/evidence/ID`, with `?revision=R` or without; `bad-query` when that is no number, undefined for any other path. */
-export function readResultsQuestion(path: string, query: URLSearchParams): ResultsQuestion | 'bad-query' | undefined {
-  const [, slug, id] = PATH.exec(path) ?? []
-  if (slug === undefined) return undefined
+/** Reads `results` or `evidence/ID`, what stands behind a race in an address, with `?revision=R` or without; `bad-query` when that is no number, undefined for anything else. */
+export function readResultsQuestion(what: string, query: URLSearchParams): ResultsQuestion | 'bad-query' | undefined {
+  const read = QUESTION.exec(what)
+  if (read === null) return undefined
+  const [, id] = read
   const revision = query.get('revision')
   if (revision !== null && !/^\d{1,9}$/.test(revision)) return 'bad-query'
   return {

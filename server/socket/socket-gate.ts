@@ -5,7 +5,7 @@ import type { Log } from '../log'
 import type { Counters } from '../ports/counters'
 import { feedOf, type LiveRooms } from '../ports/live-rooms'
 import type { OriginRule } from './origin-rule'
-import type { PassCheck } from './pass-check'
+import { BAD_PASS, type PassCheck } from './pass-check'
 
 export type SocketGate = {
   /** Sends one text frame to all who follow a feed: encoded once, whatever their number. */
@@ -53,10 +53,10 @@ export function openSocketGate(http: HttpServer, allows: OriginRule, counters: C
     dismiss: (feed) => void live.in(feed).disconnectSockets(true),
     serve: (rooms, passes) => {
       live.on('connection', (socket) => {
-        const keep = keepFeeds(socket)
+        const follow = openFollow(socket)
         socket.on('join', (request: unknown, reply: unknown) => {
           const answer = typeof reply === 'function' ? (body: object) => reply(body) : () => {}
-          joinRace(request, { rooms, passes, counters }, keep, (feed) => socket.join(feed)).then(answer, (error) => {
+          joinRace(request, { rooms, passes, counters }, follow).then(answer, (error) => {
             log.error({ err: error }, 'a viewer could not join')
             answer({ ok: false, message: 'The race cannot be read right now. Try again in a moment.' })
           })
@@ -68,28 +68,29 @@ export function openSocketGate(http: HttpServer, allows: OriginRule, counters: C
   }
 }
 
-/** Until when a feed may be followed; without an end: for as long as it is public. */
-type KeepFeed = (feed: string, untilMs: number | undefined) => void
+/** Lets a socket hear a feed until an instant; without one: for as long as it is public. */
+type Follow = (feed: string, untilMs: number | undefined) => unknown
 
 /** Ends a connection when a pass does by which one of its feeds is followed; it comes again with a new one if it may. Each feed has a pass of its own: no other prolongs it. */
-function keepFeeds(socket: Socket): KeepFeed {
+function openFollow(socket: Socket): Follow {
   const timers = new Map<string, NodeJS.Timeout>()
   socket.on('disconnect', () => {
     for (const timer of timers.values()) clearTimeout(timer)
   })
   return (feed, untilMs) => {
     clearTimeout(timers.get(feed))
-    if (untilMs === undefined) return
-    const timer = setTimeout(() => socket.disconnect(true), untilMs - Date.now())
-    timers.set(feed, timer)
+    if (untilMs !== undefined) {
+      const timer = setTimeout(() => socket.disconnect(true), untilMs - Date.now())
+      timers.set(feed, timer)
+    }
+    return socket.join(feed)
   }
 }
 
 async function joinRace(
   request: unknown,
   { rooms, passes, counters }: { rooms: LiveRooms; passes: PassCheck; counters: Counters },
-  keep: KeepFeed,
-  join: (feed: string) => unknown,
+  follow: Follow,
 ): Promise<object> {
   const parsed = joinRequest.safeParse(request)
   if (!parsed.success) {
@@ -97,15 +98,12 @@ async function joinRace(
     return { ok: false, message: 'Say which race to follow, such as {"race": "name-of-race"}.' }
   }
   const admitted = passes(parsed.data.race, parsed.data.pass)
-  if (!admitted.ok)
-    return { ok: false, message: 'This pass opens nothing here (any more). Open the page of the race again.' }
+  if (!admitted.ok) return { ok: false, message: BAD_PASS }
   const room = await rooms.open(admitted.value)
   if (room === undefined) {
     counters.fault('socket-unknown-race')
     return { ok: false, message: 'No race is published under this name.' }
   }
-  const feed = feedOf(admitted.value)
-  keep(feed, admitted.value.untilMs)
-  await join(feed)
+  await follow(feedOf(admitted.value), admitted.value.untilMs)
   return { ok: true, epoch: room.epoch, version: room.version }
 }

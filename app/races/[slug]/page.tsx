@@ -1,14 +1,12 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { connection } from 'next/server'
-import { cache } from 'react'
 import { NothingYet } from '#components/race/nothing-yet.tsx'
 import { RacePage } from '#components/race/race-page.tsx'
-import { firstSnapshot, labHrefOf, serverPort } from '../../live-server'
+import { labHrefOf, serverPort } from '../../live-server'
+import { snapshotOf } from './published-race'
 
 type Props = { params: Promise<{ slug: string }> }
-
-const snapshotOf = cache(firstSnapshot)
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const first = await snapshotOf((await params).slug)

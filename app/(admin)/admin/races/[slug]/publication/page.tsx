@@ -41,13 +41,12 @@ export default async function PublicationPage({ params }: { params: Promise<{ sl
           {INVITED_AUDIENCES.map((audience) => {
             const found = invited.value.find((one) => one.audience === audience)
             const own = typeof found?.rules === 'object' ? found.rules : undefined
-            const rule = own === undefined ? (found?.rules as 'as-public' | 'everything') : ('own' as const)
             return (
               <AudienceRow
                 key={audience}
                 race={place.race.slug}
                 audience={audience}
-                invitation={found && { rule, madeAtMs: found.madeAtMs, openedAtMs: found.openedAtMs }}
+                invitation={found}
                 base={audienceBase(place.race.slug, audience)}
                 nowMs={Date.now()}
                 {...{ isDisabled, makeLink, showLink, removeLink, chooseRule }}
